@@ -1,0 +1,33 @@
+/** Exit codes that scripts depend on. */
+export const exitCodes = { fine: 0, findings: 1, usage: 2, bug: 3 } as const;
+
+export interface OptionSpec {
+  readonly name: string;
+  /** Shown in the help: the value's name, or undefined for a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+/** What a command was called with. */
+export interface Invocation {
+  readonly positional: readonly string[];
+  /** The last value of an option, or undefined when it was not given. */
+  option(name: string): string | undefined;
+  flag(name: string): boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Writes to standard output, which carries nothing but results. */
+  print(text: string): void;
+  /** Writes a line for people to standard error; silent under `--quiet`. */
+  say(text: string): void;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: readonly OptionSpec[];
+  run(invocation: Invocation): Promise<number>;
+}
+
+/** The user asked for something that does not exist; the message names the nearest that does. Ends with exit code 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,119 @@
+import { withNearest } from '../core/text/nearest.ts';
+import type { Command, Invocation, OptionSpec } from './command.ts';
+import { exitCodes, UsageError } from './command.ts';
+import { commands } from './commands.ts';
+
+const commonOptions: readonly OptionSpec[] = [
+  { name: 'project', value: 'DIR', summary: 'the folder to read (default: the current one)' },
+  { name: 'target', value: 'NAME', summary: "the profile's target" },
+  { name: 'vars', value: 'YAML', summary: 'vars that win over those of the project' },
+  { name: 'json', summary: 'print JSON (the default wherever a command has no other form)' },
+  { name: 'quiet', summary: 'say nothing on standard error' },
+  { name: 'help', summary: 'show this text' },
+];
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
+    process.stdout.write(overview());
+    return args.length === 0 ? exitCodes.usage : exitCodes.fine;
+  }
+  const { command, rest } = findCommand(args);
+  const { values, positional } = readOptions(command, rest);
+  if (values.has('help')) {
+    process.stdout.write(commandHelp(command));
+    return exitCodes.fine;
+  }
+  const invocation: Invocation = {
+    positional,
+    option: (name) => values.get(name),
+    flag: (name) => values.has(name),
+    stdin: process.stdin,
+    print: (text) => void process.stdout.write(text),
+    say: (text) => void (values.has('quiet') || process.stderr.write(`${text}\n`)),
+  };
+  return command.run(invocation);
+}
+
+function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
+  const two = commands.find((command) => command.name === `${args[0]} ${args[1]}`);
+  if (two) return { command: two, rest: args.slice(2) };
+  const one = commands.find((command) => command.name === args[0]);
+  if (one) return { command: one, rest: args.slice(1) };
+  const family = commands.filter((command) => command.name.startsWith(`${args[0]} `));
+  const wanted = family.length > 0 ? `${args[0]} ${args[1] ?? ''}`.trim() : (args[0] ?? '');
+  throw new UsageError(
+    withNearest(
+      `There is no command '${wanted}'.`,
+      wanted,
+      commands.map((command) => command.name),
+    ),
+  );
+}
+
+function readOptions(command: Command, args: readonly string[]): { values: Map<string, string>; positional: string[] } {
+  const specs = [...command.options, ...commonOptions];
+  const values = new Map<string, string>();
+  const positional: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] ?? '';
+    if (argument === '-' || !argument.startsWith('-')) {
+      positional.push(argument);
+      continue;
+    }
+    const [written = '', inline] = splitOnce(argument.replace(/^--?/, ''));
+    const spec = specs.find((option) => option.name === written);
+    if (!spec) {
+      const near = withNearest(
+        `'headwater ${command.name}' has no option '${argument}'.`,
+        written,
+        specs.map((option) => option.name),
+      );
+      throw new UsageError(near.replace(/'([^']*)'\?$/, "'--$1'?"));
+    }
+    if (spec.value === undefined) {
+      values.set(spec.name, '');
+      continue;
+    }
+    const value = inline ?? args[++i];
+    if (value === undefined) throw new UsageError(`'--${spec.name}' wants a value: --${spec.name} ${spec.value}.`);
+    values.set(spec.name, value);
+  }
+  return { values, positional };
+}
+
+function splitOnce(text: string): [string, string | undefined] {
+  const at = text.indexOf('=');
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return `headwater: data models explored from the command line\n\n${lines.join('\n')}\n\n'headwater COMMAND --help' tells more.\n`;
+}
+
+function commandHelp(command: Command): string {
+  const options = [...command.options, ...commonOptions].map(
+    (option) => `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`.padEnd(26) + option.summary,
+  );
+  return `${command.summary}\n\n  ${command.usage}\n\n${options.join('\n')}\n`;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.fine);
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = exitCodes.usage;
+      return;
+    }
+    process.stderr.write(`headwater: a bug of ours: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = exitCodes.bug;
+  },
+);

@@ -1,0 +1,39 @@
+/** A value as an engine hands it over; dates and decimals travel as text in ISO and plain notation, so that nothing is rounded. */
+export type Cell = null | boolean | number | bigint | string | Uint8Array;
+
+export interface EngineColumn {
+  readonly name: string;
+  /** The type in the project's dialect where it is known, else the engine's own. */
+  readonly type: string;
+}
+
+export interface Page {
+  readonly columns: readonly EngineColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly offset: number;
+  /** Known once the last page was read or the result was counted. */
+  readonly rowCount?: number;
+}
+
+/** What an engine can do, as data, so that the plan and the translation never ask which engine it is. */
+export interface EngineCapabilities {
+  readonly name: 'sqlite' | 'duckdb';
+  readonly dialect: 'sqlite' | 'duckdb';
+  /** Whether a running statement can be interrupted; otherwise its worker is ended and started again. */
+  readonly interruptible: boolean;
+  readonly maxBytes: number;
+}
+
+/** A database that previews run in; a real warehouse would be just another implementation. Names are those of the plan. */
+export interface Engine {
+  readonly capabilities: EngineCapabilities;
+  open(): Promise<void>;
+  /** Fills a new table; replaces one of the same name. */
+  load(table: string, columns: readonly EngineColumn[], rows: Iterable<readonly Cell[]>): Promise<number>;
+  /** Makes the tables of a SQLite file readable under the given names. */
+  attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>): Promise<void>;
+  execute(sql: string): Promise<void>;
+  query(sql: string, page: { readonly offset: number; readonly limit: number }): Promise<Page>;
+  cancel(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { NodeId } from '../text/ids.ts';
+
+export type EdgeVia = 'ref' | 'source' | 'seed' | 'read' | 'test' | 'exposure' | 'metric' | 'python';
+
+export interface Edge {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly via: EdgeVia;
+}
+
+/** The edges between nodes with both directions indexed; parents and children come in the order of the edges. */
+export class Graph {
+  readonly #parents = new Map<NodeId, NodeId[]>();
+  readonly #children = new Map<NodeId, NodeId[]>();
+
+  constructor(readonly edges: readonly Edge[]) {
+    for (const { from, to } of edges) {
+      append(this.#parents, to, from);
+      append(this.#children, from, to);
+    }
+  }
+
+  parents(id: NodeId): readonly NodeId[] {
+    return this.#parents.get(id) ?? [];
+  }
+
+  children(id: NodeId): readonly NodeId[] {
+    return this.#children.get(id) ?? [];
+  }
+
+  /** Everything upstream within a number of steps, the start excluded unless a cycle leads back to it. */
+  ancestors(id: NodeId, steps = Number.POSITIVE_INFINITY): Set<NodeId> {
+    return this.#reach(id, steps, (at) => this.parents(at));
+  }
+
+  descendants(id: NodeId, steps = Number.POSITIVE_INFINITY): Set<NodeId> {
+    return this.#reach(id, steps, (at) => this.children(at));
+  }
+
+  #reach(id: NodeId, steps: number, next: (at: NodeId) => readonly NodeId[]): Set<NodeId> {
+    const found = new Set<NodeId>();
+    let frontier: readonly NodeId[] = [id];
+    for (let step = 0; step < steps && frontier.length > 0; step++) {
+      const following: NodeId[] = [];
+      for (const at of frontier)
+        for (const other of next(at))
+          if (!found.has(other)) {
+            found.add(other);
+            following.push(other);
+          }
+      frontier = following;
+    }
+    return found;
+  }
+}
+
+function append(map: Map<NodeId, NodeId[]>, key: NodeId, value: NodeId): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}

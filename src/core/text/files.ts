@@ -1,0 +1,16 @@
+/** What is known of a file without reading it. */
+export interface FileStat {
+  /** Relative to the project's root, with forward slashes. */
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since the epoch; with size it tells whether a file must be read again. */
+  readonly modified: number;
+}
+
+/** The only way the core reaches files: implemented by the disk, by an editor's file system and by memory in tests. */
+export interface FileSystem {
+  /** Every file below the root except those in folders that are never part of a project (`.git`, `node_modules`, virtualenvs). */
+  list(): Promise<readonly FileStat[]>;
+  read(path: string): Promise<Uint8Array>;
+  stat(path: string): Promise<FileStat | undefined>;
+}

@@ -1,0 +1,52 @@
+import type { Location, Position } from './span.ts';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/**
+ * Everything Headwater can say about a project, by its stable code. Scripts and settings refer to the codes, so a code is never
+ * renamed or reused. Add yours here, in alphabetical order within its family.
+ */
+export const problemCatalogue = {
+  'csv-duplicate-header': 'error',
+  'csv-empty': 'warning',
+  'csv-ragged-row': 'warning',
+  'file-too-large': 'warning',
+  'file-undecodable': 'error',
+  'jinja-budget': 'error',
+  'jinja-error': 'error',
+  'jinja-syntax': 'error',
+  'model-cycle': 'error',
+  'model-duplicate-name': 'error',
+  'model-empty': 'warning',
+  'package-missing': 'warning',
+  'project-config': 'warning',
+  'project-unreadable': 'error',
+  'ref-disabled': 'error',
+  'ref-unknown': 'error',
+  'source-unknown': 'error',
+  'sql-opaque': 'info',
+  'yaml-syntax': 'error',
+  'yaml-unknown-key': 'warning',
+} as const satisfies Record<string, Severity>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** Something wrong in the user's project: never thrown, always with a place and a sentence that says what to do. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly path: string;
+  readonly start: Position;
+  readonly end: Position;
+  /** Other places that belong to it, such as the other members of a cycle. */
+  readonly related?: readonly { readonly location: Location; readonly message: string }[];
+}
+
+const fileStart: Position = { line: 1, column: 1 };
+
+/** A problem of the catalogue's severity; without a location it stands at the top of the file. */
+export function toProblem(code: ProblemCode, message: string, at: Location | string, severity: Severity = problemCatalogue[code]): Problem {
+  const location = typeof at === 'string' ? { path: at, start: fileStart, end: fileStart } : at;
+  return { code, severity, message, path: location.path, start: location.start, end: location.end };
+}

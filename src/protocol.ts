@@ -1,0 +1,2 @@
+/** Every message between the extension host, its workers and its webviews. */
+export {};
