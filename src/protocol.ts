@@ -1,2 +1,217 @@
-/** Every message between the extension host, its workers and its webviews. */
-export {};
+/**
+ * Every message between the extension host, its workers and its webviews, as calls: who is asked, what, and what is answered.
+ * `wire.ts` carries them. Nothing here has behaviour.
+ */
+import type { Cell, EngineColumn } from './core/engine/engine.ts';
+import type { EdgeVia } from './core/project/graph.ts';
+import type { Dialect } from './core/sql/dialect.ts';
+import type { FileStat } from './core/text/files.ts';
+import type { NodeId, NodeKind } from './core/text/ids.ts';
+import type { Problem } from './core/text/problem.ts';
+import type { Location, Position } from './core/text/span.ts';
+import type { Call } from './wire.ts';
+
+/** One project in one workspace folder: the folder's URI and the project's root in it (`''` is the folder itself). */
+export interface ProjectKey {
+  readonly folder: string;
+  readonly root: string;
+}
+
+/** What the settings say about a folder. */
+export interface ProjectSettings {
+  readonly dialect: Dialect | 'auto';
+  readonly target: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly envVars: Readonly<Record<string, string>>;
+}
+
+export interface PreviewSettings {
+  readonly engine: 'auto' | 'sqlite' | 'duckdb';
+  /** Rows that a preview keeps; what is cut is said. */
+  readonly rowLimit: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- analysis worker
+
+export interface OutlineNode {
+  readonly id: NodeId;
+  readonly kind: NodeKind;
+  readonly name: string;
+  readonly package: string;
+  /** Relative to the project's root. */
+  readonly path: string;
+  readonly line: number;
+  /** `table`, `view`, `incremental`, `ephemeral`, …; empty where it says nothing. */
+  readonly materialized: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly enabled: boolean;
+  /** For sources: the name of the source the table belongs to. */
+  readonly group: string;
+  readonly columnCount: number;
+}
+
+/** What trees, pickers and status items need of a Snapshot; columns cross on demand only. */
+export interface Outline {
+  readonly key: ProjectKey;
+  readonly revision: number;
+  readonly name: string;
+  readonly adapter: string;
+  readonly dialect: Dialect;
+  readonly nodes: readonly OutlineNode[];
+  readonly edges: readonly { readonly from: NodeId; readonly to: NodeId; readonly via: EdgeVia }[];
+  readonly problems: readonly Problem[];
+  /** How long the analysis took, in milliseconds. */
+  readonly took: number;
+}
+
+export interface ColumnOutline {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly origin: string;
+  /** Constraints and tests in words, such as `unique`, `not null`, `→ customers.id`. */
+  readonly facts: readonly string[];
+}
+
+/** A place in a file of a project. */
+export interface FilePosition {
+  readonly project: ProjectKey;
+  readonly path: string;
+  readonly position: Position;
+}
+
+/** Markdown for a hover, and the range it speaks of. */
+export interface HoverAnswer {
+  readonly markdown: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export type AnalysisCalls = {
+  /** Starts with a folder: finds its projects and reads them. `disk` is its path where the worker can read it itself. */
+  open: Call<{ readonly folder: string; readonly disk: string | undefined; readonly settings: ProjectSettings }, readonly Outline[]>;
+  /** Files (relative to the folder) that were written, created or deleted; unsaved text goes with `edit`. */
+  change: Call<{ readonly folder: string; readonly paths: readonly string[] }, readonly Outline[]>;
+  /** The unsaved text of a file, or undefined when it was saved or closed. */
+  edit: Call<{ readonly folder: string; readonly path: string; readonly text: string | undefined }, readonly Outline[]>;
+  close: Call<{ readonly folder: string }, void>;
+  columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
+  hover: Call<FilePosition, HoverAnswer | undefined>;
+  definition: Call<FilePosition, readonly Location[]>;
+};
+
+/** What a worker may ask of the extension host: files that are not on this machine's disk, and a line for the log. */
+export type WorkerHostCalls = {
+  list: Call<{ readonly folder: string }, readonly FileStat[]>;
+  read: Call<{ readonly folder: string; readonly path: string }, Uint8Array>;
+  stat: Call<{ readonly folder: string; readonly path: string }, FileStat | undefined>;
+  asset: Call<{ readonly name: string }, Uint8Array>;
+  log: Call<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }, void>;
+};
+
+// ----------------------------------------------------------------------------------------------------------------- graph and ERD
+
+/** What the host does for the graph and the ERD alike. */
+export type PanelHostCalls = {
+  /** Opens the file of a node, at a column where one is named. */
+  open: Call<{ readonly node: NodeId; readonly column?: string }, void>;
+  preview: Call<{ readonly node: NodeId }, void>;
+  columns: Call<{ readonly node: NodeId }, readonly ColumnOutline[]>;
+  /** Asks for a file name and writes an export; answers the name it was saved under, or undefined when the user thought better of it. */
+  save: Call<{ readonly name: string; readonly content: string | Uint8Array }, string | undefined>;
+  copy: Call<{ readonly text: string }, void>;
+  /** Shows the other picture of a node. */
+  reveal: Call<{ readonly node: NodeId; readonly surface: 'graph' | 'erd' }, void>;
+  failed: Call<{ readonly message: string; readonly stack: string }, void>;
+};
+
+/** What a panel is told: the project changed, or another node is in the middle of attention. */
+export type PanelCalls = {
+  changed: Call<{ readonly revision: number }, void>;
+  focus: Call<{ readonly node: NodeId; readonly column?: string }, void>;
+};
+
+// ----------------------------------------------------------------------------------------------------------------------- results
+
+export interface SortBy {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+export interface ColumnFilter {
+  readonly column: number;
+  /** `contains` and comparisons on text as shown; `null` and `not null` take no value. */
+  readonly operator: 'contains' | 'equals' | 'not equals' | 'less' | 'greater' | 'null' | 'not null';
+  readonly value: string;
+}
+
+/** Which rows of a result, in which order. */
+export interface ResultView {
+  readonly sort: SortBy | undefined;
+  readonly filters: readonly ColumnFilter[];
+}
+
+export interface ResultPage {
+  readonly offset: number;
+  readonly rows: readonly (readonly Cell[])[];
+  /** Rows of this view, after filters. */
+  readonly rowCount: number;
+}
+
+/** One line about a column of a result, over every row that passes the filters. */
+export interface ColumnStatistics {
+  readonly nulls: number;
+  readonly distinct: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  /** Up to 12 counts, low to high, for numbers and dates. */
+  readonly histogram: readonly number[];
+}
+
+export interface ResultNote {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  /** The place in the user's file that it speaks of. */
+  readonly location?: Location;
+}
+
+/** A tab of the results panel, all that is needed to draw it. */
+export interface ResultTab {
+  readonly id: number;
+  readonly title: string;
+  readonly pinned: boolean;
+  readonly state: 'running' | 'rows' | 'failed' | 'cancelled';
+  /** What is being done while running: the relation being built. */
+  readonly progress: string;
+  readonly columns: readonly EngineColumn[];
+  readonly rowCount: number;
+  /** True when a limit cut the result. */
+  readonly truncated: boolean;
+  readonly engine: string;
+  readonly took: number;
+  readonly notes: readonly ResultNote[];
+}
+
+export type ExportFormat = 'csv' | 'tsv' | 'json' | 'markdown';
+
+export type ResultsHostCalls = {
+  ready: Call<undefined, void>;
+  page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
+  statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  activate: Call<{ readonly tab: number }, void>;
+  pin: Call<{ readonly tab: number; readonly pinned: boolean }, void>;
+  close: Call<{ readonly tab: number }, void>;
+  cancel: Call<{ readonly tab: number }, void>;
+  rerun: Call<{ readonly tab: number }, void>;
+  export: Call<{ readonly tab: number; readonly view: ResultView; readonly format: ExportFormat }, void>;
+  copy: Call<{ readonly text: string }, void>;
+  open: Call<{ readonly tab: number; readonly location?: Location }, void>;
+  /** Starts the preview of the model in the active editor. */
+  previewActive: Call<undefined, void>;
+  failed: Call<{ readonly message: string; readonly stack: string }, void>;
+};
+
+export type ResultsCalls = {
+  show: Call<{ readonly tabs: readonly ResultTab[]; readonly active: number | undefined }, void>;
+};
