@@ -3,6 +3,8 @@
  * `wire.ts` carries them. Nothing here has behaviour.
  */
 import type { Cell, EngineColumn } from './core/engine/engine.ts';
+import type { ErdView } from './core/erd/view.ts';
+import type { GraphView, Picture } from './core/layout/picture.ts';
 import type { EdgeVia } from './core/project/graph.ts';
 import type { Dialect } from './core/sql/dialect.ts';
 import type { FileStat } from './core/text/files.ts';
@@ -130,6 +132,46 @@ export type PanelHostCalls = {
 export type PanelCalls = {
   changed: Call<{ readonly revision: number }, void>;
   focus: Call<{ readonly node: NodeId; readonly column?: string }, void>;
+};
+
+/** Where cards stood when a picture was asked for: the new picture keeps their order. */
+export type Standing = readonly { readonly id: string; readonly x: number; readonly y: number }[];
+
+/** What a filter box is told while it is typed in. */
+export interface FilterAnswer {
+  readonly count: number;
+  /** The first of them, in dbt's order of ids. */
+  readonly nodes: readonly string[];
+  readonly completions: readonly { readonly text: string; readonly detail: string }[];
+  /** Why the text selects nothing, in one sentence. */
+  readonly problem?: string;
+}
+
+export type GraphExportFormat = 'svg' | 'mermaid' | 'dot' | 'json' | 'html';
+export type ErdExportFormat = 'svg' | 'mermaid' | 'dbml' | 'd2' | 'plantuml' | 'ddl' | 'json';
+
+/** What the graph asks of the host; without a view, the picture of what the editor shows. */
+export type GraphHostCalls = PanelHostCalls & {
+  picture: Call<
+    { readonly view: GraphView | undefined; readonly standing: Standing },
+    { readonly view: GraphView; readonly picture: Picture; readonly revision: number }
+  >;
+  filter: Call<{ readonly text: string }, FilterAnswer>;
+  /** A view exports what it shows; without one the whole project is exported. Answers as `save` does. */
+  export: Call<{ readonly view: GraphView | undefined; readonly format: GraphExportFormat }, string | undefined>;
+  test: Call<{ readonly node: NodeId }, void>;
+  compile: Call<{ readonly node: NodeId }, void>;
+  docs: Call<{ readonly node: NodeId }, void>;
+  /** Selects the node in the tree of the side bar. */
+  tree: Call<{ readonly node: NodeId }, void>;
+};
+
+export type ErdHostCalls = PanelHostCalls & {
+  picture: Call<
+    { readonly view: ErdView | undefined; readonly standing: Standing },
+    { readonly view: ErdView; readonly picture: Picture; readonly revision: number }
+  >;
+  export: Call<{ readonly view: ErdView | undefined; readonly format: ErdExportFormat }, string | undefined>;
 };
 
 // ----------------------------------------------------------------------------------------------------------------------- results
