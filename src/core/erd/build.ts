@@ -1,0 +1,85 @@
+import { findCandidates } from './candidates.ts';
+import type { Because, Cardinality, End, Entity, Erd, ErdFact, ErdSource, Key, Relationship } from './erd.ts';
+import { toEndKey } from './erd.ts';
+
+/** The entities and relations that a project declares, and those that names suggest; nothing is measured here. */
+export function buildErd(source: ErdSource): Erd {
+  const notNull = new Set(source.facts.flatMap((fact) => (fact.kind === 'not-null' ? [toEndKey(fact.of)] : [])));
+  const keys = collectKeys(source.facts, notNull);
+  const entities = source.entities.map(
+    (entity): Entity => ({
+      ...entity,
+      columns: entity.columns.map((column) => ({
+        ...column,
+        notNull: column.notNull || notNull.has(toEndKey({ entity: entity.id, columns: [column.name] })),
+      })),
+      keys: keys.get(entity.id) ?? [],
+    }),
+  );
+  const byId = new Map(entities.map((entity) => [entity.id, entity]));
+  const declared = new Map<string, Relationship>();
+  for (const fact of source.facts) {
+    if (fact.kind !== 'reference' || !byId.has(fact.from.entity) || !byId.has(fact.to.entity)) continue;
+    const key = `${toEndKey(fact.from)}\n>${toEndKey(fact.to)}`;
+    const known = declared.get(key);
+    if (known) declared.set(key, { ...known, because: [...known.because, fact.because] });
+    else declared.set(key, toRelationship(byId, fact.from, fact.to, 'declared', [fact.because]));
+  }
+  const relationships = [...declared.values()];
+  for (const { from, to, because } of findCandidates(entities, relationships))
+    relationships.push(toRelationship(byId, from, to, 'candidate', [because]));
+  return { entities, relationships };
+}
+
+/** A relation between two ends; its cardinality follows from the keys of both. */
+export function toRelationship(
+  entities: ReadonlyMap<string, Entity>,
+  from: End,
+  to: End,
+  status: Relationship['status'],
+  because: readonly Because[],
+): Relationship {
+  const one = isKey(entities.get(from.entity), from.columns);
+  const columns = entities.get(from.entity)?.columns ?? [];
+  const optional = !from.columns.every((name) => columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.notNull);
+  // A reference means its target to be unique; only counting values says otherwise.
+  const cardinality: Cardinality = one ? 'one-to-one' : 'many-to-one';
+  return { from, to, cardinality, optional, status, because };
+}
+
+/** Whether the columns hold a key of the entity, so that no two rows agree in them. */
+export function isKey(entity: Entity | undefined, columns: readonly string[]): boolean {
+  const names = new Set(columns.map((column) => column.toLowerCase()));
+  return entity?.keys.some((key) => !key.broken && key.columns.every((column) => names.has(column.toLowerCase()))) ?? false;
+}
+
+function collectKeys(facts: readonly ErdFact[], notNull: ReadonlySet<string>): Map<string, Key[]> {
+  const found = new Map<string, Map<string, Key>>();
+  for (const fact of facts) {
+    if (fact.kind !== 'primary-key' && fact.kind !== 'unique') continue;
+    const keys = found.get(fact.of.entity) ?? new Map<string, Key>();
+    found.set(fact.of.entity, keys);
+    const at = toEndKey(fact.of);
+    const known = keys.get(at);
+    keys.set(at, {
+      columns: known?.columns ?? fact.of.columns,
+      kind: fact.kind === 'primary-key' || known?.kind === 'primary' ? 'primary' : 'unique',
+      because: [...(known?.because ?? []), fact.because],
+    });
+  }
+  const settled = new Map<string, Key[]>();
+  for (const [entity, keys] of found) {
+    const list = [...keys.values()];
+    // What is unique and never null identifies a row; the first such key is the primary one when none is declared.
+    if (!list.some((key) => key.kind === 'primary')) {
+      const first = list.findIndex((key) => key.columns.every((column) => notNull.has(toEndKey({ entity, columns: [column] }))));
+      const key = list[first];
+      if (key) list[first] = { ...key, kind: 'primary' };
+    }
+    settled.set(
+      entity,
+      list.sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'primary' ? -1 : 1)),
+    );
+  }
+  return settled;
+}

@@ -1,0 +1,187 @@
+import { cardMeasures, toCardSize, toRows } from '../layout/card-size.ts';
+import { toLayer } from '../layout/layer.ts';
+import type { Layout, LayoutGraph, Point } from '../layout/layout.ts';
+import { layout } from '../layout/layout.ts';
+import type { Card, CrowsFoot, Link, Picture, Row } from '../layout/picture.ts';
+import { emptyCard } from '../layout/scene.ts';
+import type { Entity, Erd, Relationship } from './erd.ts';
+import type { ErdView } from './view.ts';
+
+/** An entity diagram with everything known but positions. */
+export interface ErdScene {
+  readonly graph: LayoutGraph;
+  readonly entities: readonly Entity[];
+  readonly relations: readonly Relationship[];
+  readonly rows: readonly (readonly Row[])[];
+  readonly notes: readonly string[];
+  readonly title: string;
+}
+
+/** The entities and relations of a view, sized for a layout: the one side stands left of the many. */
+export function toErdScene(erd: Erd, view: ErdView): ErdScene {
+  const relations = erd.relationships.filter((relation) => view.candidates || relation.status !== 'candidate');
+  const shown = chooseEntities(erd, view, relations);
+  const entities = erd.entities.filter((entity) => shown.has(entity.id));
+  const at = new Map(entities.map((entity, i) => [entity.id, i]));
+  const drawn = relations.filter((relation) => at.has(relation.from.entity) && at.has(relation.to.entity));
+  const keyed = new Set(
+    drawn.flatMap((relation) => [relation.from, relation.to].flatMap((end) => end.columns.map((column) => toKey(end.entity, column)))),
+  );
+  const rows = entities.map((entity) => toEntityRows(entity, view, keyed));
+  const cards = entities.map((entity, i) => {
+    const columns = rows[i]!.map((row) => ({ name: row.name, type: row.type }));
+    return {
+      id: entity.id,
+      ...toCardSize(entity.name, toDetail(entity), '', columns.length > 0 ? columns : undefined, entity.columns.length - columns.length),
+    };
+  });
+  const links = drawn.map((relation) => {
+    const from = at.get(relation.to.entity)!;
+    const to = at.get(relation.from.entity)!;
+    return { from, to, fromPort: toPort(rows[from]!, relation.to.columns[0]), toPort: toPort(rows[to]!, relation.from.columns[0]) };
+  });
+  const notes: string[] = [];
+  if (entities.length === 0)
+    notes.push(
+      erd.entities.length === 0
+        ? 'The project has no tables.'
+        : 'No relations are declared or suggested by names: add relationships tests or foreign keys, or show tables without relations.',
+    );
+  else if (shown.size < erd.entities.length) notes.push(`${erd.entities.length - shown.size} tables are not shown.`);
+  const title = view.focus === undefined ? 'Entities' : (erd.entities.find((entity) => entity.id === view.focus)?.name ?? view.focus);
+  return { graph: { cards, links }, entities, relations: drawn, rows, notes, title };
+}
+
+/** The picture of a view of the entities; `standing` holds where entities stood before, whose order is kept. */
+export function buildErdPicture(erd: Erd, view: ErdView, standing?: ReadonlyMap<string, Point>): Picture {
+  const scene = toErdScene(erd, view);
+  const made = layout(scene.graph, {
+    columnGap: 110,
+    rowGap: 28,
+    ...(standing && standing.size > 0 ? { previous: standing, ...(view.focus ? { anchor: view.focus } : {}) } : {}),
+  });
+  return toErdPicture(scene, made, view);
+}
+
+/** A scene drawn at the positions of a layout: ours, or one that came back from elkjs. */
+export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Picture {
+  const cards = scene.entities.map((entity, i): Card => {
+    const { x, y, width, height } = made.cards[i]!;
+    const rows = scene.rows[i]!;
+    return {
+      ...emptyCard,
+      id: entity.id,
+      kind: entity.kind,
+      name: entity.name,
+      detail: toDetail(entity),
+      layer: toLayer(entity),
+      path: entity.path,
+      description: entity.description,
+      expanded: rows.length > 0,
+      rows,
+      moreRows: rows.length > 0 ? entity.columns.length - rows.length : 0,
+      emphasis: entity.id === view.focus ? 'focus' : 'plain',
+      x,
+      y,
+      width,
+      height,
+    };
+  });
+  const links = scene.relations.map((relation, i): Link => {
+    const link = scene.graph.links[i]!;
+    return {
+      from: link.from,
+      to: link.to,
+      route: made.routes[i]!,
+      kind: relation.status === 'candidate' ? 'candidate' : 'relation',
+      emphasis: 'plain',
+      weight: 1,
+      label: relation.measured && relation.measured.orphans > 0 ? `${relation.measured.orphans} orphans` : '',
+      detail: toRelationDetail(scene, relation),
+      fromColumn: relation.to.columns.join(', '),
+      toColumn: relation.from.columns.join(', '),
+      feet: toFeet(relation),
+    };
+  });
+  return {
+    title: scene.title,
+    cards,
+    links,
+    frames: [],
+    headings: [],
+    notes: scene.notes,
+    left: made.left,
+    top: made.top,
+    right: made.right,
+    bottom: made.bottom,
+    ...(view.focus === undefined ? {} : { anchor: view.focus }),
+  };
+}
+
+/** The crow's feet of a relation, first at the side it points to. */
+export function toFeet(relation: Relationship): { readonly from: CrowsFoot; readonly to: CrowsFoot } {
+  const toMany = relation.cardinality === 'many-to-many' || relation.cardinality === 'one-to-many';
+  const fromMany = relation.cardinality === 'many-to-one' || relation.cardinality === 'many-to-many';
+  return {
+    from: toMany ? (relation.optional ? 'zero-or-many' : 'many') : relation.optional ? 'zero-or-one' : 'one',
+    // A key may always have no row that refers to it.
+    to: fromMany ? 'zero-or-many' : 'zero-or-one',
+  };
+}
+
+function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationship[]): Set<string> {
+  if (view.focus !== undefined) {
+    const shown = new Set([view.focus]);
+    for (let step = 0; step < view.steps; step++)
+      for (const id of [...shown])
+        for (const relation of relations) {
+          if (relation.from.entity === id) shown.add(relation.to.entity);
+          if (relation.to.entity === id) shown.add(relation.from.entity);
+        }
+    return shown;
+  }
+  if (view.loose) return new Set(erd.entities.map((entity) => entity.id));
+  return new Set(relations.flatMap((relation) => [relation.from.entity, relation.to.entity]));
+}
+
+function toEntityRows(entity: Entity, view: ErdView, keyed: ReadonlySet<string>): readonly Row[] {
+  if (view.detail === 'names') return [];
+  const primary = new Set(entity.keys.filter((key) => key.kind === 'primary').flatMap((key) => key.columns.map((at) => at.toLowerCase())));
+  const unique = new Set(entity.keys.filter((key) => key.kind === 'unique').flatMap((key) => key.columns.map((at) => at.toLowerCase())));
+  const columns = entity.columns
+    .map((column) => {
+      const name = column.name.toLowerCase();
+      const key = primary.has(name)
+        ? ('primary' as const)
+        : keyed.has(toKey(entity.id, name))
+          ? ('foreign' as const)
+          : unique.has(name)
+            ? ('unique' as const)
+            : undefined;
+      return { ...column, ...(key ? { key } : {}) };
+    })
+    .filter((column) => view.detail === 'all' || column.key !== undefined);
+  return toRows(columns.slice(0, cardMeasures.mostRows), () => false);
+}
+
+function toDetail(entity: Entity): string {
+  return `${entity.kind} · ${entity.columns.length} ${entity.columns.length === 1 ? 'column' : 'columns'}`;
+}
+
+function toPort(rows: readonly Row[], column: string | undefined): number {
+  const name = column?.toLowerCase();
+  return rows.find((row) => row.name.toLowerCase() === name)?.y ?? cardMeasures.header / 2;
+}
+
+function toKey(entity: string, column: string): string {
+  return `${entity}\n${column.toLowerCase()}`;
+}
+
+function toRelationDetail(scene: ErdScene, relation: Relationship): string {
+  const nameOf = (id: string): string => scene.entities.find((entity) => entity.id === id)?.name ?? id;
+  const end = (at: Relationship['from']): string => `${nameOf(at.entity)}.${at.columns.join(', ')}`;
+  const because = relation.because.map((at) => `• ${at.text}${at.path ? ` (${at.path}${at.line ? `:${at.line}` : ''})` : ''}`);
+  return [`${end(relation.from)} → ${end(relation.to)}, ${relation.cardinality.replaceAll('-', ' ')}, ${relation.status}`, ...because].join(
+    '\n',
+  );
+}
