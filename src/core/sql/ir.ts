@@ -26,6 +26,8 @@ export interface Cte {
   readonly columns: readonly Name[];
   readonly query: Query;
   readonly materialized?: boolean;
+  /** ClickHouse's `WITH expression AS name`: the name stands for a value, which is the query's only column. */
+  readonly scalar?: boolean;
   readonly span: Span;
 }
 
@@ -43,6 +45,12 @@ export interface Select {
   readonly having?: Expression;
   readonly qualify?: Expression;
   readonly windows: readonly { readonly name: Name; readonly window: Window }[];
+  /** BigQuery's SELECT AS STRUCT and SELECT AS VALUE. */
+  readonly as?: 'struct' | 'value';
+  /** START WITH … CONNECT BY …. */
+  readonly connectBy?: { readonly start?: Expression; readonly by: Expression };
+  /** The table that SELECT … INTO fills. */
+  readonly into?: readonly Name[];
   readonly span: Span;
 }
 
@@ -265,7 +273,10 @@ export interface CallExpression {
   readonly span: Span;
 }
 
-/** Unary and binary operators: `+ - * / % || and or not = <> < <= > >= is null …`, the operator in lower case. */
+/**
+ * Operators in lower case: `+ - * / % || and or not = <> < <= > >= is null …`, with one operand or two; chains of `and`, `or`, `||`, `+`, `*`,
+ * `|` and `&` are one node with all their operands, read from the left.
+ */
 export interface OperatorExpression {
   readonly kind: 'operator';
   readonly operator: string;
@@ -287,7 +298,7 @@ export interface CastExpression {
 export interface CaseExpression {
   readonly kind: 'case';
   readonly operand?: Expression;
-  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+  readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
   readonly otherwise?: Expression;
   readonly span: Span;
 }
@@ -374,9 +385,10 @@ export interface LambdaExpression {
   readonly span: Span;
 }
 
-/** The star of `count(*)`. */
+/** The star of `count(*)` and `count(t.*)`. */
 export interface StarExpression {
   readonly kind: 'all-columns';
+  readonly qualifier?: readonly Name[];
   readonly span: Span;
 }
 
@@ -406,6 +418,8 @@ export interface Statement {
   /** Column definitions of a CREATE TABLE without a query, or beside it. */
   readonly definitions: readonly ColumnDefinition[];
   readonly constraints: readonly TableConstraint[];
+  /** The table's own comment, where the statement gives one. */
+  readonly comment?: string;
   readonly span: Span;
 }
 

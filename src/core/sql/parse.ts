@@ -1,0 +1,77 @@
+import type { Dialect } from './dialect.ts';
+import { traitsOf } from './dialect-traits.ts';
+import type { Query, Statement } from './ir.ts';
+import type { Grammar, SqlProblem } from './parse/cursor.ts';
+import { Cursor } from './parse/cursor.ts';
+import { readExpression } from './parse/expressions.ts';
+import { readPrimary } from './parse/primaries.ts';
+import { readQuery } from './parse/queries.ts';
+import { readRelation } from './parse/relations.ts';
+import { readStatement } from './parse/statements.ts';
+import type { Comment, Tokens } from './tokens.ts';
+import { tokenize } from './tokens.ts';
+
+export type { SqlProblem };
+
+/** A text of SQL as far as it could be read. */
+export interface ParsedSql {
+  readonly statements: readonly Statement[];
+  /** One for every piece that could not be read; the piece itself stands in the tree as opaque. */
+  readonly problems: readonly SqlProblem[];
+  readonly comments: readonly Comment[];
+}
+
+const grammar: Grammar = { expression: readExpression, primary: readPrimary, query: readQuery, relation: readRelation };
+
+/** Longer texts are not read: nobody writes them, and a preview of them would not end. */
+const maxLength = 8_000_000;
+
+/** Reads a text of one or more statements in a dialect; never throws, whatever the text. */
+export function parseSql(text: string, dialect: Dialect): ParsedSql {
+  if (text.length > maxLength)
+    return {
+      statements: [],
+      problems: [{ message: 'This text is longer than eight million characters', span: { start: 0, end: text.length } }],
+      comments: [],
+    };
+  const traits = traitsOf(dialect);
+  const stream = tokenize(text, traits);
+  const cursor = new Cursor(text, stream, dialect, traits, grammar);
+  for (const { message, span } of stream.problems) cursor.report(message, span);
+  const statements: Statement[] = [];
+  for (const { start, end } of split(stream, dialect === 'tsql')) {
+    cursor.at = start;
+    cursor.end = end;
+    try {
+      statements.push(...readStatement(cursor));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      cursor.report('This statement is nested too deeply to be read', { start: stream.tokens[start]?.start ?? 0, end: text.length });
+    }
+  }
+  return { statements, problems: cursor.problems, comments: stream.comments };
+}
+
+/** The query of the last statement that has one: what a model selects. */
+export function findModelQuery(parsed: ParsedSql): Query | undefined {
+  return parsed.statements.findLast((statement) => statement.query !== undefined)?.query;
+}
+
+/** The statements between semicolons; those inside brackets separate nothing. */
+function split(stream: Tokens, byGo: boolean): { start: number; end: number }[] {
+  const { tokens, closing } = stream;
+  const pieces: { start: number; end: number }[] = [];
+  let start = 0;
+  for (let at = 0; at <= tokens.length; at++) {
+    const token = tokens[at];
+    if (token !== undefined && closing[at] !== undefined && (token.lower === '(' || token.lower === '[' || token.lower === '{')) {
+      const close = closing[at] ?? tokens.length;
+      if (close < tokens.length) at = close;
+      continue;
+    }
+    if (token !== undefined && token.lower !== ';' && !(byGo && token.lower === 'go')) continue;
+    if (at > start) pieces.push({ start, end: at });
+    start = at + 1;
+  }
+  return pieces;
+}

@@ -1,0 +1,14 @@
+import type { Expression } from '../ir.ts';
+import type { Cursor } from './cursor.ts';
+
+/** `(a, b, c)` as expressions; a comma may trail. */
+export function readBracketedList(cursor: Cursor): Expression[] {
+  return cursor.inBrackets(() => {
+    const values: Expression[] = [];
+    while (!cursor.done) {
+      values.push(cursor.grammar.expression(cursor));
+      if (!cursor.take(',')) break;
+    }
+    return values;
+  });
+}

@@ -1,0 +1,29 @@
+import type { Cursor } from './cursor.ts';
+
+const afterQuery = new Set(['union', 'intersect', 'except', 'minus', 'order', 'limit', 'offset', 'fetch', ')']);
+const beginnings = new Set(['select', 'with', 'values']);
+
+/** Whether the bracket at an index holds a query, however many brackets stand around it; `((select 1) + 2)` does not. */
+export function isQueryAhead(cursor: Cursor, index: number): boolean {
+  const { tokens } = cursor.stream;
+  let inner = index;
+  let depth = 0;
+  while (tokens[inner]?.lower === '(' && inner < cursor.end) {
+    inner++;
+    depth++;
+  }
+  if (depth === 0 || inner >= cursor.end) return false;
+  const word = tokens[inner]?.lower ?? '';
+  const begins =
+    beginnings.has(word) ||
+    (word === 'from' && cursor.dialect === 'duckdb') ||
+    ((word === 'pivot' || word === 'unpivot') && tokens[inner + 1]?.type === 'word' && cursor.dialect === 'duckdb') ||
+    (word === 'table' && tokens[inner + 1]?.type === 'word' && tokens[inner + 2]?.lower === ')');
+  if (!begins) return false;
+  for (let open = inner - 1; open > index; open--) {
+    const after = tokens[cursor.closing(open) + 1];
+    if (after === undefined || cursor.closing(open) + 1 >= cursor.end) continue;
+    if (!afterQuery.has(after.lower)) return false;
+  }
+  return true;
+}

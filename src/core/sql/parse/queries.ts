@@ -1,0 +1,272 @@
+import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
+import type { Cursor } from './cursor.ts';
+import { isQueryAhead } from './lookahead.ts';
+import { readPivotQuery } from './pivots.ts';
+import { opaqueExpression, recovering } from './recovery.ts';
+import { readSelect } from './selects.ts';
+import { readOrderBy } from './windows.ts';
+import { clauseWords } from './words.ts';
+
+/** Reads a query with its WITH clause, its set operations, and what sorts and limits the whole. */
+export function readQuery(cursor: Cursor): Query {
+  return cursor.deeper(() => {
+    const start = cursor.at;
+    const { ctes, recursive } = cursor.is('with') ? readWith(cursor) : { ctes: [], recursive: false };
+    const term = cursor.done && ctes.length > 0 ? emptyQuery(cursor) : readSetOperations(cursor, 0);
+    const tail = readTail(cursor);
+    return {
+      ...term,
+      ctes: [...ctes, ...term.ctes],
+      recursive: recursive || term.recursive,
+      ...tail,
+      orderBy: tail.orderBy.length > 0 ? tail.orderBy : term.orderBy,
+      span: cursor.since(start),
+    };
+  });
+}
+
+/** Reads the query in the brackets that open here; what follows it in them is reported and passed over. */
+export function readBracketedQuery(cursor: Cursor): Query {
+  return cursor.inBrackets(() => {
+    const query = recovering(
+      cursor,
+      () => true,
+      () => readQuery(cursor),
+      (start, reason) => {
+        cursor.at = cursor.end;
+        return opaqueQuery(cursor, start, reason);
+      },
+    );
+    if (!cursor.done) {
+      const from = cursor.at;
+      cursor.at = cursor.end;
+      const span = cursor.since(from);
+      cursor.report(`'${cursor.slice(span).slice(0, 60)}' was not understood at the end of this query`, span);
+    }
+    return query;
+  });
+}
+
+/** A query of which nothing but its text and the reason is known. */
+export function opaqueQuery(cursor: Cursor, start: number, reason: string): Query {
+  const span = cursor.since(start);
+  return toQuery({ kind: 'opaque-query', reason, text: cursor.slice(span), span });
+}
+
+function emptyQuery(cursor: Cursor): Query {
+  const at = cursor.peek().start;
+  const reason = 'The query after WITH is missing';
+  cursor.report(reason, { start: at, end: at });
+  return toQuery({ kind: 'opaque-query', reason, text: '', span: { start: at, end: at } });
+}
+
+function toQuery(body: QueryBody, limit?: Expression): Query {
+  return { kind: 'query', ctes: [], recursive: false, body, orderBy: [], ...(limit === undefined ? {} : { limit }), span: body.span };
+}
+
+function readWith(cursor: Cursor): { ctes: Cte[]; recursive: boolean } {
+  cursor.at++;
+  const recursive = cursor.take('recursive');
+  const ctes: Cte[] = [];
+  do {
+    if (ctes.length > 0 && (cursor.is('select') || cursor.done)) break;
+    ctes.push(readCte(cursor));
+  } while (cursor.take(',') || (cursor.isName() && cursor.peek(1).lower === 'as' && cursor.peek(2).lower === '('));
+  return { ctes, recursive };
+}
+
+function readCte(cursor: Cursor): Cte {
+  const start = cursor.at;
+  const isExpression = !cursor.isName() || (cursor.peek(1).lower !== 'as' && cursor.peek(1).lower !== '(');
+  if (isExpression && cursor.dialect === 'clickhouse') return readScalarCte(cursor);
+  const name = cursor.name();
+  const columns = cursor.is('(') ? cursor.bracketedNames() : [];
+  if (cursor.take('using', 'key')) cursor.skipBrackets();
+  if (!cursor.take('as') && !isQueryAhead(cursor, cursor.at)) cursor.fail('expected AS');
+  let materialized: boolean | undefined;
+  if (cursor.take('not', 'materialized')) materialized = false;
+  else if (cursor.take('materialized')) materialized = true;
+  if (!cursor.is('(')) {
+    if (cursor.dialect === 'clickhouse') {
+      cursor.at = start;
+      return readScalarCte(cursor);
+    }
+    cursor.fail("expected '(' after AS");
+  }
+  const query = readBracketedQuery(cursor);
+  for (const word of ['search', 'cycle']) {
+    if (!cursor.is(word)) continue;
+    while (!cursor.done && !cursor.is(',') && !cursor.is('select') && !cursor.is('cycle')) cursor.at++;
+  }
+  return { name, columns, query, ...(materialized === undefined ? {} : { materialized }), span: cursor.since(start) };
+}
+
+/** ClickHouse's `WITH expression AS name`, which names a value rather than a relation. */
+function readScalarCte(cursor: Cursor): Cte {
+  const start = cursor.at;
+  const expression = cursor.grammar.expression(cursor);
+  const { span } = expression;
+  cursor.expect('as');
+  const alias = cursor.name();
+  const body: Select = {
+    kind: 'select',
+    distinct: false,
+    items: [{ kind: 'item', expression, alias, span }],
+    from: [],
+    groupBy: [],
+    groupByAll: false,
+    windows: [],
+    span,
+  };
+  return { name: alias, columns: [], query: toQuery(body), scalar: true, span: cursor.since(start) };
+}
+
+const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
+
+function readSetOperations(cursor: Cursor, limit: number): Query {
+  const start = cursor.at;
+  let left = readTerm(cursor);
+  for (;;) {
+    const binds = setStrength[cursor.peek().lower] ?? 0;
+    if (binds <= limit || cursor.peek().type !== 'word') return left;
+    const word = cursor.next().lower;
+    const all = cursor.take('all');
+    if (!all) cursor.take('distinct');
+    const byName = cursor.take('by', 'name') || cursor.take('corresponding');
+    if (byName && cursor.is('by')) cursor.at++;
+    if (byName && cursor.is('(') && !isQueryAhead(cursor, cursor.at)) cursor.skipBrackets();
+    if (cursor.is('strict', 'corresponding')) cursor.at += 2;
+    const right = cursor.deeper(() => readSetOperations(cursor, binds));
+    const operator: SetOperation['operator'] = word === 'union' ? 'union' : word === 'intersect' ? 'intersect' : 'except';
+    left = toQuery({ kind: 'set', operator, all, byName, left, right, span: cursor.since(start) });
+  }
+}
+
+function readTerm(cursor: Cursor): Query {
+  const start = cursor.at;
+  const { lower } = cursor.peek();
+  if (lower === '(') {
+    const query = readBracketedQuery(cursor);
+    return toQuery({ kind: 'nested', query, span: cursor.since(start) });
+  }
+  if (lower === 'with') return readQuery(cursor);
+  if (lower === 'values' || (lower === 'value' && cursor.peek(1).lower === '(')) return toQuery(readValues(cursor));
+  if (lower === 'pivot' || lower === 'unpivot') return toQuery(readPivotQuery(cursor));
+  if (lower === 'table' && cursor.isName(1)) {
+    cursor.at++;
+    const relation = cursor.grammar.relation(cursor);
+    return toQuery(selectAll(cursor, relation, start));
+  }
+  if (lower !== 'select' && lower !== 'from') cursor.fail('expected SELECT');
+  const { select, limit } = readSelect(cursor);
+  return toQuery(select, limit);
+}
+
+function selectAll(cursor: Cursor, relation: Select['from'][number], start: number): Select {
+  const span = cursor.since(start);
+  return {
+    kind: 'select',
+    distinct: false,
+    items: [{ kind: 'star', qualifier: [], except: [], replace: [], rename: [], span }],
+    from: [relation],
+    groupBy: [],
+    groupByAll: false,
+    windows: [],
+    span,
+  };
+}
+
+/** `VALUES (1, 'a'), (2, 'b')`. */
+export function readValues(cursor: Cursor): QueryBody {
+  const start = cursor.at;
+  cursor.at++;
+  const rows: Expression[][] = [];
+  do {
+    if (cursor.done) break;
+    if (cursor.is('row') && cursor.peek(1).lower === '(') cursor.at++;
+    if (!cursor.is('(')) {
+      rows.push([cursor.grammar.expression(cursor)]);
+      continue;
+    }
+    rows.push(
+      cursor.inBrackets(() => {
+        const row: Expression[] = [];
+        while (!cursor.done) {
+          if (cursor.is('default')) cursor.at++;
+          else row.push(cursor.grammar.expression(cursor));
+          if (!cursor.take(',')) break;
+        }
+        return row;
+      }),
+    );
+  } while (cursor.take(',') || cursor.is('('));
+  return { kind: 'values', rows, span: cursor.since(start) };
+}
+
+interface Tail {
+  orderBy: SortKey[];
+  limit?: Expression;
+  offset?: Expression;
+}
+
+/** What sorts and limits a whole query, in any order. */
+function readTail(cursor: Cursor): Tail {
+  const tail: Tail = { orderBy: [] };
+  const piece = (): Expression =>
+    recovering(
+      cursor,
+      (at) => at.isAny(clauseWords) || at.is(',') || at.is('by') || at.isAny(tailWords),
+      () => cursor.grammar.expression(cursor),
+      (start, reason) => opaqueExpression(cursor, start, reason),
+    );
+  for (;;) {
+    if (cursor.is('order', 'by') || cursor.is('sort', 'by') || cursor.is('order', 'siblings')) tail.orderBy = readSorting(cursor);
+    else if (cursor.is('cluster', 'by') || cursor.is('distribute', 'by')) {
+      cursor.at += 2;
+      do piece();
+      while (cursor.take(','));
+    } else if (cursor.take('limit')) {
+      if (cursor.take('all')) continue;
+      const first = piece();
+      if (cursor.take(',')) {
+        tail.offset = first;
+        tail.limit = piece();
+      } else tail.limit = first;
+      if (cursor.is('%') || cursor.is('percent')) cursor.at++;
+      if (cursor.take('by'))
+        do piece();
+        while (cursor.take(','));
+      cursor.take('with', 'ties');
+    } else if (cursor.take('offset')) {
+      tail.offset = piece();
+      if (cursor.is('row') || cursor.is('rows')) cursor.at++;
+    } else if (cursor.is('fetch', 'first') || cursor.is('fetch', 'next')) {
+      cursor.at += 2;
+      if (!cursor.is('row') && !cursor.is('rows')) tail.limit = piece();
+      while (cursor.isAny(fetchWords)) cursor.at++;
+    } else if (cursor.is('for', 'update') || cursor.is('for', 'share') || cursor.is('for', 'no') || cursor.is('for', 'key')) {
+      while (!cursor.done && !cursor.is(';')) cursor.at++;
+    } else if (
+      (cursor.is('for') && (cursor.peek(1).lower === 'xml' || cursor.peek(1).lower === 'json')) ||
+      cursor.is('settings') ||
+      cursor.is('option', '(')
+    ) {
+      while (!cursor.done && !cursor.is(';')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+    } else if (cursor.is('format') && cursor.isName(1) && cursor.dialect === 'clickhouse') cursor.at += 2;
+    else return tail;
+  }
+}
+
+const fetchWords = new Set(['row', 'rows', 'only', 'with', 'ties', 'percent']);
+const tailWords = new Set(['row', 'rows', 'percent', 'with', 'for', 'only', 'option', ';', '%', 'on', 'returning']);
+
+function readSorting(cursor: Cursor): SortKey[] {
+  return recovering(
+    cursor,
+    (at) => at.isAny(clauseWords) || at.isAny(tailWords) || at.isAny(afterSorting),
+    () => readOrderBy(cursor),
+    (start, reason) => [{ expression: opaqueExpression(cursor, start, reason), descending: false }],
+  );
+}
+
+const afterSorting = new Set(['separator', 'rows', 'range', 'format', 'ignore', 'as', 'comment']);

@@ -1,0 +1,425 @@
+import type { Expression, JoinRelation, Name, OpaqueRelation, Relation, TableAlias } from '../ir.ts';
+import { readTableAlias } from './aliases.ts';
+import type { Cursor } from './cursor.ts';
+import { isQueryAhead } from './lookahead.ts';
+import { readPivot } from './pivots.ts';
+import { readBracketedQuery, readValues } from './queries.ts';
+import { opaqueExpression, recovering } from './recovery.ts';
+import { isTableFunction, readLateralView, readTableFunction } from './table-functions.ts';
+import { clauseWords } from './words.ts';
+
+const joinWords = new Set([
+  'join',
+  'inner',
+  'left',
+  'right',
+  'full',
+  'cross',
+  'natural',
+  'outer',
+  'semi',
+  'anti',
+  'asof',
+  'straight_join',
+  'positional',
+  'global',
+  'any',
+  'array',
+  'lateral',
+]);
+const after = new Set([
+  ',',
+  ';',
+  'on',
+  'using',
+  'when',
+  'set',
+  'returning',
+  'pivot',
+  'unpivot',
+  'option',
+  'for',
+  'with',
+  'match_condition',
+  'as',
+  'format',
+  'select',
+  '|>',
+  'array',
+  'sample',
+]);
+
+/** Reads one element of FROM with everything that is joined to it. */
+export function readRelation(cursor: Cursor): Relation {
+  return cursor.deeper(() => {
+    const start = cursor.at;
+    let left = readOperand(cursor);
+    for (;;) {
+      const joined = readJoin(cursor, left, start);
+      if (joined === undefined) return left;
+      left = joined;
+    }
+  });
+}
+
+function endsRelation(cursor: Cursor): boolean {
+  return cursor.isAny(after) || cursor.isAny(joinWords) || cursor.isAny(clauseWords);
+}
+
+function readOperand(cursor: Cursor): Relation {
+  return recovering(
+    cursor,
+    endsRelation,
+    () => readWithModifiers(cursor),
+    (start, reason) => opaqueRelation(cursor, start, reason),
+  );
+}
+
+/** What could not be read, with the tables that may be named in it. */
+export function opaqueRelation(cursor: Cursor, start: number, reason: string): OpaqueRelation {
+  const span = cursor.since(start);
+  const first = cursor.stream.tokens[start];
+  const inputs: Relation[] = [];
+  if (cursor.at > start && first !== undefined && (first.type === 'word' || first.type === 'quoted')) {
+    const parts: Name[] = [];
+    for (let at = start; at < cursor.at; at += 2) {
+      const token = cursor.stream.tokens[at];
+      if (token === undefined || (token.type !== 'word' && token.type !== 'quoted')) break;
+      parts.push({ text: token.value, quoted: token.type === 'quoted', span: { start: token.start, end: token.end } });
+      if (cursor.stream.tokens[at + 1]?.lower !== '.') break;
+    }
+    if (cursor.stream.tokens[start + parts.length * 2 - 1]?.lower !== '(') inputs.push({ kind: 'table', parts, modifiers: [], span });
+  }
+  const at = cursor.peek().start;
+  return cursor.at > start
+    ? { kind: 'opaque-relation', reason, text: cursor.slice(span), inputs, span }
+    : { kind: 'opaque-relation', reason, text: '', inputs, span: { start: at, end: at } };
+}
+
+function readWithModifiers(cursor: Cursor): Relation {
+  const start = cursor.at;
+  let relation = readPlain(cursor);
+  for (;;) {
+    if ((cursor.is('pivot') || cursor.is('unpivot')) && (cursor.peek(1).lower === '(' || cursor.peek(2).lower === 'nulls'))
+      relation = readPivot(cursor, relation, start);
+    else if (cursor.is('match_recognize', '(')) {
+      const reason = 'MATCH_RECOGNIZE is read as a whole';
+      cursor.at++;
+      cursor.skipBrackets();
+      const alias = readTableAlias(cursor);
+      const span = cursor.since(start);
+      relation = {
+        kind: 'opaque-relation',
+        reason,
+        text: cursor.slice(span),
+        inputs: [relation],
+        ...(alias === undefined ? {} : { alias }),
+        span,
+      };
+    } else return relation;
+  }
+}
+
+function readPlain(cursor: Cursor): Relation {
+  const start = cursor.at;
+  const lateral = cursor.take('lateral');
+  const { lower, type } = cursor.peek();
+  if (lower === '(') {
+    if (isQueryAhead(cursor, cursor.at)) {
+      const query = readBracketedQuery(cursor);
+      readModifiers(cursor);
+      const alias = readTableAlias(cursor);
+      const modified = readModifiers(cursor);
+      const late = alias ?? (modified.length > 0 ? readTableAlias(cursor) : undefined);
+      return { kind: 'derived', query, lateral, ...(late === undefined ? {} : { alias: late }), span: cursor.since(start) };
+    }
+    const inner = cursor.inBrackets(() => readRelation(cursor));
+    const alias = readTableAlias(cursor);
+    return alias === undefined ? inner : aliased(inner, alias);
+  }
+  if (lower === 'values' && (cursor.peek(1).lower === '(' || cursor.peek(1).type === 'number')) {
+    const body = readValues(cursor);
+    const { span } = body;
+    const alias = readTableAlias(cursor);
+    const query = { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span } as const;
+    return { kind: 'derived', query, lateral: false, ...(alias === undefined ? {} : { alias }), span: cursor.since(start) };
+  }
+  if (isTableFunction(cursor)) return readTableFunction(cursor, lateral);
+  if (type === 'string') {
+    const token = cursor.next();
+    const parts = [{ text: token.value, quoted: true, span: { start: token.start, end: token.end } }];
+    const alias = readTableAlias(cursor);
+    return { kind: 'table', parts, ...(alias === undefined ? {} : { alias }), modifiers: [], span: cursor.since(start) };
+  }
+  return readTable(cursor);
+}
+
+function aliased(inner: Relation, alias: TableAlias): Relation {
+  if (inner.kind === 'join') {
+    const { span } = inner;
+    const star = { kind: 'star', qualifier: [], except: [], replace: [], rename: [], span } as const;
+    const body = {
+      kind: 'select',
+      distinct: false,
+      items: [star],
+      from: [inner],
+      groupBy: [],
+      groupByAll: false,
+      windows: [],
+      span,
+    } as const;
+    return { kind: 'derived', query: { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span }, lateral: false, alias, span };
+  }
+  return { ...inner, alias };
+}
+
+function readTable(cursor: Cursor): Relation {
+  const start = cursor.at;
+  if (cursor.is('only') && cursor.isName(1)) cursor.at++;
+  if (cursor.is('table') && cursor.isName(1)) cursor.at++;
+  const parts = readTableName(cursor);
+  if (cursor.is('*') && cursor.dialect === 'postgres') cursor.at++;
+  const modifiers = readModifiers(cursor);
+  const alias = readTableAlias(cursor);
+  modifiers.push(...readModifiers(cursor));
+  const late = alias ?? (modifiers.length > 0 ? readTableAlias(cursor) : undefined);
+  return { kind: 'table', parts, ...(late === undefined ? {} : { alias: late }), modifiers, span: cursor.since(start) };
+}
+
+/** A table's name from its outermost qualifier; BigQuery's dashes and Snowflake's `db..table` included. */
+export function readTableName(cursor: Cursor): Name[] {
+  const parts: Name[] = [];
+  do {
+    if (cursor.is('.')) continue;
+    if (cursor.peek().type === 'number' && parts.length > 0) {
+      const token = cursor.next();
+      parts.push({ text: token.value, quoted: false, span: { start: token.start, end: token.end } });
+      continue;
+    }
+    const isStage = cursor.peek().lower === '@' || cursor.peek().lower === '%';
+    if (isStage) cursor.at++;
+    const name = readDashed(cursor);
+    if (name.quoted && cursor.dialect === 'bigquery' && name.text.includes('.')) parts.push(...splitQuoted(name));
+    else parts.push(name);
+    if (name.text.startsWith('@')) while (cursor.take('/') || cursor.take('//')) if (cursor.isName()) cursor.at++;
+  } while (cursor.take('.'));
+  return parts;
+}
+
+/** `project-name` without quotes: dashes that touch the words on both sides. */
+function readDashed(cursor: Cursor): Name {
+  const first = cursor.name();
+  if (cursor.dialect !== 'bigquery' && cursor.dialect !== 'generic') return first;
+  let { end } = first.span;
+  while (
+    cursor.is('-') &&
+    cursor.peek().start === end &&
+    (cursor.isName(1) || cursor.peek(1).type === 'number') &&
+    cursor.peek(1).start === end + 1
+  ) {
+    end = cursor.peek(1).end;
+    cursor.at += 2;
+  }
+  if (end === first.span.end) return first;
+  const span = { start: first.span.start, end };
+  return { text: cursor.slice(span), quoted: first.quoted, span };
+}
+
+/** BigQuery quotes a whole path: `` `project.dataset.table` ``. */
+function splitQuoted(name: Name): Name[] {
+  let at = name.span.start + 1;
+  return name.text.split('.').map((text) => {
+    const span = { start: at, end: at + text.length };
+    at += text.length + 1;
+    return { text, quoted: true, span };
+  });
+}
+
+/** What may stand behind a table besides its alias; kept as written. */
+function readModifiers(cursor: Cursor): string[] {
+  const found: string[] = [];
+  for (;;) {
+    const start = cursor.at;
+    if (cursor.is('tablesample') || cursor.is('sample') || cursor.is('using', 'sample')) {
+      while (!cursor.done && !cursor.is('(') && !cursor.isAny(clauseWords) && cursor.peek().type !== 'number' && !cursor.is(','))
+        cursor.at++;
+      if (cursor.is('(')) cursor.skipBrackets();
+      else if (cursor.peek().type === 'number') {
+        cursor.at++;
+        while (cursor.take('/') || cursor.take('%') || cursor.is('percent') || cursor.is('rows') || cursor.peek().type === 'number')
+          if (cursor.is('percent') || cursor.is('rows') || cursor.peek().type === 'number') cursor.at++;
+      }
+      for (const word of ['repeatable', 'seed', 'offset']) {
+        if (!cursor.is(word)) continue;
+        cursor.at++;
+        if (cursor.is('(')) cursor.skipBrackets();
+        else cursor.at++;
+      }
+    } else if ((cursor.is('at') || cursor.is('before') || cursor.is('changes') || cursor.is('partition')) && cursor.peek(1).lower === '(') {
+      cursor.at++;
+      cursor.skipBrackets();
+      if (cursor.is('end', '(')) {
+        cursor.at++;
+        cursor.skipBrackets();
+      }
+    } else if (isTimeTravel(cursor)) {
+      while (!cursor.is('of')) cursor.at++;
+      cursor.at++;
+      cursor.grammar.expression(cursor);
+    } else if (cursor.is('with', '(') || (cursor.is('(') && cursor.dialect === 'tsql' && cursor.peek(2).lower === ')')) {
+      cursor.take('with');
+      cursor.skipBrackets();
+    } else if (cursor.is('final')) cursor.at++;
+    else if (
+      (cursor.is('use') || cursor.is('force') || cursor.is('ignore')) &&
+      (cursor.peek(1).lower === 'index' || cursor.peek(1).lower === 'key')
+    ) {
+      cursor.at += 2;
+      while (!cursor.is('(') && !cursor.done) cursor.at++;
+      cursor.skipBrackets();
+    } else return found;
+    found.push(cursor.slice(cursor.since(start)));
+  }
+}
+
+function isTimeTravel(cursor: Cursor): boolean {
+  return (
+    cursor.is('for', 'system_time', 'as', 'of') ||
+    cursor.is('for', 'timestamp', 'as', 'of') ||
+    cursor.is('for', 'version', 'as', 'of') ||
+    cursor.is('timestamp', 'as', 'of') ||
+    cursor.is('version', 'as', 'of') ||
+    cursor.is('as', 'of')
+  );
+}
+
+function readJoin(cursor: Cursor, left: Relation, start: number): Relation | undefined {
+  if (cursor.is('lateral', 'view')) {
+    const right = readLateralView(cursor);
+    return join(cursor, start, 'cross', left, right, {});
+  }
+  if (cursor.is('cross', 'apply') || cursor.is('outer', 'apply')) {
+    const type = cursor.next().lower === 'cross' ? 'cross' : 'left';
+    cursor.at++;
+    const right = asLateral(readOperand(cursor));
+    return join(cursor, start, type, left, right, {});
+  }
+  if ((cursor.is('array', 'join') || cursor.is('left', 'array', 'join')) && cursor.dialect === 'clickhouse')
+    return readArrayJoin(cursor, left, start);
+  if (cursor.is('on') && left.kind === 'join') {
+    // `a join b join c on … on …`: the second condition belongs to the first join.
+    const on = readOn(cursor);
+    const both: Expression = left.on === undefined ? on : { kind: 'operator', operator: 'and', operands: [left.on, on], span: on.span };
+    return { ...left, on: both, span: cursor.since(start) };
+  }
+  const type = readJoinType(cursor);
+  if (type === undefined) return undefined;
+  const right = readOperand(cursor);
+  let condition: Expression | undefined;
+  let using: Name[] = [];
+  if (cursor.take('match_condition')) condition = cursor.inBrackets(() => cursor.grammar.expression(cursor));
+  if (cursor.is('on')) {
+    const on = readOn(cursor);
+    condition = condition === undefined ? on : { kind: 'operator', operator: 'and', operands: [condition, on], span: on.span };
+  } else if (cursor.is('using', '(')) {
+    cursor.at++;
+    using = cursor.bracketedNames();
+    if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
+  } else if (cursor.is('using') && cursor.isName(1) && cursor.dialect === 'clickhouse') {
+    cursor.at++;
+    using = cursor.names();
+  }
+  return join(cursor, start, type.type, left, right, {
+    natural: type.natural,
+    using,
+    ...(condition === undefined ? {} : { on: condition }),
+  });
+}
+
+function join(
+  cursor: Cursor,
+  start: number,
+  type: JoinRelation['type'],
+  left: Relation,
+  right: Relation,
+  more: Partial<JoinRelation>,
+): JoinRelation {
+  return { kind: 'join', type, natural: false, using: [], ...more, left, right, span: cursor.since(start) };
+}
+
+function readOn(cursor: Cursor): Expression {
+  cursor.at++;
+  return recovering(
+    cursor,
+    endsRelation,
+    () => cursor.grammar.expression(cursor),
+    (start, reason) => opaqueExpression(cursor, start, reason),
+  );
+}
+
+function asLateral(relation: Relation): Relation {
+  return relation.kind === 'derived' || relation.kind === 'function' ? { ...relation, lateral: true } : relation;
+}
+
+const joinTypes: Readonly<Record<string, JoinRelation['type']>> = {
+  left: 'left',
+  right: 'right',
+  full: 'full',
+  cross: 'cross',
+  semi: 'semi',
+  anti: 'anti',
+  asof: 'asof',
+  positional: 'cross',
+};
+
+/** Moves past `[natural] [left|right|full [outer]|cross|semi|anti|asof…] join`, or reads nothing when no join stands here. */
+function readJoinType(cursor: Cursor): { type: JoinRelation['type']; natural: boolean } | undefined {
+  let ahead = 0;
+  while (
+    ahead < 5 &&
+    joinWords.has(cursor.peek(ahead).lower) &&
+    cursor.peek(ahead).lower !== 'join' &&
+    cursor.peek(ahead).lower !== 'straight_join'
+  )
+    ahead++;
+  const last = cursor.peek(ahead).lower;
+  const isJoin = last === 'join' || last === 'straight_join' || (last === 'all' && cursor.peek(ahead + 1).lower === 'join');
+  if (!isJoin) return undefined;
+  let type: JoinRelation['type'] = 'inner';
+  let natural = false;
+  for (let i = 0; i < ahead; i++) {
+    const { lower } = cursor.peek(i);
+    if (lower === 'natural') natural = true;
+    const named = joinTypes[lower];
+    if (named !== undefined && !(type === 'left' && named === 'left')) type = named;
+  }
+  cursor.at += last === 'all' ? ahead + 2 : ahead + 1;
+  // Hints such as Spark's or Fabric's stand between JOIN and the table only in comments.
+  return { type, natural };
+}
+
+/** ClickHouse's ARRAY JOIN: every element of the arrays becomes a row. */
+function readArrayJoin(cursor: Cursor, left: Relation, start: number): Relation {
+  const outer = cursor.take('left');
+  cursor.at += 2;
+  let joined: Relation = left;
+  do {
+    const from = cursor.at;
+    const expression = cursor.grammar.expression(cursor);
+    const last = expression.kind === 'column' ? expression.parts[expression.parts.length - 1] : undefined;
+    const name = cursor.take('as') ? cursor.name() : last;
+    const column = name ?? { text: 'arrayJoin', quoted: false, span: expression.span };
+    const right: Relation = {
+      kind: 'function',
+      name: 'arrayjoin',
+      args: [expression],
+      lateral: true,
+      outer,
+      alias: { name: { text: '', quoted: false, span: column.span }, columns: [column] },
+      declared: [],
+      span: cursor.since(from),
+    };
+    joined = join(cursor, start, outer ? 'left' : 'cross', joined, right, {});
+  } while (cursor.take(','));
+  return joined;
+}

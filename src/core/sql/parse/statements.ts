@@ -1,0 +1,564 @@
+import type { Expression, Name, Query, Relation, Select, SelectItem, Statement } from '../ir.ts';
+import type { Cursor } from './cursor.ts';
+import { readDefinitions } from './definitions.ts';
+import { isQueryAhead } from './lookahead.ts';
+import { opaqueQuery, readQuery } from './queries.ts';
+import { recovering } from './recovery.ts';
+import { readTableName } from './relations.ts';
+
+type Draft = { -readonly [Key in Exclude<keyof Statement, 'kind' | 'span'>]?: Statement[Key] } & { kind: Statement['kind'] };
+
+/** Reads one statement; `several` because Hive and Snowflake fill more than one table at once. */
+export function readStatement(cursor: Cursor): Statement[] {
+  const start = cursor.at;
+  const drafts = recovering<Draft[]>(
+    cursor,
+    () => true,
+    () => readDrafts(cursor),
+    (from, reason) => {
+      cursor.at = cursor.end;
+      return [{ kind: 'other', query: opaqueQuery(cursor, from, reason) }];
+    },
+  );
+  if (!cursor.done) {
+    const from = cursor.at;
+    cursor.at = cursor.end;
+    const span = cursor.since(from);
+    if (drafts.some((draft) => draft.kind !== 'other'))
+      cursor.report(`'${cursor.slice(span).slice(0, 60)}' was not understood at the end of this statement`, span);
+  }
+  const span = cursor.since(start);
+  return drafts.map((draft) => ({ targetColumns: [], temporary: false, definitions: [], constraints: [], ...intoOf(draft), span }));
+}
+
+/** SELECT … INTO is CREATE TABLE AS in other words. */
+function intoOf(draft: Draft): Draft {
+  const into = draft.kind === 'select' && draft.query?.body.kind === 'select' ? draft.query.body.into : undefined;
+  return into === undefined ? draft : { ...draft, kind: 'create-table', target: into };
+}
+
+function readDrafts(cursor: Cursor): Draft[] {
+  const { lower } = cursor.peek();
+  if (lower === 'explain' || lower === 'describe') {
+    cursor.at++;
+    while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('insert') && !cursor.is('create')) cursor.at++;
+    return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
+  }
+  if (lower === 'create' || (lower === 'replace' && cursor.peek(1).lower !== 'into')) return [readCreate(cursor)];
+  if (lower === 'cache' || lower === 'refresh') return [readCache(cursor)];
+  if (lower === 'insert' || lower === 'replace') return readInsert(cursor);
+  if (lower === 'update') return [readUpdate(cursor)];
+  if (lower === 'delete') return [readDelete(cursor)];
+  if (lower === 'merge') return [readMerge(cursor)];
+  if (lower === 'alter' || lower === 'comment') return [readAlter(cursor)];
+  if (lower === 'from' && cursor.dialect !== 'duckdb') return readMultiInsert(cursor);
+  if (lower === 'with') {
+    const ctesOnly = findStatementAfterWith(cursor);
+    if (ctesOnly !== undefined) return readAfterWith(cursor, ctesOnly);
+  }
+  if (
+    lower === 'select' ||
+    lower === 'with' ||
+    lower === 'values' ||
+    lower === '(' ||
+    lower === 'from' ||
+    lower === 'pivot' ||
+    lower === 'unpivot' ||
+    (lower === 'table' && cursor.isName(1))
+  )
+    return [{ kind: 'select', query: readQuery(cursor) }];
+  const known = others.has(lower);
+  if (!known) cursor.fail('expected a statement');
+  cursor.at = cursor.end;
+  return [{ kind: 'other' }];
+}
+
+const others = new Set(
+  `set use drop truncate grant revoke begin commit rollback start end call exec execute declare analyze vacuum show describe desc copy unload put get list ls
+  remove rm optimize msck pragma attach detach install load export import checkpoint reset lock unlock kill exchange rename undrop uncache clear add delimiter if while for return print
+  do go raise deallocate prepare let signal assert savepoint release raiserror throw else loop repeat leave iterate close fetch open discard listen notify reindex cluster security
+  alter comment system exists flush audit purge`.split(/\s+/),
+);
+
+/** Where INSERT, UPDATE, DELETE or MERGE stands behind a WITH clause. */
+function findStatementAfterWith(cursor: Cursor): number | undefined {
+  for (let at = cursor.at; at < cursor.end; at++) {
+    const { lower } = cursor.stream.tokens[at] ?? { lower: '' };
+    if (lower === '(') at = cursor.closing(at);
+    else if (lower === 'select' || lower === 'values') return undefined;
+    else if (
+      lower === 'insert' ||
+      lower === 'update' ||
+      lower === 'delete' ||
+      lower === 'merge' ||
+      (lower === 'from' && cursor.dialect === 'hive')
+    )
+      return at;
+  }
+  return undefined;
+}
+
+function readAfterWith(cursor: Cursor, statement: number): Draft[] {
+  // The WITH clause is read as that of a query whose body is still to come.
+  const withQuery = cursor.within(statement, () => readQuery(cursor));
+  const last = cursor.problems[cursor.problems.length - 1];
+  if (last?.message.startsWith('The query after WITH')) cursor.problems.pop();
+  const drafts = readDrafts(cursor);
+  return drafts.map((draft) =>
+    draft.query === undefined
+      ? draft
+      : {
+          ...draft,
+          query: {
+            ...draft.query,
+            ctes: [...withQuery.ctes, ...draft.query.ctes],
+            recursive: withQuery.recursive || draft.query.recursive,
+          },
+        },
+  );
+}
+
+const createWords = new Set(
+  `or replace temp temporary global local transient external dynamic volatile unlogged materialized secure recursive hybrid iceberg streaming live refresh private public
+  snapshot foreign multiset set force noforce editionable nonclustered editioning alter managed virtual event`.split(/\s+/),
+);
+
+function readCreate(cursor: Cursor): Draft {
+  cursor.at++;
+  let temporary = false;
+  while (cursor.isAny(createWords)) if (['temp', 'temporary', 'volatile'].includes(cursor.next().lower)) temporary = true;
+  if (!cursor.is('table') && !cursor.is('view')) {
+    cursor.at = cursor.end;
+    return { kind: 'other' };
+  }
+  const kind = cursor.next().lower === 'table' ? 'create-table' : 'create-view';
+  cursor.take('if', 'not', 'exists');
+  const target = readTableName(cursor);
+  const draft: Draft = { kind, target, temporary };
+  if (cursor.is('on', 'cluster') || cursor.is('uuid')) cursor.at += 3;
+  if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) Object.assign(draft, readDefinitions(cursor, kind === 'create-view'));
+  if (cursor.is('like') || cursor.is('clone') || cursor.is('copy')) {
+    cursor.at++;
+    if (cursor.isName())
+      draft.query = selectFrom({ kind: 'table', parts: readTableName(cursor), modifiers: [], span: cursor.since(cursor.at - 1) });
+    cursor.at = cursor.end;
+    return draft;
+  }
+  const comment = skipToQuery(cursor);
+  if (comment !== undefined) Object.assign(draft, { comment });
+  if (cursor.done)
+    return draft.definitions === undefined && kind === 'create-table'
+      ? { ...draft, kind: 'define' }
+      : kind === 'create-view'
+        ? draft
+        : { ...draft, kind: 'define' };
+  const query = readQuery(cursor);
+  if (cursor.is('with') || cursor.is('as')) cursor.at = cursor.end;
+  return { ...draft, query };
+}
+
+/** Moves past a table's options to the query behind AS; gives the table's comment when there is one. */
+function skipToQuery(cursor: Cursor): string | undefined {
+  let comment: string | undefined;
+  while (!cursor.done) {
+    if (cursor.is('comment')) {
+      const at = cursor.peek(1).lower === '=' ? 2 : 1;
+      if (cursor.peek(at).type === 'string') comment = cursor.peek(at).value;
+    }
+    if (cursor.is('as') && startsQuery(cursor, 1)) {
+      cursor.at++;
+      return comment;
+    }
+    if (
+      cursor.is('select') ||
+      (cursor.is('with') &&
+        cursor.isName(1) &&
+        (cursor.peek(2).lower === 'as' || cursor.peek(2).lower === '(') &&
+        cursor.peek(3).lower === '(')
+    )
+      return comment;
+    if (cursor.is('(') && isQueryAhead(cursor, cursor.at)) return comment;
+    if (cursor.is('(')) cursor.skipBrackets();
+    else cursor.at++;
+  }
+  return comment;
+}
+
+function startsQuery(cursor: Cursor, ahead: number): boolean {
+  const { lower } = cursor.peek(ahead);
+  return (
+    ['select', 'with', 'values', 'from', 'table', 'pivot', 'unpivot'].includes(lower) ||
+    (lower === '(' && isQueryAhead(cursor, cursor.at + ahead)) ||
+    (lower === '(' && cursor.peek(ahead + 1).lower === 'from')
+  );
+}
+
+/** Spark's CACHE TABLE t AS SELECT. */
+function readCache(cursor: Cursor): Draft {
+  while (!cursor.done && !cursor.is('table')) cursor.at++;
+  if (cursor.done) return { kind: 'other' };
+  cursor.at++;
+  const target = cursor.isName() ? readTableName(cursor) : undefined;
+  skipToQuery(cursor);
+  if (cursor.done || target === undefined) return { kind: 'other' };
+  return { kind: 'create-table', target, temporary: true, query: readQuery(cursor) };
+}
+
+function readInsert(cursor: Cursor): Draft[] {
+  cursor.at++;
+  if (
+    cursor.is('all') ||
+    cursor.is('first') ||
+    (cursor.is('overwrite') && (cursor.peek(1).lower === 'all' || cursor.peek(1).lower === 'first'))
+  )
+    return readInsertAll(cursor);
+  while (['or', 'replace', 'ignore', 'abort', 'fail', 'low_priority', 'delayed', 'high_priority', 'rollback'].includes(cursor.peek().lower))
+    cursor.at++;
+  const { target, targetColumns } = readInsertTarget(cursor);
+  const draft: Draft = { kind: 'insert', ...(target === undefined ? {} : { target }), targetColumns };
+  if (cursor.done) return [draft];
+  if (cursor.take('default', 'values')) return [draft];
+  if (cursor.is('set')) return [{ ...draft, ...readAssignments(cursor, []) }];
+  if (cursor.is('exec') || cursor.is('execute')) {
+    cursor.at = cursor.end;
+    return [draft];
+  }
+  const query = readQuery(cursor);
+  if (cursor.is('on') || cursor.is('returning') || cursor.is('as')) cursor.at = cursor.end;
+  return [{ ...draft, query }];
+}
+
+function readInsertTarget(cursor: Cursor): { target?: readonly Name[]; targetColumns: readonly Name[] } {
+  if (cursor.is('into') || cursor.is('overwrite')) cursor.at++;
+  cursor.take('into');
+  if (cursor.is('local', 'directory') || cursor.is('directory')) {
+    while (!cursor.done && !startsQuery(cursor, 0)) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+    return { targetColumns: [] };
+  }
+  cursor.take('table');
+  cursor.take('function');
+  const target = readTableName(cursor);
+  if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
+  const partitions: Name[] = [];
+  const readPartition = (): void => {
+    if (!cursor.is('partition', '(')) return;
+    cursor.at++;
+    cursor.inBrackets(() => {
+      while (!cursor.done) {
+        const name = cursor.name();
+        if (cursor.take('=')) cursor.grammar.expression(cursor);
+        else partitions.push(name);
+        if (!cursor.take(',')) break;
+      }
+    });
+  };
+  readPartition();
+  cursor.take('if', 'not', 'exists');
+  cursor.take('by', 'name');
+  let targetColumns: readonly Name[] = [];
+  if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) targetColumns = cursor.bracketedNames();
+  readPartition();
+  if (cursor.is('overriding')) cursor.at += 3;
+  if (cursor.is('output')) while (!cursor.done && !startsQuery(cursor, 0)) cursor.at++;
+  if (cursor.is('replace', 'where')) {
+    cursor.at += 2;
+    cursor.grammar.expression(cursor);
+  }
+  if (cursor.isName() && !startsQuery(cursor, 0) && cursor.is('settings')) while (!cursor.done && !startsQuery(cursor, 0)) cursor.at++;
+  return { target, targetColumns: targetColumns.length > 0 ? [...targetColumns, ...partitions] : [] };
+}
+
+/** Snowflake's and Oracle's INSERT ALL: many tables filled by one query. */
+function readInsertAll(cursor: Cursor): Draft[] {
+  const targets: { target: readonly Name[]; targetColumns: readonly Name[]; values?: readonly Expression[] }[] = [];
+  while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('(')) {
+    if (!cursor.take('into')) {
+      cursor.at++;
+      if (cursor.is('(')) cursor.skipBrackets();
+      continue;
+    }
+    const target = readTableName(cursor);
+    const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
+    const values = cursor.take('values') ? cursor.inBrackets(() => expressionList(cursor)) : undefined;
+    targets.push({ target, targetColumns, ...(values === undefined ? {} : { values }) });
+  }
+  const source = readQuery(cursor);
+  return targets.map(({ target, targetColumns, values }) => {
+    if (values === undefined) return { kind: 'insert', target, targetColumns, query: source };
+    const items = values.map((expression): SelectItem => ({ kind: 'item', expression, span: expression.span }));
+    return {
+      kind: 'insert',
+      target,
+      targetColumns,
+      query: toQuery(select(items, [{ kind: 'derived', query: source, lateral: false, span: source.span }])),
+    };
+  });
+}
+
+function expressionList(cursor: Cursor): Expression[] {
+  const list: Expression[] = [];
+  while (!cursor.done) {
+    if (cursor.is('default')) cursor.at++;
+    else list.push(cursor.grammar.expression(cursor));
+    if (!cursor.take(',')) break;
+  }
+  return list;
+}
+
+/** Hive's `FROM t INSERT OVERWRITE TABLE a SELECT … INSERT INTO b SELECT …`. */
+function readMultiInsert(cursor: Cursor): Draft[] {
+  const start = cursor.at;
+  cursor.at++;
+  const from: Relation[] = [];
+  do from.push(cursor.grammar.relation(cursor));
+  while (cursor.take(','));
+  if (!cursor.is('insert')) {
+    cursor.at = start;
+    return [{ kind: 'select', query: readQuery(cursor) }];
+  }
+  const drafts: Draft[] = [];
+  while (cursor.is('insert')) {
+    for (const draft of readInsert(cursor)) {
+      const { query } = draft;
+      const body = query?.body;
+      drafts.push(
+        query !== undefined && body?.kind === 'select'
+          ? { ...draft, query: { ...query, body: { ...body, from: [...from, ...body.from] } } }
+          : draft,
+      );
+    }
+  }
+  return drafts;
+}
+
+interface Assignment {
+  columns: readonly Name[];
+  expression: Expression;
+}
+
+/** `SET a = 1, (b, c) = (select …)` as the query that gives the new values. */
+function readAssignments(cursor: Cursor, from: readonly Relation[]): { targetColumns: readonly Name[]; query: Query } {
+  cursor.expect('set');
+  const assignments: Assignment[] = [];
+  do {
+    if (cursor.done) break;
+    assignments.push(readAssignment(cursor));
+  } while (cursor.take(','));
+  return fromAssignments(assignments, from);
+}
+
+function readAssignment(cursor: Cursor): Assignment {
+  const columns = cursor.is('(') ? cursor.bracketedNames() : [lastOf(readTableName(cursor))];
+  if (!cursor.take('=') && !cursor.take(':=')) cursor.fail("expected '='");
+  if (cursor.is('default')) {
+    const { start, end } = cursor.next();
+    return { columns, expression: { kind: 'literal', type: 'null', value: 'null', span: { start, end } } };
+  }
+  return { columns, expression: cursor.grammar.expression(cursor) };
+}
+
+function fromAssignments(assignments: readonly Assignment[], from: readonly Relation[]): { targetColumns: readonly Name[]; query: Query } {
+  const targetColumns: Name[] = [];
+  const items: SelectItem[] = [];
+  for (const { columns, expression } of assignments)
+    for (const [index, alias] of columns.entries()) {
+      const part = columns.length > 1 && expression.kind === 'struct' ? (expression.fields[index]?.value ?? expression) : expression;
+      targetColumns.push(alias);
+      items.push({ kind: 'item', expression: part, alias, span: expression.span });
+    }
+  return { targetColumns, query: toQuery(select(items, from)) };
+}
+
+function lastOf(names: readonly Name[]): Name {
+  return names[names.length - 1] as Name;
+}
+
+function readUpdate(cursor: Cursor): Draft {
+  cursor.at++;
+  cursor.take('only');
+  const relation = cursor.grammar.relation(cursor);
+  const joinedTo: Relation[] = [];
+  while (cursor.take(',')) joinedTo.push(cursor.grammar.relation(cursor));
+  const { targetColumns, query } = readAssignments(cursor, []);
+  const from: Relation[] = [relation, ...joinedTo];
+  if (cursor.take('from'))
+    do from.push(cursor.grammar.relation(cursor));
+    while (cursor.take(','));
+  const where = cursor.take('where') ? cursor.grammar.expression(cursor) : undefined;
+  if (!cursor.done) cursor.at = cursor.end;
+  const first = leftmost(relation);
+  const target = targetOf(first, from);
+  const body = { ...(query.body as Select), from, ...(where === undefined ? {} : { where }) };
+  return { kind: 'update', ...(target === undefined ? {} : { target }), targetColumns, query: { ...query, body } };
+}
+
+function leftmost(relation: Relation): Relation {
+  return relation.kind === 'join' ? leftmost(relation.left) : relation;
+}
+
+/** The table that `UPDATE t …` means: the alias of one in FROM, or the table itself. */
+function targetOf(first: Relation, from: readonly Relation[]): readonly Name[] | undefined {
+  if (first.kind !== 'table') return undefined;
+  const [only] = first.parts;
+  if (first.parts.length === 1 && only !== undefined)
+    for (const relation of from.slice(1).map(leftmost))
+      if (relation.kind === 'table' && relation.alias?.name.text.toLowerCase() === only.text.toLowerCase()) return relation.parts;
+  return first.parts;
+}
+
+function readDelete(cursor: Cursor): Draft {
+  cursor.at++;
+  if (!cursor.take('from')) {
+    while (!cursor.done && !cursor.is('from')) cursor.at++;
+    cursor.take('from');
+  }
+  const from = [cursor.grammar.relation(cursor)];
+  const first = leftmost(from[0] as Relation);
+  while (cursor.take('using') || cursor.take(',')) from.push(cursor.grammar.relation(cursor));
+  const where = cursor.take('where') ? cursor.grammar.expression(cursor) : undefined;
+  if (!cursor.done) cursor.at = cursor.end;
+  const body = { ...select([], from), ...(where === undefined ? {} : { where }) };
+  return { kind: 'delete', ...(first.kind === 'table' ? { target: first.parts } : {}), query: toQuery(body) };
+}
+
+function readMerge(cursor: Cursor): Draft {
+  cursor.at++;
+  cursor.take('into');
+  const target = cursor.grammar.relation(cursor);
+  cursor.expect('using');
+  const source = cursor.grammar.relation(cursor);
+  cursor.expect('on');
+  const on = cursor.grammar.expression(cursor);
+  const joined: Relation = { kind: 'join', type: 'full', natural: false, left: target, right: source, on, using: [], span: on.span };
+  const queries: Query[] = [];
+  while (cursor.take('when')) {
+    while (!cursor.done && !cursor.is('and') && !cursor.is('then')) cursor.at++;
+    const where = cursor.take('and') ? cursor.grammar.expression(cursor) : undefined;
+    cursor.expect('then');
+    const assignments = readMergeAction(cursor);
+    if (assignments === 'all') {
+      const query = selectFrom(joined);
+      const star: SelectItem = { kind: 'star', qualifier: qualifierOf(source), except: [], replace: [], rename: [], span: on.span };
+      queries.push({ ...query, body: { ...(query.body as Select), items: [star] } });
+    } else if (assignments.length > 0) {
+      const { query } = fromAssignments(assignments, [joined]);
+      queries.push({ ...query, body: { ...(query.body as Select), ...(where === undefined ? {} : { where }) } });
+    }
+  }
+  if (!cursor.done) cursor.at = cursor.end;
+  const [first = selectNothing(joined), ...rest] = queries;
+  const query = rest.reduce(
+    (left, right) => toQuery({ kind: 'set', operator: 'union', all: true, byName: true, left, right, span: cursor.since(0) }),
+    first,
+  );
+  return { kind: 'merge', ...(target.kind === 'table' ? { target: target.parts } : {}), query };
+}
+
+function qualifierOf(relation: Relation): readonly Name[] {
+  if (relation.kind === 'join') return [];
+  if (relation.alias !== undefined) return [relation.alias.name];
+  return relation.kind === 'table' ? relation.parts : [];
+}
+
+/** What one WHEN clause assigns; `all` for Databricks' INSERT * and UPDATE SET *. */
+function readMergeAction(cursor: Cursor): Assignment[] | 'all' {
+  if (cursor.take('update', 'set', '*') || cursor.take('insert', '*')) return 'all';
+  if (cursor.take('update')) {
+    if (cursor.is('all')) return skipAction(cursor);
+    cursor.expect('set');
+    const assignments = [readAssignment(cursor)];
+    while (cursor.take(',')) assignments.push(readAssignment(cursor));
+    if (cursor.is('where')) skipAction(cursor);
+    return assignments;
+  }
+  if (cursor.take('insert')) {
+    const columns = cursor.is('(') ? cursor.bracketedNames() : [];
+    if (cursor.take('row')) return [];
+    if (!cursor.take('values')) return skipAction(cursor);
+    const values = cursor.inBrackets(() => {
+      const list: (Expression | undefined)[] = [];
+      while (!cursor.done) {
+        if (cursor.take('default')) list.push(undefined);
+        else list.push(cursor.grammar.expression(cursor));
+        if (!cursor.take(',')) break;
+      }
+      return list;
+    });
+    if (cursor.is('where')) skipAction(cursor);
+    return columns.flatMap((column, index) => {
+      const expression = values[index];
+      return expression === undefined ? [] : [{ columns: [column], expression }];
+    });
+  }
+  return skipAction(cursor);
+}
+
+function skipAction(cursor: Cursor): Assignment[] {
+  while (!cursor.done && !cursor.is('when'))
+    cursor.is('case') ? void cursor.grammar.expression(cursor) : cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+  return [];
+}
+
+/** `ALTER TABLE t ADD CONSTRAINT …` and `COMMENT ON …`: what they add to a table that was defined before. */
+function readAlter(cursor: Cursor): Draft {
+  const isComment = cursor.next().lower === 'comment';
+  if (isComment) return readComment(cursor);
+  if (!cursor.take('table')) {
+    cursor.at = cursor.end;
+    return { kind: 'other' };
+  }
+  cursor.take('if', 'exists');
+  cursor.take('only');
+  const target = readTableName(cursor);
+  const draft: Draft = { kind: 'other', target };
+  if (cursor.take('add') && !cursor.is('column')) {
+    if (cursor.is('constraint') || cursor.is('primary') || cursor.is('foreign') || cursor.is('unique')) {
+      const { constraints } = readDefinitions(cursor, false, true);
+      cursor.at = cursor.end;
+      return { kind: 'define', target, constraints };
+    }
+  }
+  cursor.at = cursor.end;
+  return draft;
+}
+
+function readComment(cursor: Cursor): Draft {
+  if (cursor.take('if', 'exists')) cursor.take('on');
+  cursor.take('on');
+  const isColumn = cursor.is('column');
+  if (!isColumn && !cursor.is('table') && !cursor.is('view')) {
+    cursor.at = cursor.end;
+    return { kind: 'other' };
+  }
+  cursor.at++;
+  const names = readTableName(cursor);
+  cursor.expect('is');
+  const comment = cursor.next().value;
+  cursor.at = cursor.end;
+  if (!isColumn) return { kind: 'define', target: names, comment };
+  return {
+    kind: 'define',
+    target: names.slice(0, -1),
+    definitions: [{ name: lastOf(names), notNull: false, primaryKey: false, unique: false, comment }],
+  };
+}
+
+function select(items: readonly SelectItem[], from: readonly Relation[]): Select {
+  const span = {
+    start: items[0]?.span.start ?? from[0]?.span.start ?? 0,
+    end: items[items.length - 1]?.span.end ?? from[0]?.span.end ?? 0,
+  };
+  return { kind: 'select', distinct: false, items, from, groupBy: [], groupByAll: false, windows: [], span };
+}
+
+function toQuery(body: Query['body']): Query {
+  return { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span: body.span };
+}
+
+function selectFrom(relation: Relation): Query {
+  return toQuery(select([{ kind: 'star', qualifier: [], except: [], replace: [], rename: [], span: relation.span }], [relation]));
+}
+
+function selectNothing(relation: Relation): Query {
+  return toQuery(select([], [relation]));
+}
