@@ -67,3 +67,121 @@ export interface RelationNode extends NodeBase {
 }
 
 export type { NodeId, NodeKind };
+
+/** A data test: generic ones name their macro and arguments, singular ones are a file. */
+export interface TestNode extends NodeBase {
+  readonly kind: 'test';
+  /** Absent for singular tests. */
+  readonly generic?: {
+    /** As written: `unique`, `dbt_utils.accepted_range`. */
+    readonly macro: string;
+    readonly package?: string;
+    /** The arguments as written, `column_name` included, without those of the configuration. */
+    readonly arguments: Readonly<Record<string, unknown>>;
+    readonly column?: string;
+  };
+  /** The node that the test hangs on: the first `ref` or `source` of a singular test has no such claim. */
+  readonly attached?: NodeId;
+}
+
+export interface UnitTestNode extends NodeBase {
+  readonly kind: 'unit_test';
+  readonly model: NodeId | undefined;
+  readonly given: readonly UnitTestRows[];
+  readonly expect: UnitTestRows;
+  readonly overrides: {
+    readonly macros: Readonly<Record<string, unknown>>;
+    readonly vars: Readonly<Record<string, unknown>>;
+    readonly envVars: Readonly<Record<string, string>>;
+  };
+}
+
+export interface UnitTestRows {
+  /** `ref('orders')`, `source('a', 'b')` or `this`; empty for `expect`. */
+  readonly input: string;
+  readonly format: 'dict' | 'csv' | 'sql';
+  /** Rows as written: mappings, CSV or SQL text. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[] | string;
+  readonly fixture?: string;
+}
+
+export interface ExposureNode extends NodeBase {
+  readonly kind: 'exposure';
+  readonly type: string;
+  readonly label: string;
+  readonly url?: string;
+  readonly maturity?: string;
+  readonly owner: { readonly name?: string; readonly email?: string };
+}
+
+export interface MetricNode extends NodeBase {
+  readonly kind: 'metric';
+  readonly label: string;
+  readonly type: string;
+  /** As written in the properties file. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export interface SemanticModelNode extends NodeBase {
+  readonly kind: 'semantic_model' | 'saved_query';
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** Analyses, hooks (`operation`) and the programs that a project declares beside dbt (`operation` too). */
+export interface TextNode extends NodeBase {
+  readonly kind: 'analysis' | 'operation';
+}
+
+export interface ModelNode extends RelationNode {
+  readonly kind: 'model';
+  readonly language: 'sql' | 'python';
+  readonly access: 'private' | 'protected' | 'public';
+  readonly version?: string;
+  readonly latestVersion?: string;
+  readonly contract: boolean;
+}
+
+export interface SeedNode extends RelationNode {
+  readonly kind: 'seed';
+  readonly delimiter: string;
+}
+
+export interface SnapshotNode extends RelationNode {
+  readonly kind: 'snapshot';
+}
+
+export interface SourceNode extends RelationNode {
+  readonly kind: 'source';
+  readonly sourceName: string;
+  readonly sourceDescription: string;
+  readonly loader?: string;
+  readonly loadedAtField?: string;
+  readonly freshness?: Readonly<Record<string, unknown>>;
+  /** The file that holds its rows, when one was found, and why it is believed to. */
+  readonly data?: SourceData;
+}
+
+/** Rows found for a source or a table that a plain SQL project reads. */
+export interface SourceData {
+  readonly path: string;
+  /** For SQLite files: the table in it. */
+  readonly table?: string;
+  readonly because: string;
+}
+
+export type ProjectNode =
+  | ModelNode
+  | SeedNode
+  | SnapshotNode
+  | SourceNode
+  | TestNode
+  | UnitTestNode
+  | ExposureNode
+  | MetricNode
+  | SemanticModelNode
+  | TextNode;
+
+/** Whether a node is a relation: something that rows can be selected from. */
+export function isRelation(node: ProjectNode): node is ModelNode | SeedNode | SnapshotNode | SourceNode {
+  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot' || node.kind === 'source';
+}

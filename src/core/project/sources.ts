@@ -1,0 +1,133 @@
+import type { FileStat, FileSystem } from '../text/files.ts';
+import { toHash } from '../text/hash.ts';
+
+/** One file as it was read; its text is decoded when first asked for. */
+export interface SourceFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  /** Tells two contents apart; equal for equal bytes. */
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+  /** The text, or undefined when the bytes are not UTF-8 text. A byte order mark is dropped. */
+  readonly text: string | undefined;
+}
+
+/** The files of a project by path; immutable, so that two Snapshots can be compared by what they were made of. */
+export class Sources {
+  readonly #files: ReadonlyMap<string, SourceFile>;
+  #sorted: readonly string[] | undefined;
+
+  private constructor(files: ReadonlyMap<string, SourceFile>) {
+    this.#files = files;
+  }
+
+  static readonly none = new Sources(new Map());
+
+  /** Reads what a project is made of; files that did not change since `previous` are not read again. */
+  static async read(files: FileSystem, previous: Sources = Sources.none, signal?: AbortSignal): Promise<Sources> {
+    const found = new Map<string, SourceFile>();
+    const missing: FileStat[] = [];
+    for (const stat of await files.list()) {
+      if (!isWanted(stat.path)) continue;
+      const known = previous.#files.get(stat.path);
+      if (known && known.size === stat.size && known.modified === stat.modified) found.set(stat.path, known);
+      else missing.push(stat);
+    }
+    for (let at = 0; at < missing.length; at += 64) {
+      signal?.throwIfAborted();
+      const batch = missing.slice(at, at + 64);
+      const read = await Promise.all(batch.map((stat) => files.read(stat.path).catch(() => undefined)));
+      for (const [i, bytes] of read.entries()) {
+        const stat = batch[i];
+        if (stat && bytes) found.set(stat.path, new LazyFile(stat, bytes));
+      }
+    }
+    return new Sources(found);
+  }
+
+  /** Sources of texts and bytes held in memory, for tests and for the command line's standard input. */
+  static of(contents: Readonly<Record<string, string | Uint8Array>>): Sources {
+    const encoder = new TextEncoder();
+    return new Sources(
+      new Map(
+        Object.entries(contents).map(([path, content]) => {
+          const bytes = typeof content === 'string' ? encoder.encode(content) : content;
+          return [path, new LazyFile({ path, size: bytes.length, modified: 0 }, bytes)];
+        }),
+      ),
+    );
+  }
+
+  /** The same files with some replaced, added, or (undefined) taken away. */
+  edit(changes: Readonly<Record<string, string | Uint8Array | undefined>>): Sources {
+    const files = new Map(this.#files);
+    for (const path of Object.keys(changes)) files.delete(path);
+    const added = Sources.of(
+      Object.fromEntries(Object.entries(changes).filter((entry): entry is [string, string | Uint8Array] => entry[1] !== undefined)),
+    );
+    for (const [path, file] of added.#files) files.set(path, file);
+    return new Sources(files);
+  }
+
+  find(path: string): SourceFile | undefined {
+    return this.#files.get(path);
+  }
+
+  /** All paths in code point order. */
+  get paths(): readonly string[] {
+    this.#sorted ??= [...this.#files.keys()].sort();
+    return this.#sorted;
+  }
+
+  /** The paths below a folder (`''` is everything) whose name ends in one of the endings, given with their dots. */
+  below(folder: string, ...endings: readonly string[]): readonly string[] {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    return this.paths.filter(
+      (path) => path.startsWith(prefix) && (endings.length === 0 || endings.some((ending) => path.toLowerCase().endsWith(ending))),
+    );
+  }
+}
+
+const wanted = /\.(sql|yml|yaml|md|py|csv|tsv|db|sqlite3?|duckdb|ts|js|mjs)$/i;
+const unwanted = /(^|\/)(target|logs|node_modules|\.git|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
+
+function isWanted(path: string): boolean {
+  return wanted.test(path) && !unwanted.test(path);
+}
+
+class LazyFile implements SourceFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  #hash: string | undefined;
+  #text: string | undefined | null = null;
+
+  constructor(
+    stat: FileStat,
+    readonly bytes: Uint8Array,
+  ) {
+    this.path = stat.path;
+    this.size = stat.size;
+    this.modified = stat.modified;
+  }
+
+  get hash(): string {
+    this.#hash ??= toHash(this.bytes);
+    return this.#hash;
+  }
+
+  get text(): string | undefined {
+    if (this.#text === null) this.#text = decode(this.bytes);
+    return this.#text;
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  if (bytes.subarray(0, 8192).includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
