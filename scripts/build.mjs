@@ -13,11 +13,15 @@ const shared = {
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
 };
+const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch, sourcemap: watch ? 'inline' : false };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 
 /** name → esbuild options; an entry whose source does not exist is a mistake, so esbuild's own error stands. */
 const entries = {
   cli: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  'webview/graph': { ...browser, entryPoints: ['webview/graph/main.ts'], outfile: 'dist/webview/graph.js' },
+  'webview/erd': { ...browser, entryPoints: ['webview/erd/main.ts'], outfile: 'dist/webview/erd.js' },
+  'webview/standalone': { ...browser, entryPoints: ['webview/standalone/main.ts'], outfile: 'dist/webview/standalone.js' },
 };
 
 /** Binary files that the bundles load from beside themselves. */

@@ -166,6 +166,9 @@ export type GraphHostCalls = PanelHostCalls & {
   tree: Call<{ readonly node: NodeId }, void>;
 };
 
+/** What the graph and the entity diagram are told. */
+export type GraphCalls = PanelCalls;
+
 export type ErdHostCalls = PanelHostCalls & {
   picture: Call<
     { readonly view: ErdView | undefined; readonly standing: Standing },

@@ -1,0 +1,378 @@
+import type { Card, Picture } from '../../src/core/layout/picture.ts';
+import { element } from '../ui/element.ts';
+import type { Camera } from './camera.ts';
+import { centreOn, toFit, toReveal, zoomAt } from './camera.ts';
+import { PictureGrid } from './grid.ts';
+import type { Hit } from './hit.ts';
+import { findHit } from './hit.ts';
+import { Minimap } from './minimap.ts';
+import type { Attention } from './paint.ts';
+import { paint } from './paint.ts';
+import type { Palette } from './palette.ts';
+import { readPalette } from './palette.ts';
+import { PictureTree } from './tree.ts';
+
+/** What a diagram tells the surface it stands on. */
+export interface DiagramListener {
+  /** Something was pressed; `twice` for a double press. */
+  press(hit: Hit, twice: boolean, event: PointerEvent): void;
+  menu(hit: Hit, at: { readonly x: number; readonly y: number }): void;
+  /** The pointer rests on something, or on nothing. */
+  hover(hit: Hit | undefined, at: { readonly x: number; readonly y: number }): void;
+  key(event: KeyboardEvent): void;
+  selected(card: number, row: number): void;
+  moved(): void;
+}
+
+const nothing: Attention = { card: -1, row: -1, hoverCard: -1, hoverRow: -1, hoverLink: -1, keyboard: false };
+
+/** A picture on a canvas that can be panned, zoomed, pointed at and walked by keyboard; it draws what it was last shown. */
+export class Diagram {
+  readonly node: HTMLElement;
+  readonly tree: PictureTree;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #minimap: Minimap;
+  #picture: Picture | undefined;
+  #grid: PictureGrid | undefined;
+  #camera: Camera = { x: 0, y: 0, zoom: 1 };
+  #palette: Palette = readPalette();
+  #attention: Attention = nothing;
+  #width = 0;
+  #height = 0;
+  #ratio = 1;
+  #asked = 0;
+  #before: ReadonlyMap<string, Card> | undefined;
+  #started = 0;
+
+  constructor(
+    label: string,
+    readonly listener: DiagramListener,
+  ) {
+    this.#canvas = element('canvas', { class: 'hw-canvas', 'aria-hidden': 'true' });
+    this.tree = new PictureTree(label);
+    this.#minimap = new Minimap((x, y) => this.#setCamera(centreOn(x, y, this.#camera.zoom, this.#width, this.#height)));
+    this.node = element('div', { class: 'hw-diagram' }, this.#canvas, this.tree.node, this.#minimap.node);
+    new ResizeObserver(() => this.#resize()).observe(this.node);
+    const recolour = new MutationObserver(() => this.repaint(true));
+    for (const watched of [document.body, document.documentElement])
+      recolour.observe(watched, { attributes: true, attributeFilter: ['class', 'style'] });
+    this.#listen();
+  }
+
+  get picture(): Picture | undefined {
+    return this.#picture;
+  }
+
+  get camera(): Camera {
+    return this.#camera;
+  }
+
+  get selection(): { readonly card: number; readonly row: number } {
+    return this.#attention;
+  }
+
+  get selectedCard(): Card | undefined {
+    return this.#picture?.cards[this.#attention.card];
+  }
+
+  /** Shows a picture; a card that was there before stays where it is on the screen, else the picture is fitted. */
+  show(picture: Picture, camera?: Camera): void {
+    const before = this.#picture;
+    const selected = this.selectedCard?.id ?? picture.anchor;
+    const standing = before && new Map(before.cards.map((card) => [card.id, card]));
+    this.#picture = picture;
+    this.#grid = new PictureGrid(picture);
+    const hold = this.#findHold(picture, standing);
+    if (camera !== undefined) this.#camera = camera;
+    else if (hold !== undefined && standing !== undefined) {
+      const was = standing.get(hold.id)!;
+      this.#camera = { ...this.#camera, x: this.#camera.x + hold.x - was.x, y: this.#camera.y + hold.y - was.y };
+      if (standing && before && picture.cards.length <= 300 && !prefersStillness()) this.#animate(standing, hold.x - was.x, hold.y - was.y);
+    } else this.fit();
+    const at = picture.cards.findIndex((card) => card.id === selected);
+    this.#attention = { ...nothing, card: at, keyboard: this.#attention.keyboard };
+    this.tree.show(picture);
+    this.tree.point(at, -1);
+    this.#minimap.show(picture, this.#palette, this.#ratio);
+    this.repaint();
+  }
+
+  select(card: number, row: number, keyboard: boolean): void {
+    this.#attention = { ...this.#attention, card, row, keyboard };
+    this.tree.point(card, row);
+    const found = this.#picture?.cards[card];
+    if (found !== undefined && keyboard) {
+      const y = row >= 0 ? found.y + (found.rows[row]?.y ?? 0) : found.y;
+      const box = {
+        left: found.x,
+        right: found.x + found.width,
+        top: row >= 0 ? y - 20 : y,
+        bottom: row >= 0 ? y + 20 : Math.min(found.y + found.height, y + 80),
+      };
+      this.#setCamera(toReveal(this.#camera, box, this.#width, this.#height));
+    }
+    this.listener.selected(card, row);
+    this.repaint();
+  }
+
+  /** The whole picture; a large one opens on what it is about, at a size that can be read. */
+  fit(whole = false): void {
+    const picture = this.#picture;
+    if (picture === undefined || this.#width === 0) return;
+    const fitted = toFit(picture, this.#width, this.#height);
+    const anchor = picture.cards.find((card) => card.id === picture.anchor);
+    if (!whole && fitted.zoom < 0.5 && anchor !== undefined)
+      this.#setCamera(centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.72, this.#width, this.#height));
+    else this.#setCamera(fitted);
+  }
+
+  zoom(factor: number): void {
+    this.#setCamera(zoomAt(this.#camera, factor, this.#width / 2, this.#height / 2));
+  }
+
+  /** Puts a card in the middle and selects it. */
+  goTo(card: number): void {
+    const found = this.#picture?.cards[card];
+    if (found === undefined) return;
+    const zoom = Math.max(0.7, this.#camera.zoom);
+    this.#setCamera(centreOn(found.x + found.width / 2, found.y + Math.min(found.height, 300) / 2, zoom, this.#width, this.#height));
+    this.select(card, -1, true);
+  }
+
+  /** Where on the page a card's lower left corner is. */
+  toScreen(card: number): { readonly x: number; readonly y: number } {
+    const found = this.#picture?.cards[card];
+    const box = this.node.getBoundingClientRect();
+    if (found === undefined) return { x: box.left + 20, y: box.top + 20 };
+    const { x, y, zoom } = this.#camera;
+    return { x: box.left + (found.x - x) * zoom, y: box.top + (Math.min(found.y + found.height, found.y + 44) - y) * zoom };
+  }
+
+  /** The picture, whole or as seen, as PNG bytes at twice its size. */
+  async toPng(whole: boolean): Promise<Uint8Array> {
+    const picture = this.#picture!;
+    const margin = 24;
+    const most = 16000;
+    const width = whole ? picture.right - picture.left + 2 * margin : this.#width;
+    const height = whole ? picture.bottom - picture.top + 2 * margin : this.#height;
+    const ratio = Math.min(2, most / width, most / height);
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.ceil(width * ratio);
+    canvas.height = Math.ceil(height * ratio);
+    const camera = whole ? { x: picture.left - margin, y: picture.top - margin, zoom: 1 } : this.#camera;
+    const attention = { ...nothing };
+    paint(canvas.getContext('2d')!, {
+      picture,
+      grid: this.#grid!,
+      camera,
+      palette: this.#palette,
+      attention,
+      width,
+      height,
+      ratio,
+      progress: 1,
+    });
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    return new Uint8Array(await (blob ?? new Blob()).arrayBuffer());
+  }
+
+  repaint(recoloured = false): void {
+    if (recoloured) {
+      this.#palette = readPalette();
+      if (this.#picture) this.#minimap.show(this.#picture, this.#palette, this.#ratio);
+    }
+    if (this.#asked === 0) this.#asked = requestAnimationFrame(() => this.#paint());
+  }
+
+  /** Draws at once and answers how long that took; for measurements. */
+  paintNow(): number {
+    const from = performance.now();
+    this.#paint();
+    return performance.now() - from;
+  }
+
+  setCamera(camera: Camera): void {
+    this.#setCamera(camera);
+  }
+
+  #paint(): void {
+    this.#asked = 0;
+    const { picture } = this;
+    if (picture === undefined || this.#grid === undefined || this.#width === 0) return;
+    const progress = this.#before === undefined ? 1 : Math.min(1, (performance.now() - this.#started) / 200);
+    const before = this.#before;
+    const eased = 1 - (1 - progress) ** 3;
+    paint(this.#canvas.getContext('2d', { alpha: false })!, {
+      picture,
+      grid: this.#grid,
+      camera: this.#camera,
+      palette: this.#palette,
+      attention: this.#attention,
+      width: this.#width,
+      height: this.#height,
+      ratio: this.#ratio,
+      progress: eased,
+      ...(before === undefined ? {} : { cardAt: (i: number) => toBetween(before.get(picture.cards[i]!.id), picture.cards[i]!, eased) }),
+    });
+    this.#minimap.follow(this.#camera, this.#width, this.#height, picture, this.#palette, this.#ratio);
+    if (progress < 1) this.repaint();
+    else this.#before = undefined;
+  }
+
+  #animate(standing: ReadonlyMap<string, Card>, dx: number, dy: number): void {
+    const moved = new Map<string, Card>();
+    for (const [id, card] of standing) moved.set(id, { ...card, x: card.x + dx, y: card.y + dy });
+    this.#before = moved;
+    this.#started = performance.now();
+  }
+
+  #findHold(picture: Picture, standing: ReadonlyMap<string, Card> | undefined): Card | undefined {
+    if (standing === undefined || this.#width === 0) return undefined;
+    const selected = this.selectedCard?.id;
+    const candidates = [picture.cards.find((card) => card.id === selected), picture.cards.find((card) => card.id === picture.anchor)];
+    const hold =
+      candidates.find((card) => card !== undefined && standing.has(card.id)) ?? picture.cards.find((card) => standing.has(card.id));
+    if (hold === undefined) return undefined;
+    const shared = picture.cards.filter((card) => standing.has(card.id)).length;
+    return shared * 3 >= Math.min(picture.cards.length, standing.size) ? hold : undefined;
+  }
+
+  #resize(): void {
+    const box = this.node.getBoundingClientRect();
+    const first = this.#width === 0;
+    this.#width = box.width;
+    this.#height = box.height;
+    this.#ratio = devicePixelRatio || 1;
+    this.#canvas.width = Math.round(box.width * this.#ratio);
+    this.#canvas.height = Math.round(box.height * this.#ratio);
+    if (this.#picture !== undefined) {
+      this.#minimap.show(this.#picture, this.#palette, this.#ratio);
+      if (first) this.fit();
+    }
+    this.#paint();
+  }
+
+  #setCamera(camera: Camera): void {
+    this.#camera = camera;
+    this.listener.moved();
+    this.repaint();
+  }
+
+  #hit(event: MouseEvent): Hit {
+    const box = this.#canvas.getBoundingClientRect();
+    const x = this.#camera.x + (event.clientX - box.left) / this.#camera.zoom;
+    const y = this.#camera.y + (event.clientY - box.top) / this.#camera.zoom;
+    return this.#grid === undefined ? { kind: 'ground' } : findHit(this.#grid, x, y, this.#camera.zoom);
+  }
+
+  #listen(): void {
+    const canvas = this.#canvas;
+    const pointers = new Map<number, { x: number; y: number }>();
+    let dragged = false;
+    let spread = 0;
+    let lastPress = 0;
+    canvas.addEventListener('pointerdown', (event) => {
+      if (event.button === 2) return;
+      canvas.setPointerCapture(event.pointerId);
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      dragged = false;
+      spread = 0;
+      this.tree.node.focus({ preventScroll: true });
+      event.preventDefault();
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      const from = pointers.get(event.pointerId);
+      if (from === undefined) {
+        this.#hover(event);
+        return;
+      }
+      const dx = event.clientX - from.x;
+      const dy = event.clientY - from.y;
+      if (!dragged && pointers.size === 1 && Math.hypot(dx, dy) < 4) return;
+      dragged = true;
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      if (pointers.size === 2) {
+        const [a, b] = [...pointers.values()] as [{ x: number; y: number }, { x: number; y: number }];
+        const now = Math.hypot(a.x - b.x, a.y - b.y);
+        const box = canvas.getBoundingClientRect();
+        if (spread > 0) this.#setCamera(zoomAt(this.#camera, now / spread, (a.x + b.x) / 2 - box.left, (a.y + b.y) / 2 - box.top));
+        spread = now;
+      } else {
+        canvas.style.cursor = 'grabbing';
+        this.#setCamera({ ...this.#camera, x: this.#camera.x - dx / this.#camera.zoom, y: this.#camera.y - dy / this.#camera.zoom });
+      }
+    });
+    canvas.addEventListener('pointerup', (event) => {
+      const pressed = pointers.delete(event.pointerId);
+      canvas.style.cursor = '';
+      if (!pressed || dragged) return;
+      const now = event.timeStamp;
+      const twice = now - lastPress < 350;
+      lastPress = twice ? 0 : now;
+      this.listener.press(this.#hit(event), twice, event);
+    });
+    canvas.addEventListener('pointercancel', (event) => void pointers.delete(event.pointerId));
+    canvas.addEventListener('pointerleave', () => this.#setHover(undefined, { x: 0, y: 0 }));
+    canvas.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      this.listener.menu(this.#hit(event), { x: event.clientX, y: event.clientY });
+    });
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        const box = canvas.getBoundingClientRect();
+        const unit = event.deltaMode === 1 ? 16 : 1;
+        // A trackpad scrolls in both directions and pinches with ctrl; a wheel turns in coarse steps and zooms.
+        const wheel =
+          event.ctrlKey || event.metaKey || (event.deltaX === 0 && Math.abs(event.deltaY * unit) >= 50 && Number.isInteger(event.deltaY));
+        if (wheel) {
+          const strength = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 0.01 : 0.0016;
+          this.#setCamera(
+            zoomAt(this.#camera, Math.exp(-event.deltaY * unit * strength), event.clientX - box.left, event.clientY - box.top),
+          );
+        } else {
+          const { zoom } = this.#camera;
+          this.#setCamera({ zoom, x: this.#camera.x + (event.deltaX * unit) / zoom, y: this.#camera.y + (event.deltaY * unit) / zoom });
+        }
+      },
+      { passive: false },
+    );
+    this.tree.node.addEventListener('keydown', (event) => this.listener.key(event));
+    this.tree.node.addEventListener('focus', () => {
+      if (this.tree.node.matches(':focus-visible')) this.#attention = { ...this.#attention, keyboard: true };
+      this.repaint();
+    });
+    this.tree.node.addEventListener('blur', () => {
+      this.#attention = { ...this.#attention, keyboard: false };
+      this.repaint();
+    });
+  }
+
+  #hover(event: PointerEvent): void {
+    const hit = this.#hit(event);
+    this.#setHover(hit, { x: event.clientX, y: event.clientY });
+    this.#canvas.style.cursor = hit.kind === 'ground' ? '' : 'pointer';
+  }
+
+  #setHover(hit: Hit | undefined, at: { readonly x: number; readonly y: number }): void {
+    const hoverCard = hit !== undefined && 'card' in hit ? hit.card : -1;
+    const hoverRow = hit?.kind === 'row' ? hit.row : -1;
+    const hoverLink = hit?.kind === 'link' ? hit.link : -1;
+    const now = this.#attention;
+    this.listener.hover(hit, at);
+    if (now.hoverCard === hoverCard && now.hoverRow === hoverRow && now.hoverLink === hoverLink) return;
+    this.#attention = { ...now, hoverCard, hoverRow, hoverLink };
+    this.repaint();
+  }
+}
+
+/** Whether the reader asked for less motion, in the system or in VS Code. */
+export function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
+}
+
+function toBetween(before: Card | undefined, after: Card, progress: number): Card {
+  if (before === undefined || progress >= 1) return after;
+  return { ...after, x: before.x + (after.x - before.x) * progress, y: before.y + (after.y - before.y) * progress };
+}

@@ -1,0 +1,83 @@
+import type { CrowsFoot, Link } from '../../src/core/layout/picture.ts';
+
+type Context = CanvasRenderingContext2D;
+
+/** Adds a link's route to the current path: curves between columns, straight inside them. */
+export function traceRoute(ctx: Context, route: readonly number[]): void {
+  ctx.moveTo(route[0]!, route[1]!);
+  for (let i = 2; i < route.length; i += 2) {
+    const x0 = route[i - 2]!;
+    const y0 = route[i - 1]!;
+    const x1 = route[i]!;
+    const y1 = route[i + 1]!;
+    if ((i / 2) % 2 === 0 || y0 === y1) ctx.lineTo(x1, y1);
+    else if (Math.abs(x1 - x0) < 2) {
+      const bulge = 28 + Math.min(70, Math.abs(y1 - y0) * 0.18);
+      ctx.bezierCurveTo(x0 + bulge, y0, x1 + bulge, y1, x1, y1);
+    } else {
+      const middle = (x0 + x1) / 2;
+      ctx.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    }
+  }
+}
+
+/** Adds a link as straight pieces: from afar no one sees curves. */
+export function traceStraight(ctx: Context, route: readonly number[]): void {
+  ctx.moveTo(route[0]!, route[1]!);
+  for (let i = 2; i < route.length; i += 2) ctx.lineTo(route[i]!, route[i + 1]!);
+}
+
+/** Whether a link arrives from the left, from the right, or around the right side of its own column. */
+function toArrival(route: readonly number[]): 1 | -1 {
+  return route[route.length - 2]! - route[route.length - 4]! >= 2 ? 1 : -1;
+}
+
+/** Adds an arrowhead at the end of a route. */
+export function traceArrow(ctx: Context, link: Link): void {
+  const { route } = link;
+  const x = route[route.length - 2]!;
+  const y = route[route.length - 1]!;
+  const way = toArrival(route);
+  const size = 4.5 + Math.min(3, link.weight * 0.5);
+  ctx.moveTo(x, y);
+  ctx.lineTo(x - way * size * 1.3, y - size * 0.75);
+  ctx.lineTo(x - way * size * 1.3, y + size * 0.75);
+  ctx.closePath();
+}
+
+/** Draws the crow's feet at both ends of a relation. */
+export function paintFeet(ctx: Context, link: Link, ground: string): void {
+  const { route, feet } = link;
+  if (feet === undefined) return;
+  const startWay = Math.abs(route[2]! - route[0]!) < 2 ? 1 : Math.sign(route[2]! - route[0]!);
+  paintFoot(ctx, route[0]!, route[1]!, startWay, feet.from, ground);
+  paintFoot(ctx, route[route.length - 2]!, route[route.length - 1]!, -toArrival(route), feet.to, ground);
+}
+
+/** One foot at a card's edge; `way` points away from the card. */
+function paintFoot(ctx: Context, x: number, y: number, way: number, foot: CrowsFoot, ground: string): void {
+  const many = foot === 'many' || foot === 'zero-or-many';
+  ctx.beginPath();
+  if (many) {
+    ctx.moveTo(x, y - 6);
+    ctx.lineTo(x + way * 12, y);
+    ctx.lineTo(x, y + 6);
+  } else {
+    ctx.moveTo(x + way * 6, y - 5);
+    ctx.lineTo(x + way * 6, y + 5);
+  }
+  if (foot === 'one' || foot === 'many') {
+    ctx.moveTo(x + way * (many ? 15 : 10), y - 5);
+    ctx.lineTo(x + way * (many ? 15 : 10), y + 5);
+  }
+  ctx.stroke();
+  if (foot === 'zero-or-one' || foot === 'zero-or-many') {
+    ctx.beginPath();
+    ctx.arc(x + way * (many ? 16 : 13.5), y, 3.5, 0, Math.PI * 2);
+    const fill = ctx.fillStyle;
+    ctx.fillStyle = ground;
+    ctx.fill();
+    ctx.fillStyle = fill;
+    ctx.stroke();
+  }
+}

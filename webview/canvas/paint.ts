@@ -1,0 +1,248 @@
+import type { Card, Link, Picture } from '../../src/core/layout/picture.ts';
+import type { Camera } from './camera.ts';
+import { toSeen } from './camera.ts';
+import type { PictureGrid } from './grid.ts';
+import { paintCard } from './paint-card.ts';
+import { paintFeet, traceArrow, traceRoute, traceStraight } from './paint-link.ts';
+import type { Palette } from './palette.ts';
+
+/** What is selected and pointed at. */
+export interface Attention {
+  readonly card: number;
+  readonly row: number;
+  readonly hoverCard: number;
+  readonly hoverRow: number;
+  readonly hoverLink: number;
+  readonly keyboard: boolean;
+}
+
+export interface Frame {
+  readonly picture: Picture;
+  readonly grid: PictureGrid;
+  readonly camera: Camera;
+  readonly palette: Palette;
+  readonly attention: Attention;
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  /** 0 to 1 while a picture moves into its place; cards stand at `card` meanwhile. */
+  readonly progress: number;
+  readonly cardAt?: (index: number) => Card;
+}
+
+/** Zooms below which less and less is drawn. */
+const flatBelow = 0.28;
+const dotsBelow = 0.12;
+
+/** Draws one frame: only what the camera sees, in as much detail as its zoom can show. */
+export function paint(ctx: CanvasRenderingContext2D, frame: Frame): void {
+  const { picture, camera, palette, width, height, ratio } = frame;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.fillStyle = palette.ground;
+  ctx.fillRect(0, 0, width * ratio, height * ratio);
+  const scale = camera.zoom * ratio;
+  ctx.setTransform(scale, 0, 0, scale, -camera.x * scale, -camera.y * scale);
+  const seen = toSeen(camera, width, height);
+  const margin = 40;
+  const wide = { left: seen.left - margin, top: seen.top - margin, right: seen.right + margin, bottom: seen.bottom + margin };
+  const whole = seen.left <= picture.left && seen.top <= picture.top && seen.right >= picture.right && seen.bottom >= picture.bottom;
+  for (const box of picture.frames) paintFrame(ctx, box, palette, camera.zoom);
+  for (const heading of picture.headings) {
+    ctx.fillStyle = palette.layers[heading.layer];
+    const size = Math.min(22, Math.max(12, 11 / camera.zoom));
+    ctx.font = `600 ${size}px ${palette.font}`;
+    ctx.textBaseline = 'alphabetic';
+    ctx.textAlign = 'left';
+    ctx.fillText(heading.name, heading.x, heading.y + 12, heading.width + 120);
+  }
+  const links = whole && camera.zoom < dotsBelow ? undefined : frame.grid.linksIn(wide);
+  paintLinks(ctx, frame, links);
+  const cards = frame.grid.cardsIn(frame.progress < 1 ? { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 } : wide);
+  if (camera.zoom < flatBelow) paintFlat(ctx, frame, cards);
+  else
+    for (const i of cards) {
+      const { attention } = frame;
+      paintCard(ctx, frame.cardAt?.(i) ?? picture.cards[i]!, palette, camera.zoom, {
+        selected: attention.card === i,
+        hovered: attention.hoverCard === i,
+        row: attention.card === i ? attention.row : -1,
+        hoveredRow: attention.hoverCard === i ? attention.hoverRow : -1,
+        keyboard: attention.keyboard,
+        alpha: 1,
+      });
+    }
+  if (camera.zoom >= flatBelow) paintLabels(ctx, frame, links);
+}
+
+function paintFrame(ctx: CanvasRenderingContext2D, box: Picture['frames'][number], palette: Palette, zoom: number): void {
+  const colour = palette.layers[box.layer];
+  ctx.beginPath();
+  ctx.roundRect(box.x, box.y, box.width, box.height, 8);
+  ctx.globalAlpha = palette.kind === 'contrast' ? 0 : 0.06;
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.globalAlpha = 0.8;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = Math.max(1, 1 / zoom);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  if (zoom < 0.15) return;
+  ctx.fillStyle = palette.text;
+  ctx.font = `600 12.5px ${palette.font}`;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  ctx.fillText(box.name, box.x + 14, box.y + 17, box.width - 28);
+}
+
+function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[] | undefined): void {
+  const { picture, camera, palette, attention, progress } = frame;
+  const count = indices?.length ?? picture.links.length;
+  const straight = camera.zoom < dotsBelow || count > 4000;
+  const about = attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
+  const near: Link[] = [];
+  const lit: Link[] = [];
+  const thin = Math.max(1.2, 0.9 / camera.zoom);
+  ctx.globalAlpha = progress;
+  // One path for all plain links: strokes cost more than segments.
+  for (const dim of [true, false]) {
+    ctx.beginPath();
+    let any = false;
+    for (let k = 0; k < count; k++) {
+      const i = indices === undefined ? k : indices[k]!;
+      const link = picture.links[i]!;
+      if (link.emphasis === 'lit') {
+        if (!dim) lit.push(link);
+        continue;
+      }
+      if ((link.emphasis === 'dim') !== dim) continue;
+      if (link.weight > 1 || link.kind !== 'flow' || link.from === about || link.to === about || i === attention.hoverLink) {
+        near.push(link);
+        continue;
+      }
+      any = true;
+      if (straight) traceStraight(ctx, link.route);
+      else traceRoute(ctx, link.route);
+    }
+    if (!any) continue;
+    ctx.strokeStyle = palette.link;
+    ctx.globalAlpha = progress * (dim ? 0.35 : straight && count > 1500 ? 0.5 : 1);
+    ctx.lineWidth = thin;
+    ctx.stroke();
+  }
+  if (camera.zoom >= 0.3 && count < 3000) {
+    ctx.beginPath();
+    for (let k = 0; k < count; k++) {
+      const link = picture.links[indices === undefined ? k : indices[k]!]!;
+      if (link.kind === 'flow' && link.emphasis === 'plain' && link.weight === 1) traceArrow(ctx, link);
+    }
+    ctx.globalAlpha = progress;
+    ctx.fillStyle = palette.link;
+    ctx.fill();
+  }
+  for (const link of near)
+    paintLink(ctx, frame, link, link.from === about || link.to === about || picture.links[attention.hoverLink] === link);
+  for (const link of lit) paintLink(ctx, frame, link, true);
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+function paintLink(ctx: CanvasRenderingContext2D, frame: Frame, link: Link, strong: boolean): void {
+  const { palette, camera, picture, attention } = frame;
+  const hovered = picture.links[attention.hoverLink] === link;
+  const relation = link.kind === 'relation' || link.kind === 'candidate';
+  ctx.globalAlpha =
+    frame.progress * (link.emphasis === 'dim' && !strong ? 0.35 : link.weight > 1 && !strong && link.emphasis !== 'lit' ? 0.55 : 1);
+  ctx.strokeStyle = strong ? palette.lit : relation ? palette.quiet : palette.link;
+  ctx.lineWidth = Math.max(link.weight * (hovered ? 1.5 : 1) * (strong ? 1.5 : relation ? 1.25 : 1), 0.9 / camera.zoom);
+  ctx.setLineDash(link.kind === 'use' ? [2, 4] : link.kind === 'candidate' ? [6, 4] : []);
+  ctx.beginPath();
+  traceRoute(ctx, link.route);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (camera.zoom < 0.3) return;
+  if (relation) {
+    ctx.lineWidth = 1.4;
+    paintFeet(ctx, link, palette.ground);
+  } else {
+    ctx.beginPath();
+    traceArrow(ctx, link);
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.fill();
+  }
+}
+
+/** Labels of lit and pointed-at links, on a ground of their own so that lines do not cross them. */
+function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[] | undefined): void {
+  const { picture, palette, attention, camera } = frame;
+  const count = indices?.length ?? picture.links.length;
+  if (count > 1200) return;
+  const taken: { readonly x: number; readonly y: number }[] = [];
+  for (let k = 0; k < count; k++) {
+    const i = indices === undefined ? k : indices[k]!;
+    const link = picture.links[i]!;
+    if (link.label === '') continue;
+    const strong =
+      link.emphasis === 'lit' || i === attention.hoverLink || link.from === attention.hoverCard || link.to === attention.hoverCard;
+    const always = link.kind === 'relation' || link.kind === 'candidate' || (link.kind === 'flow' && link.weight === 1);
+    if (!strong && !always) continue;
+    const { route } = link;
+    const x = (route[0]! + route[2]!) / 2;
+    const y = (route[1]! + route[3]!) / 2;
+    if (camera.zoom < 0.55 || taken.some((at) => Math.abs(at.x - x) < 60 && Math.abs(at.y - y) < 14)) continue;
+    taken.push({ x, y });
+    ctx.font = `10px ${palette.font}`;
+    const width = ctx.measureText(link.label).width + 10;
+    ctx.beginPath();
+    ctx.roundRect(x - width / 2, y - 8, width, 16, 8);
+    ctx.fillStyle = palette.ground;
+    ctx.fill();
+    ctx.strokeStyle = palette.cardLine;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    ctx.fillStyle = palette.quiet;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(link.label, x, y + 0.5);
+    ctx.textAlign = 'left';
+  }
+}
+
+/** Cards from afar: boxes in their layer's colour, one fill per colour. */
+function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[]): void {
+  const { picture, palette, camera, attention } = frame;
+  const byColour = new Map<string, number[]>();
+  for (const i of indices) {
+    const card = picture.cards[i]!;
+    const key = `${card.emphasis === 'dim' ? 'd' : 'f'}${palette.layers[card.layer]}`;
+    const list = byColour.get(key);
+    if (list === undefined) byColour.set(key, [i]);
+    else list.push(i);
+  }
+  const least = 2.5 / camera.zoom;
+  for (const [key, list] of byColour) {
+    ctx.globalAlpha = key.startsWith('d') ? 0.25 : 0.85;
+    ctx.fillStyle = key.slice(1);
+    ctx.beginPath();
+    for (const i of list) {
+      const card = frame.cardAt?.(i) ?? picture.cards[i]!;
+      ctx.rect(card.x, card.y, Math.max(least, card.width), Math.max(least, card.height));
+    }
+    ctx.fill();
+  }
+  ctx.globalAlpha = 1;
+  for (const i of [attention.hoverCard, attention.card]) {
+    const card = picture.cards[i];
+    if (card === undefined) continue;
+    ctx.strokeStyle = palette.focus;
+    ctx.lineWidth = 3 / camera.zoom;
+    ctx.strokeRect(card.x - least, card.y - least, Math.max(card.width, least) + 2 * least, Math.max(card.height, least) + 2 * least);
+    const size = 12 / camera.zoom;
+    ctx.font = `600 ${size}px ${palette.font}`;
+    const width = ctx.measureText(card.name).width + size;
+    ctx.fillStyle = palette.card;
+    ctx.fillRect(card.x, card.y - size * 2.2, width, size * 1.8);
+    ctx.fillStyle = palette.text;
+    ctx.textBaseline = 'middle';
+    ctx.fillText(card.name, card.x + size / 2, card.y - size * 1.3);
+  }
+}

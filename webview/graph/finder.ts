@@ -1,0 +1,153 @@
+import type { FilterAnswer } from '../../src/protocol.ts';
+import { element, replaceChildren } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+
+interface Choice {
+  readonly label: string;
+  readonly detail: string;
+  run(): void;
+}
+
+/** The box that finds a node by name or shows what a selector selects, with completions and a live count. */
+export class Finder {
+  readonly node: HTMLElement;
+  readonly #input: HTMLInputElement;
+  readonly #list: HTMLElement;
+  readonly #count: HTMLOutputElement;
+  #choices: readonly Choice[] = [];
+  #at = 0;
+  #asked = 0;
+
+  constructor(
+    readonly options: {
+      ask(text: string): Promise<FilterAnswer>;
+      nameOf(id: string): string;
+      select(selector: string): void;
+      go(id: string): void;
+      leave(): void;
+    },
+  ) {
+    this.#list = element('ul', { class: 'hw-found', role: 'listbox', id: 'hw-found', 'aria-label': 'Found', hidden: true });
+    this.#count = element('output', { 'aria-live': 'polite' });
+    this.#input = element('input', {
+      type: 'text',
+      role: 'combobox',
+      'aria-label': 'Find a node or type a selector',
+      'aria-expanded': 'false',
+      'aria-controls': 'hw-found',
+      'aria-autocomplete': 'list',
+      placeholder: 'Find or select, e.g. +orders or tag:daily',
+      spellcheck: 'false',
+      autocomplete: 'off',
+    });
+    this.#input.addEventListener('input', () => void this.#update());
+    this.#input.addEventListener('focus', () => void this.#update());
+    this.#input.addEventListener('blur', () => setTimeout(() => this.#close(), 150));
+    this.#input.addEventListener('keydown', (event) => this.#key(event));
+    this.node = element('div', { class: 'hw-find', role: 'search' }, icon('search'), this.#input, this.#count, this.#list);
+  }
+
+  focus(): void {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  setText(text: string): void {
+    this.#input.value = text;
+  }
+
+  async #update(): Promise<void> {
+    const text = this.#input.value.trim();
+    const round = ++this.#asked;
+    if (text === '') {
+      this.#count.textContent = '';
+      this.#close();
+      return;
+    }
+    const answer = await this.options.ask(text);
+    if (round !== this.#asked || document.activeElement !== this.#input) return;
+    this.#count.textContent = answer.problem === undefined ? String(answer.count) : '0';
+    this.#count.title = answer.problem ?? `${answer.count} nodes`;
+    const choices: Choice[] = [];
+    if (answer.count > 0) {
+      const noun = answer.count === 1 ? 'node' : 'nodes';
+      choices.push({ label: `Show the ${answer.count} selected ${noun}`, detail: 'Enter', run: () => this.options.select(text) });
+    }
+    for (const id of answer.nodes.slice(0, 30))
+      choices.push({ label: this.options.nameOf(id), detail: id.split('.')[0] ?? '', run: () => this.options.go(id) });
+    for (const { text: completion, detail } of answer.completions.slice(0, 12))
+      choices.push({
+        label: completion,
+        detail,
+        run: () => {
+          this.#input.value = completion;
+          this.#input.focus();
+          void this.#update();
+        },
+      });
+    this.#choices = choices;
+    this.#at = 0;
+    this.#show(answer.problem);
+  }
+
+  #show(problem: string | undefined): void {
+    const options = this.#choices.map((choice, i) =>
+      element(
+        'li',
+        {
+          role: 'option',
+          id: `hw-found-${i}`,
+          'aria-selected': String(i === this.#at),
+          on: {
+            pointerdown: (event) => {
+              event.preventDefault();
+              this.#take(i);
+            },
+          },
+        },
+        choice.label,
+        element('span', { class: 'hw-quiet' }, choice.detail),
+      ),
+    );
+    if (options.length === 0 && problem !== undefined)
+      options.push(element('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', class: 'hw-quiet' }, problem));
+    replaceChildren(this.#list, ...options);
+    this.#list.hidden = options.length === 0;
+    this.#input.setAttribute('aria-expanded', String(options.length > 0));
+    this.#point();
+  }
+
+  #point(): void {
+    [...this.#list.children].forEach(
+      (option, i) => void option.setAttribute('aria-selected', String(i === this.#at && this.#choices.length > 0)),
+    );
+    if (this.#choices.length > 0) this.#input.setAttribute('aria-activedescendant', `hw-found-${this.#at}`);
+    this.#list.children[this.#at]?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #take(i: number): void {
+    const choice = this.#choices[i];
+    this.#close();
+    choice?.run();
+  }
+
+  #close(): void {
+    this.#list.hidden = true;
+    this.#input.setAttribute('aria-expanded', 'false');
+    this.#input.removeAttribute('aria-activedescendant');
+  }
+
+  #key(event: KeyboardEvent): void {
+    const count = this.#choices.length;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (count > 0) this.#at = (this.#at + (event.key === 'ArrowDown' ? 1 : -1) + count) % count;
+      this.#point();
+    } else if (event.key === 'Enter') this.#take(this.#at);
+    else if (event.key === 'Escape') {
+      if (this.#list.hidden) {
+        this.options.leave();
+      } else this.#close();
+    } else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,112 @@
+import { layerNames } from '../../src/core/layout/layer.ts';
+import type { Card, Picture, Reach } from '../../src/core/layout/picture.ts';
+import type { ColumnOutline } from '../../src/protocol.ts';
+import type { Child } from '../ui/element.ts';
+import { element, replaceChildren } from '../ui/element.ts';
+
+export interface SideActions {
+  readonly actions: (card: Card) => readonly { readonly label: string; run(): void }[];
+  columns(id: string): Promise<readonly ColumnOutline[]>;
+  trace(id: string, column: string): void;
+  clear(): void;
+}
+
+/** What is known of the selected card: words, actions, columns with a search, and what a lit column reaches. */
+export class Side {
+  readonly node = element('aside', { class: 'hw-side', 'aria-label': 'Details', tabindex: '0' });
+  #shown = '';
+
+  constructor(readonly actions: SideActions) {}
+
+  show(picture: Picture | undefined, card: Card | undefined, column: { readonly node: string; readonly column: string } | undefined): void {
+    const key = JSON.stringify([card?.id, column, picture?.reach]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const reach = picture?.reach;
+    if (card === undefined) {
+      replaceChildren(this.node, reach ? this.#reach(reach) : element('p', { class: 'hw-quiet' }, 'Select a card to see what it is.'));
+      return;
+    }
+    const columns = element('div');
+    const kind = [card.kind.replace('_', ' '), card.materialized, layerNames[card.layer]].filter((part) => part !== '').join(' · ');
+    const isNode = card.kind !== 'group' && card.kind !== 'more';
+    replaceChildren(
+      this.node,
+      element('h2', {}, card.name),
+      element('p', { class: 'hw-quiet' }, isNode ? kind : card.detail),
+      card.description !== '' && element('p', {}, card.description),
+      card.path !== '' && element('p', { class: 'hw-quiet' }, card.path),
+      card.tags.length > 0 && element('p', { class: 'hw-quiet' }, `Tags: ${card.tags.join(', ')}`),
+      card.tests.count > 0 &&
+        element(
+          'p',
+          {},
+          `${card.tests.count} ${card.tests.count === 1 ? 'test' : 'tests'}${card.tests.status ? `, last result: ${card.tests.status}` : ''}`,
+        ),
+      element(
+        'div',
+        { class: 'hw-actions' },
+        ...this.actions.actions(card).map(({ label, run }) => element('button', { type: 'button', on: { click: run } }, label)),
+      ),
+      reach && this.#reach(reach),
+      columns,
+    );
+    if (isNode && card.canExpand) void this.#columns(columns, card, column);
+  }
+
+  #reach(reach: Reach): HTMLElement {
+    const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+    const lines: Child[] =
+      reach.nodes === 0
+        ? [element('p', {}, 'Nothing downstream is made of it.')]
+        : [
+            element(
+              'p',
+              {},
+              `${plural(reach.columns, 'column')} in ${plural(reach.nodes, 'node')}, ${plural(reach.tests, 'test')}, ${plural(reach.exposures, 'exposure')}`,
+            ),
+            ...reach.layers.map(({ layer, nodes }) => element('p', { class: 'hw-quiet' }, `${layerNames[layer]}: ${nodes}`)),
+          ];
+    return element(
+      'section',
+      { 'aria-label': 'Reach' },
+      element('h3', {}, `If ${reach.column.column} changes`),
+      ...lines,
+      element(
+        'div',
+        { class: 'hw-actions' },
+        element('button', { type: 'button', on: { click: () => this.actions.clear() } }, 'Clear the highlight'),
+      ),
+    );
+  }
+
+  async #columns(into: HTMLElement, card: Card, lit: { readonly node: string; readonly column: string } | undefined): Promise<void> {
+    const columns = await this.actions.columns(card.id);
+    if (columns.length === 0) return;
+    const list = element('ul', { class: 'hw-columns' });
+    const fill = (text: string): void => {
+      const wanted = text.trim().toLowerCase();
+      const rows = columns
+        .filter((column) => column.name.toLowerCase().includes(wanted) || column.description.toLowerCase().includes(wanted))
+        .map((column) => {
+          const pressed = lit?.node === card.id && lit.column.toLowerCase() === column.name.toLowerCase();
+          const title = [column.description, ...column.facts].filter((part) => part !== '').join('\n');
+          return element(
+            'li',
+            {},
+            element(
+              'button',
+              { type: 'button', title, 'aria-pressed': String(pressed), on: { click: () => this.actions.trace(card.id, column.name) } },
+              column.name,
+              element('span', { class: 'hw-quiet' }, column.type),
+            ),
+          );
+        });
+      replaceChildren(list, ...rows);
+    };
+    fill('');
+    const search = element('input', { type: 'text', placeholder: 'Search columns', 'aria-label': 'Search columns' });
+    search.addEventListener('input', () => fill(search.value));
+    replaceChildren(into, element('h3', {}, `Columns (${columns.length})`), columns.length > 8 && search, list);
+  }
+}
