@@ -25,6 +25,8 @@ export interface Cte {
   readonly name: Name;
   readonly columns: readonly Name[];
   readonly query: Query;
+  /** Whether WITH RECURSIVE lets it read itself. */
+  readonly recursive?: boolean;
   readonly materialized?: boolean;
   /** ClickHouse's `WITH expression AS name`: the name stands for a value, which is the query's only column. */
   readonly scalar?: boolean;

@@ -70,7 +70,8 @@ function readWith(cursor: Cursor): { ctes: Cte[]; recursive: boolean } {
   const ctes: Cte[] = [];
   do {
     if (ctes.length > 0 && (cursor.is('select') || cursor.done)) break;
-    ctes.push(readCte(cursor));
+    const cte = readCte(cursor);
+    ctes.push(recursive ? { ...cte, recursive } : cte);
   } while (cursor.take(',') || (cursor.isName() && cursor.peek(1).lower === 'as' && cursor.peek(2).lower === '('));
   return { ctes, recursive };
 }

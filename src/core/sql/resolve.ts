@@ -1,0 +1,32 @@
+import type { Dialect } from './dialect.ts';
+import { traitsOf } from './dialect-traits.ts';
+import type { ColumnExpression, Expression, Query } from './ir.ts';
+import type { ColumnSet, ResolvedColumn, TableUse } from './resolve/columns.ts';
+import type { Catalog, Reference, TypeInfo, Use } from './resolve/context.ts';
+import { Context } from './resolve/context.ts';
+import { resolveQuery } from './resolve/queries.ts';
+
+/** What the names in a query mean. */
+export interface Resolution {
+  /** The columns of the result, in order. */
+  readonly columns: readonly ResolvedColumn[];
+  readonly set: ColumnSet;
+  /** The columns that decide which rows there are. */
+  readonly uses: readonly Use[];
+  readonly tables: readonly TableUse[];
+  readonly types: ReadonlyMap<Expression, TypeInfo>;
+  readonly references: ReadonlyMap<ColumnExpression, Reference>;
+  /** One for every reference that nothing in scope answers to. */
+  readonly problems: readonly { readonly message: string; readonly span: { readonly start: number; readonly end: number } }[];
+}
+
+/** A catalog that knows no table. */
+export const emptyCatalog: Catalog = { find: () => undefined };
+
+/** Resolves a query in one pass: its columns, their types, what they are made from, and what every column reference means. */
+export function resolve(query: Query, catalog: Catalog, dialect: Dialect, text: string): Resolution {
+  const context = new Context(catalog, dialect, traitsOf(dialect), text, resolveQuery);
+  const set = resolveQuery(context, query, undefined, undefined);
+  const { uses, types, references, problems } = context;
+  return { columns: set.columns, set, uses, tables: [...context.tables.values()], types, references, problems };
+}

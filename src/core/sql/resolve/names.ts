@@ -1,0 +1,164 @@
+import type { ColumnExpression, Name } from '../ir.ts';
+import type { SqlType } from '../types.ts';
+import { plainTypes } from '../types.ts';
+import type { ResolvedColumn } from './columns.ts';
+import type { Context, Reference, Scope, Source } from './context.ts';
+
+/** What a column reference means in a scope: first what stands nearest, then what stands around. */
+export function resolveReference(context: Context, expression: ColumnExpression, scope: Scope): Reference {
+  const { parts } = expression;
+  const [first] = parts;
+  if (first === undefined) return unresolved('the reference has no name');
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const found = parts.length === 1 ? findPlain(context, first, at) : findQualified(context, parts, at);
+    if (found !== undefined) return found;
+  }
+  if (parts.length > 1) {
+    const found = findStruct(context, parts, scope);
+    if (found !== undefined) return found;
+    const written = parts.slice(0, -1).map((part) => part.text);
+    return unresolved(`no relation named '${written.join('.')}' is in scope`);
+  }
+  return unresolved(`no relation in scope has a column '${first.text}'`);
+}
+
+function unresolved(reason: string): Reference {
+  return { kind: 'unresolved', columns: [], path: [], confidence: 'opaque', reason };
+}
+
+function exact(column: ResolvedColumn, source: string | undefined, path: readonly Name[] = []): Reference {
+  return { kind: 'column', columns: [column], ...(source === undefined ? {} : { source }), path, confidence: 'exact' };
+}
+
+function findPlain(context: Context, name: Name, scope: Scope): Reference | undefined {
+  const folded = context.foldName(name);
+  if (scope.parameters.has(folded)) return { kind: 'parameter', columns: [], path: [], confidence: 'exact' };
+  const alias = scope.aliases.get(folded);
+  const asAlias = (): Reference | undefined => alias && { kind: 'alias', columns: [alias], path: [], confidence: 'exact' };
+  if (context.traits.lateralAlias === 'alias-first' && alias !== undefined) return asAlias();
+  const merged = scope.merged.get(folded);
+  if (merged !== undefined) return exact(merged, undefined);
+  const known: { source: Source; column: ResolvedColumn }[] = [];
+  const open: Source[] = [];
+  for (const source of scope.sources) {
+    const column = source.columns.find(folded);
+    if (column !== undefined) known.push({ source, column });
+    else if (source.columns.isOpen) open.push(source);
+  }
+  const [only] = known;
+  if (only !== undefined && known.length === 1 && (open.length === 0 || !isMadeUp(only.column)))
+    return exact(only.column, only.source.name);
+  if (only !== undefined && open.length === 0) {
+    const visible = known.filter(({ source }) => !source.isHidden);
+    if (visible.length === 1 && visible[0] !== undefined) return exact(visible[0].column, visible[0].source.name);
+    const names = known.map(({ source }) => source.name).join(', ');
+    return {
+      kind: 'column',
+      columns: known.map(({ column }) => column),
+      path: [],
+      confidence: 'assumed',
+      reason: `'${name.text}' is ambiguous: ${names} have it`,
+    };
+  }
+  if (alias !== undefined) return asAlias();
+  const row = findRow(context, folded, scope);
+  if (row !== undefined) return row;
+  if (open.length === 0 && only === undefined) return undefined;
+  const guesses = [...known.map(({ source }) => source), ...open].flatMap((source) => {
+    const column = source.columns.findOrGuess(name.text, name.quoted);
+    return column === undefined ? [] : [{ source, column }];
+  });
+  const [guess] = guesses;
+  if (guess === undefined) return undefined;
+  if (guesses.length === 1 && scope.sources.length === 1) return exact(guess.column, guess.source.name);
+  if (guesses.length === 1)
+    return {
+      kind: 'column',
+      columns: [guess.column],
+      source: guess.source.name,
+      path: [],
+      confidence: 'assumed',
+      reason: `unqualified column resolved by use: only '${guess.source.name}' may have it`,
+    };
+  const names = guesses.map(({ source }) => source.name).join(', ');
+  return {
+    kind: 'column',
+    columns: guesses.map(({ column }) => column),
+    path: [],
+    confidence: 'assumed',
+    reason: `unqualified column: any of ${names} may have it`,
+  };
+}
+
+/** Whether a column of a table is only known because the query names it. */
+function isMadeUp(column: ResolvedColumn): boolean {
+  return column.table !== undefined && !column.table.isKnown && !column.table.columns.columns.includes(column);
+}
+
+/** A relation's name standing for its whole row. */
+function findRow(context: Context, folded: string, scope: Scope): Reference | undefined {
+  if (!context.traits.structPaths) return undefined;
+  const source = scope.sources.find((candidate) => candidate.folded === folded);
+  if (source === undefined || source.columns.columns.length === 0) return undefined;
+  return { kind: 'row', columns: source.columns.columns, source: source.name, path: [], confidence: 'exact' };
+}
+
+function findQualified(context: Context, parts: readonly Name[], scope: Scope): Reference | undefined {
+  const [head] = parts;
+  if (parts.length > 1 && head !== undefined && scope.parameters.has(context.foldName(head)))
+    return { kind: 'parameter', columns: [], path: parts.slice(1), confidence: 'exact' };
+  const folded = parts.map((part) => context.foldName(part));
+  for (let length = 1; length < parts.length; length++) {
+    const source = findSource(scope, folded.slice(0, length));
+    const name = parts[length];
+    if (source === undefined || name === undefined) continue;
+    const column = source.columns.findOrGuess(name.text, name.quoted);
+    if (column !== undefined) return exact(column, source.name, parts.slice(length + 1));
+    // A value named like its relation, as UNNEST makes them: `item.field` reads the field.
+    const value = length === 1 ? source.columns.find(source.folded) : undefined;
+    if (value !== undefined) return exact(value, source.name, parts.slice(1));
+  }
+  return undefined;
+}
+
+/** The relation that a qualifier names: an alias, or the last parts of a table's name. */
+export function findSource(scope: Scope, qualifier: readonly string[]): Source | undefined {
+  const last = qualifier[qualifier.length - 1];
+  if (qualifier.length === 1) {
+    const byAlias = scope.sources.find((source) => source.folded === last);
+    if (byAlias !== undefined) return byAlias;
+  }
+  return scope.sources.find(
+    ({ parts }) => parts.length >= qualifier.length && qualifier.every((part, i) => parts[parts.length - qualifier.length + i] === part),
+  );
+}
+
+/** `a.b.c` where `a` is a column that holds a struct. */
+function findStruct(context: Context, parts: readonly Name[], scope: Scope): Reference | undefined {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const found = findPlain(context, first, at);
+    if (found === undefined || found.columns.length === 0) continue;
+    const isKnown = found.columns.every((column) => !isMadeUp(column));
+    if (!isKnown && !context.traits.structPaths) continue;
+    return {
+      ...found,
+      path: parts.slice(1),
+      ...(isKnown ? {} : { confidence: 'assumed', reason: `'${first.text}' is read as a column that holds a struct` }),
+    };
+  }
+  return undefined;
+}
+
+/** The type that a path of fields leads to. */
+export function typeAt(type: SqlType, path: readonly Name[]): SqlType {
+  let at = type;
+  for (const { text } of path) {
+    if (at.kind === 'json') return plainTypes.json;
+    const field = at.fields?.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+    if (field === undefined) return plainTypes.unknown;
+    at = field.type;
+  }
+  return at;
+}

@@ -1,0 +1,301 @@
+import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
+import { plainTypes } from '../types.ts';
+import type { EdgeKind, Input, ResolvedColumn } from './columns.ts';
+import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
+import type { Context, CteScope, Scope, Source } from './context.ts';
+import { emptyScope } from './context.ts';
+import { resolveExpression, resolveUse } from './expressions.ts';
+import { findSource } from './names.ts';
+import { addRelation, readCte } from './relations.ts';
+import { unite } from './set-operations.ts';
+
+/** Resolves a query and everything in it; each CTE once, when it is first read. */
+export function resolveQuery(context: Context, query: Query, outer: CteScope | undefined, parent: Scope | undefined): ColumnSet {
+  let ctes = outer;
+  const own: CteScope[] = [];
+  for (const cte of query.ctes) {
+    const entry: CteScope = {
+      folded: context.foldName(cte.name),
+      cte,
+      parent: ctes,
+      scope: parent,
+      columns: undefined,
+      isBeingRead: false,
+    };
+    own.push(entry);
+    ctes = entry;
+  }
+  const columns = resolveBody(context, query, ctes, parent);
+  for (const entry of own) if (entry.columns === undefined && !entry.cte.scalar) resolveUnread(context, entry);
+  return columns;
+}
+
+/** A CTE that nothing reads decides nothing: its types and tables are known, but what it filters is no use of the query. */
+function resolveUnread(context: Context, entry: CteScope): void {
+  const uses = context.uses.length;
+  readCte(context, entry);
+  context.uses.length = uses;
+}
+
+function resolveBody(context: Context, query: Query, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
+  const { body } = query;
+  switch (body.kind) {
+    case 'select':
+      return resolveSelect(context, body, query, ctes, parent);
+    case 'nested': {
+      const columns = resolveQuery(context, body.query, ctes, parent);
+      sortBy(context, query, columns, ctes, parent);
+      return columns;
+    }
+    case 'set': {
+      const columns = unite(context, query, ctes, (branch) => resolveQuery(context, branch, ctes, parent));
+      sortBy(context, query, columns, ctes, parent);
+      return columns;
+    }
+    case 'values':
+      return resolveValues(context, body, ctes, parent);
+    case 'opaque-query': {
+      const make = (name: string, quoted: boolean): ResolvedColumn => ({
+        name,
+        quoted,
+        type: plainTypes.unknown,
+        nullable: undefined,
+        inputs: [],
+        span: body.span,
+      });
+      return new ColumnSet([{ ...make('*', false), isStar: true }], context.fold, make);
+    }
+  }
+}
+
+/** ORDER BY behind brackets or a set operation sees the columns of the result only. */
+function sortBy(context: Context, query: Query, columns: ColumnSet, ctes: CteScope | undefined, parent: Scope | undefined): void {
+  const scope = emptyScope(parent, ctes);
+  scope.sources.push({ name: '', folded: '', parts: [], columns, isOptional: false, hidden: new Set(), isHidden: false });
+  for (const { expression } of query.orderBy) resolveUse(context, expression, scope, 'order');
+  for (const part of [query.limit, query.offset]) if (part !== undefined) resolveExpression(context, part, scope, new Inputs());
+}
+
+function resolveValues(context: Context, body: Values, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
+  const scope = emptyScope(parent, ctes);
+  const rows = body.rows.map((row) =>
+    row.map((expression, index): ResolvedColumn => {
+      const inputs = new Inputs();
+      const info = resolveExpression(context, expression, scope, inputs);
+      return { name: `column${index + 1}`, quoted: false, ...info, inputs: inputs.list, expression, span: expression.span };
+    }),
+  );
+  const width = Math.max(0, ...rows.slice(0, 100).map((row) => row.length));
+  const columns = Array.from({ length: width }, (_, index) => {
+    const cells = rows.flatMap((row) => row[index] ?? []);
+    return { ...mergeColumns(`column${index + 1}`, false, cells, body.span), inputs: cells.flatMap((cell) => cell.inputs) };
+  });
+  return new ColumnSet(columns, context.fold);
+}
+
+function resolveSelect(context: Context, select: Select, query: Query, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
+  const scope = emptyScope(parent, ctes);
+  for (const relation of select.from) addRelation(context, relation, scope);
+  addScalars(context, scope);
+  for (const { name, window } of select.windows) scope.windows.set(context.foldName(name), window);
+  const isLateral = context.traits.lateralAlias !== 'never';
+  const inner: Scope = { ...scope, aliases: new Map() };
+  const columns: ResolvedColumn[] = [];
+  const opens: { columns: ColumnSet; except: ReadonlySet<string> }[] = [];
+  for (const item of select.items) {
+    if (item.kind === 'star') addStar(context, item, scope, columns, opens);
+    else columns.push(resolveItem(context, item, inner, isLateral));
+  }
+  const guesser = opens.length === 0 ? undefined : guessFrom(context, opens, select);
+  const set = new ColumnSet(columns, context.fold, guesser);
+  if (select.where !== undefined) resolveUse(context, select.where, inner, 'filter');
+  // What follows may name the columns of the result, also where the list itself may not.
+  const named: Scope = { ...scope, aliases: new Map(inner.aliases) };
+  for (const column of columns) {
+    const folded = context.fold(column.name, column.quoted);
+    if (!column.isStar && column.expression !== undefined && !named.aliases.has(folded)) named.aliases.set(folded, column);
+  }
+  for (const grouping of select.groupBy) resolveGrouping(context, grouping, named, columns);
+  if (select.groupByAll) groupByAll(context, select, columns);
+  if (select.having !== undefined) resolveUse(context, select.having, named, 'filter');
+  if (select.qualify !== undefined) resolveUse(context, select.qualify, named, 'filter');
+  if (select.connectBy !== undefined) {
+    resolveUse(context, select.connectBy.by, scope, 'join');
+    if (select.connectBy.start !== undefined) resolveUse(context, select.connectBy.start, scope, 'filter');
+  }
+  if (typeof select.distinct !== 'boolean') for (const expression of select.distinct) resolveUse(context, expression, named, 'group');
+  for (const { expression } of query.orderBy) resolvePositioned(context, expression, named, columns, 'order');
+  for (const part of [query.limit, query.offset]) if (part !== undefined) resolveExpression(context, part, scope, new Inputs());
+  return set;
+}
+
+/** ClickHouse's WITH names values, which stand beside the columns. */
+function addScalars(context: Context, scope: Scope): void {
+  for (let at = scope.ctes; at !== undefined; at = at.parent) {
+    if (!at.cte.scalar || scope.merged.has(at.folded) || at.isBeingRead) continue;
+    const [value] = readCte(context, at).columns;
+    if (value !== undefined) scope.merged.set(at.folded, value);
+  }
+}
+
+function resolveItem(context: Context, item: Extract<SelectItem, { kind: 'item' }>, scope: Scope, isLateral: boolean): ResolvedColumn {
+  const { expression, alias } = item;
+  const inputs = new Inputs();
+  const info = resolveExpression(context, expression, scope, inputs);
+  const last = lastName(expression);
+  const name = alias?.text ?? last?.text ?? context.text.slice(expression.span.start, expression.span.end);
+  const quoted = alias?.quoted ?? last?.quoted ?? true;
+  const column: ResolvedColumn = { name, quoted, ...info, inputs: named(inputs.list, name), expression, span: item.span };
+  if (isLateral && alias !== undefined) scope.aliases.set(context.foldName(alias), column);
+  return column;
+}
+
+/** The name that a column has without an alias: that of the column or field it reads. */
+function lastName(expression: Expression): { text: string; quoted: boolean } | undefined {
+  if (expression.kind === 'column') return expression.parts[expression.parts.length - 1];
+  if (expression.kind === 'field' && expression.form !== 'json' && expression.form !== 'json-text') return expression.field;
+  if (expression.kind === 'cast') return lastName(expression.operand);
+  return undefined;
+}
+
+/** A copy under another name is a renaming. */
+function named(inputs: readonly Input[], name: string): Input[] {
+  return inputs.map((input) =>
+    input.kind === 'copied' && input.column.name.toLowerCase() !== name.toLowerCase() ? { ...input, kind: 'renamed' } : input,
+  );
+}
+
+function addStar(
+  context: Context,
+  item: StarItem,
+  scope: Scope,
+  columns: ResolvedColumn[],
+  opens: { columns: ColumnSet; except: ReadonlySet<string> }[],
+): void {
+  const except = new Set(item.except.map((name) => context.foldName(name)));
+  const replaced = new Map(item.replace.map((replacement) => [context.foldName(replacement.name), replacement]));
+  const renamed = new Map(item.rename.map((rename) => [context.foldName(rename.from), rename.to]));
+  const { span } = item;
+  const copy = (column: ResolvedColumn, isOptional: boolean): void => {
+    const folded = context.fold(column.name, column.quoted);
+    if (except.has(folded) && !column.isStar) return;
+    const replacement = replaced.get(folded);
+    if (replacement !== undefined) {
+      columns.push(
+        resolveItem(
+          context,
+          { kind: 'item', expression: replacement.expression, alias: replacement.name, span: replacement.expression.span },
+          scope,
+          false,
+        ),
+      );
+      return;
+    }
+    const to = renamed.get(folded);
+    const kind: EdgeKind = to === undefined ? 'copied' : 'renamed';
+    columns.push({
+      name: to?.text ?? column.name,
+      quoted: to?.quoted ?? column.quoted,
+      type: column.type,
+      nullable: isOptional ? true : column.nullable,
+      inputs: [{ column, kind, span, confidence: 'exact' }],
+      span,
+      ...(column.isStar ? { isStar: true } : {}),
+    });
+  };
+  const spread = (source: Source, hidden: ReadonlySet<string>): void => {
+    for (const column of source.columns.columns)
+      if (hidden.size === 0 || !hidden.has(context.fold(column.name, column.quoted))) copy(column, source.isOptional);
+    if (source.columns.isOpen) opens.push({ columns: source.columns, except });
+  };
+  if (item.of !== undefined || item.qualifier.length > 0) {
+    const source = item.of === undefined ? findQualified(context, item, scope) : undefined;
+    if (source !== undefined) spread(source, new Set());
+    else spreadStruct(context, item, scope, columns);
+  } else {
+    for (const [folded, column] of scope.merged) if (!except.has(folded)) copy(column, false);
+    for (const source of scope.sources) if (!source.isHidden) spread(source, source.hidden);
+  }
+  for (const [folded, replacement] of replaced) {
+    // The replaced column is somewhere behind a star that no schema resolves.
+    if (columns.some((column) => context.fold(column.name, column.quoted) === folded)) continue;
+    columns.push(resolveItem(context, { kind: 'item', expression: replacement.expression, alias: replacement.name, span }, scope, false));
+    except.add(folded);
+  }
+  for (const [folded, to] of renamed) {
+    if (columns.some((column) => column.name === to.text)) continue;
+    const from = opens.map((open) => open.columns.findOrGuess(folded, false)).find((column) => column !== undefined);
+    if (from !== undefined) columns.push(mergeColumns(to.text, to.quoted, [from], span, { kind: 'renamed' }));
+    except.add(folded);
+  }
+}
+
+function findQualified(context: Context, item: StarItem, scope: Scope): Source | undefined {
+  const qualifier = item.qualifier.map((name) => context.foldName(name));
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const found = findSource(at, qualifier);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `struct_column.*`: its fields where the type tells them, and the column as a whole where not. */
+function spreadStruct(context: Context, item: StarItem, scope: Scope, columns: ResolvedColumn[]): void {
+  const inputs = new Inputs();
+  const { span } = item;
+  const expression: Expression = item.of ?? { kind: 'column', parts: item.qualifier, span };
+  const { type } = resolveExpression(context, expression, scope, inputs, 'computed');
+  const except = new Set(item.except.map((name) => context.foldName(name)));
+  const common = { quoted: false, nullable: undefined, inputs: inputs.list, expression, span };
+  if (type.fields === undefined) columns.push({ ...common, name: '*', type: plainTypes.unknown, isStar: true });
+  else
+    for (const field of type.fields)
+      if (!except.has(context.fold(field.name, false))) columns.push({ ...common, name: field.name, type: field.type });
+}
+
+/** Finds a name behind the stars of a SELECT: in the one relation that may have it, or in any of several. */
+function guessFrom(context: Context, opens: readonly { columns: ColumnSet; except: ReadonlySet<string> }[], select: Select) {
+  return (name: string, quoted: boolean): ResolvedColumn | undefined => {
+    const folded = context.fold(name, quoted);
+    const found = opens.flatMap(({ columns, except }) => {
+      const column = except.has(folded) ? undefined : columns.findOrGuess(name, quoted);
+      return column === undefined ? [] : [column];
+    });
+    if (found.length === 0) return undefined;
+    const doubt: Partial<Input> =
+      found.length === 1
+        ? {}
+        : { confidence: 'assumed', reason: `'${name}' comes through a star over several relations whose columns are not known` };
+    return mergeColumns(name, quoted, found, select.span, doubt);
+  };
+}
+
+function resolveGrouping(context: Context, grouping: Grouping, scope: Scope, columns: readonly ResolvedColumn[]): void {
+  if (grouping.kind === 'expression') resolvePositioned(context, grouping.expression, scope, columns, 'group');
+  else for (const set of grouping.sets) for (const expression of set) resolvePositioned(context, expression, scope, columns, 'group');
+}
+
+/** `group by 1` and `order by 2` mean columns of the result. */
+function resolvePositioned(
+  context: Context,
+  expression: Expression,
+  scope: Scope,
+  columns: readonly ResolvedColumn[],
+  kind: 'group' | 'order',
+): void {
+  if (expression.kind === 'literal' && expression.type === 'number') {
+    const column = columns[Number(expression.value) - 1];
+    for (const input of column?.inputs ?? [])
+      context.uses.push({ column: input.column, kind, span: expression.span, confidence: input.confidence });
+    return;
+  }
+  resolveUse(context, expression, scope, kind);
+}
+
+function groupByAll(context: Context, select: Select, columns: readonly ResolvedColumn[]): void {
+  for (const column of columns) {
+    if (column.inputs.some((input) => input.kind === 'aggregated' || input.kind === 'windowed')) continue;
+    for (const input of column.inputs)
+      context.uses.push({ column: input.column, kind: 'group', span: column.span ?? select.span, confidence: input.confidence });
+  }
+}

@@ -1,0 +1,389 @@
+import type { Span } from '../../text/span.ts';
+import { tableFunctions } from '../functions.ts';
+import type {
+  FunctionRelation,
+  JoinRelation,
+  Name,
+  OpaqueRelation,
+  PivotRelation,
+  Relation,
+  TableAlias,
+  TableRelation,
+  UnpivotRelation,
+} from '../ir.ts';
+import { parseType, plainTypes } from '../types.ts';
+import type { Input, ResolvedColumn, TableUse } from './columns.ts';
+import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
+import type { Context, CteScope, Scope, Source } from './context.ts';
+import { addUses, resolveExpression, resolveUse } from './expressions.ts';
+import { findSource } from './names.ts';
+import { resolvePivot, resolveUnpivot } from './pivots.ts';
+
+/** Adds a relation of FROM, and everything joined to it, to a scope. */
+export function addRelation(context: Context, relation: Relation, scope: Scope): void {
+  switch (relation.kind) {
+    case 'table':
+      addTable(context, relation, scope);
+      return;
+    case 'derived': {
+      // A subquery sees its siblings where LATERAL allows it; elsewhere it names none, so that looking there does no harm.
+      const columns = context.resolveQuery(context, relation.query, scope.ctes, relation.lateral ? scope : scope.parent);
+      addSource(context, scope, relation.alias, undefined, columns, relation.span);
+      return;
+    }
+    case 'join':
+      addJoin(context, relation, scope);
+      return;
+    case 'function':
+      addFunction(context, relation, scope);
+      return;
+    case 'pivot':
+    case 'unpivot': {
+      const columns = resolveSpread(context, relation, scope);
+      addSource(context, scope, relation.alias, nameOf(relation.input), columns, relation.span);
+      return;
+    }
+    case 'opaque-relation':
+      addOpaque(context, relation, scope);
+  }
+}
+
+function resolveSpread(context: Context, relation: PivotRelation | UnpivotRelation, scope: Scope): ColumnSet {
+  const inner: Scope = { ...scope, sources: [], merged: new Map(), aliases: new Map(), parent: scope };
+  addRelation(context, relation.input, inner);
+  return relation.kind === 'pivot' ? resolvePivot(context, relation, inner) : resolveUnpivot(context, relation, inner);
+}
+
+function nameOf(relation: Relation): Name | undefined {
+  if (relation.kind === 'join') return undefined;
+  if (relation.alias !== undefined) return relation.alias.name;
+  return relation.kind === 'table' ? relation.parts[relation.parts.length - 1] : undefined;
+}
+
+function addSource(
+  context: Context,
+  scope: Scope,
+  alias: TableAlias | undefined,
+  name: Name | undefined,
+  columns: ColumnSet,
+  span: Span,
+  parts: readonly string[] = [],
+): Source {
+  const named = alias !== undefined && alias.name.text !== '' ? alias.name : name;
+  const source: Source = {
+    name: named?.text ?? '',
+    folded: named === undefined ? '' : context.foldName(named),
+    parts,
+    columns: alias === undefined || alias.columns.length === 0 ? columns : renameColumns(context, columns, alias.columns, span),
+    isOptional: false,
+    hidden: new Set(),
+    isHidden: false,
+  };
+  scope.sources.push(source);
+  return source;
+}
+
+/** The columns under the names that an alias or a CTE gives them, by position. */
+export function renameColumns(context: Context, columns: ColumnSet, names: readonly Name[], span: Span): ColumnSet {
+  const renamed = columns.columns.map((column, index): ResolvedColumn => {
+    const name = names[index];
+    if (name === undefined || column.isStar) return column;
+    return {
+      ...mergeColumns(name.text, name.quoted, [column], name.span, { kind: name.text === column.name ? 'copied' : 'renamed' }),
+      nullable: column.nullable,
+    };
+  });
+  if (!columns.isOpen) return new ColumnSet(renamed, context.fold);
+  const star = columns.columns.find((column) => column.isStar);
+  const fromStar = (name: Name): ResolvedColumn => {
+    const inputs: Input[] =
+      star === undefined
+        ? []
+        : [
+            {
+              column: star,
+              kind: 'renamed',
+              span,
+              confidence: 'opaque',
+              reason: 'the columns behind * are not known, so none can be told by its position',
+            },
+          ];
+    return { name: name.text, quoted: name.quoted, type: plainTypes.unknown, nullable: undefined, inputs, span: name.span };
+  };
+  return new ColumnSet(
+    names.map((name, index) =>
+      renamed[index]?.isStar === false || (renamed[index] !== undefined && !renamed.slice(0, index + 1).some((c) => c.isStar))
+        ? (renamed[index] as ResolvedColumn)
+        : fromStar(name),
+    ),
+    context.fold,
+  );
+}
+
+function addTable(context: Context, relation: TableRelation, scope: Scope): void {
+  const last = relation.parts[relation.parts.length - 1];
+  const [first] = relation.parts;
+  if (first === undefined || last === undefined) return;
+  if (relation.parts.length === 1) {
+    const cte = findCte(scope.ctes, context.foldName(first));
+    if (cte !== undefined) {
+      addSource(context, scope, relation.alias, last, readCte(context, cte), relation.span);
+      return;
+    }
+  } else {
+    // BigQuery's `from t, t.items`: an array column of a relation to the left.
+    const array = findSource(scope, [context.foldName(first)]);
+    if (array !== undefined && context.dialect === 'bigquery' && !array.parts.includes(context.foldName(last))) {
+      addFunction(
+        context,
+        {
+          kind: 'function',
+          name: 'unnest',
+          args: [{ kind: 'column', parts: relation.parts, span: relation.span }],
+          lateral: true,
+          outer: false,
+          alias: relation.alias ?? { name: last, columns: [] },
+          declared: [],
+          span: relation.span,
+        },
+        scope,
+      );
+      return;
+    }
+  }
+  const table = tableUse(context, relation.parts, relation.span);
+  addSource(
+    context,
+    scope,
+    relation.alias,
+    last,
+    table.columns,
+    relation.span,
+    relation.parts.map((part) => context.foldName(part)),
+  );
+}
+
+function findCte(ctes: CteScope | undefined, folded: string): CteScope | undefined {
+  for (let at = ctes; at !== undefined; at = at.parent) {
+    if (at.folded !== folded || at.cte.scalar) continue;
+    // Inside itself a CTE that is not recursive is not in sight: what it names is the table that it hides.
+    if (at.isBeingRead && at.self === undefined) continue;
+    return at;
+  }
+  return undefined;
+}
+
+/** The columns of a CTE, resolved when it is first read. */
+export function readCte(context: Context, entry: CteScope): ColumnSet {
+  if (entry.columns !== undefined) return entry.columns;
+  if (entry.self !== undefined) return entry.self;
+  entry.isBeingRead = true;
+  const { cte } = entry;
+  const resolved = context.resolveQuery(context, cte.query, entry, entry.scope);
+  entry.isBeingRead = false;
+  entry.columns = cte.columns.length === 0 ? resolved : renameColumns(context, resolved, cte.columns, cte.span);
+  for (const column of entry.columns.columns) column.relation ??= cte.name.text;
+  return entry.columns;
+}
+
+/** The one use of a table in a text, whatever aliases it bears. */
+export function tableUse(context: Context, parts: readonly Name[], span: Span): TableUse {
+  const key = parts.map((part) => context.foldName(part)).join('\u0000');
+  const known = context.tables.get(key);
+  if (known !== undefined) {
+    known.spans.push(span);
+    return known;
+  }
+  const found = context.catalog.find(parts);
+  const columns: ResolvedColumn[] = [];
+  const isKnown = found?.isComplete === true;
+  const make = (name: string, quoted: boolean): ResolvedColumn => ({
+    name,
+    quoted,
+    type: plainTypes.unknown,
+    nullable: undefined,
+    inputs: [],
+    table,
+  });
+  const set = new ColumnSet(columns, context.fold, isKnown ? undefined : make);
+  const table: TableUse = {
+    name: parts.map((part) => part.text).join('.'),
+    parts: parts.map((part) => part.text),
+    isKnown,
+    spans: [span],
+    columns: set,
+  };
+  for (const { name, quoted, type, nullable } of found?.columns ?? [])
+    columns.push({ name, quoted: quoted ?? false, type: type ?? plainTypes.unknown, nullable, inputs: [], table });
+  if (!isKnown) columns.push({ ...make('*', false), isStar: true });
+  context.tables.set(key, table);
+  return table;
+}
+
+function addJoin(context: Context, relation: JoinRelation, scope: Scope): void {
+  // Long chains of joins lean to the left; they are walked without recursion.
+  const chain: JoinRelation[] = [];
+  const first = scope.sources.length;
+  let left: Relation = relation;
+  while (left.kind === 'join') {
+    chain.push(left);
+    left = left.left;
+  }
+  addRelation(context, left, scope);
+  for (const join of chain.reverse()) {
+    const middle = scope.sources.length;
+    addRelation(context, join.right, scope);
+    const lefts = scope.sources.slice(first, middle);
+    const rights = scope.sources.slice(middle);
+    if (join.type === 'left' || join.type === 'full' || join.type === 'asof') for (const source of rights) source.isOptional = true;
+    if (join.type === 'right' || join.type === 'full') for (const source of lefts) source.isOptional = true;
+    if (join.right.kind === 'function' && join.right.outer) for (const source of rights) source.isOptional = true;
+    const names = join.natural ? naturalNames(lefts, rights, context) : join.using;
+    for (const name of names) mergeUsing(context, name, join, scope, lefts, rights);
+    if (join.on !== undefined) resolveUse(context, join.on, scope, 'join');
+    if (join.type === 'semi' || join.type === 'anti') for (const source of rights) source.isHidden = true;
+  }
+}
+
+function naturalNames(lefts: readonly Source[], rights: readonly Source[], context: Context): Name[] {
+  const names: Name[] = [];
+  for (const left of lefts)
+    for (const column of left.columns.columns) {
+      if (column.isStar || !rights.some((right) => right.columns.find(context.fold(column.name, column.quoted)) !== undefined)) continue;
+      names.push({ text: column.name, quoted: column.quoted, span: column.span ?? { start: 0, end: 0 } });
+    }
+  return names;
+}
+
+function mergeUsing(
+  context: Context,
+  name: Name,
+  join: JoinRelation,
+  scope: Scope,
+  lefts: readonly Source[],
+  rights: readonly Source[],
+): void {
+  const folded = context.foldName(name);
+  const inputs = new Inputs();
+  const found: ResolvedColumn[] = [];
+  const merged = scope.merged.get(folded);
+  if (merged !== undefined) found.push(merged);
+  const take = (sources: readonly Source[]): void => {
+    const known = sources.filter((source) => source.columns.find(folded) !== undefined);
+    for (const source of known.length > 0 ? known : sources.filter((candidate) => candidate.columns.isOpen)) {
+      if (source.hidden.has(folded)) continue;
+      const column = source.columns.findOrGuess(name.text, name.quoted);
+      if (column === undefined) continue;
+      source.hidden.add(folded);
+      found.push(column);
+      inputs.add({ column, kind: 'computed', span: name.span, confidence: known.length > 0 || sources.length === 1 ? 'exact' : 'assumed' });
+    }
+  };
+  take(lefts);
+  take(rights);
+  addUses(context, inputs, 'join');
+  const column = mergeColumns(name.text, name.quoted, found, name.span);
+  const [left, right] = [found[0], found[found.length - 1]];
+  const nullable =
+    join.type === 'left' || join.type === 'inner' ? left?.nullable : join.type === 'right' ? right?.nullable : column.nullable;
+  scope.merged.set(folded, { ...column, nullable });
+}
+
+function addFunction(context: Context, relation: FunctionRelation, scope: Scope): void {
+  const inputs = new Inputs();
+  const infos = relation.args.map((arg) => resolveExpression(context, arg, scope, inputs, 'computed'));
+  const { alias, name } = relation;
+  const make = (text: string, quoted: boolean, type = plainTypes.unknown, from: readonly Input[] = inputs.list): ResolvedColumn => ({
+    name: text,
+    quoted,
+    type,
+    nullable: undefined,
+    inputs: from,
+    span: relation.span,
+    ...(relation.args[0] === undefined ? {} : { expression: relation.args[0] }),
+  });
+  const element = infos[0]?.type.element ?? (infos[0]?.type.kind === 'json' ? plainTypes.json : plainTypes.unknown);
+  let columns: ResolvedColumn[];
+  let isOpen = false;
+  const facts = tableFunctions[name];
+  if (relation.declared.length > 0)
+    columns = relation.declared.map((column) =>
+      make(column.name.text, column.name.quoted, column.type === undefined ? plainTypes.unknown : parseType(column.type, context.dialect)),
+    );
+  else if (alias !== undefined && alias.columns.length > 0)
+    columns = alias.columns.map((column, index) =>
+      make(column.text, column.quoted, columnType(name, index, infos.length > 1 ? infos[index]?.type.element : element)),
+    );
+  else if (name === 'unnest' && element.fields !== undefined) columns = element.fields.map((field) => make(field.name, false, field.type));
+  else if (facts !== undefined)
+    columns = facts.map(([column, kind]) =>
+      make(column, false, kind === 'unknown' ? element : plainTypes[kind], kind === 'integer' ? [] : inputs.list),
+    );
+  else if (valueFunctions.has(name)) {
+    const text = alias === undefined || alias.name.text === '' ? name : alias.name.text;
+    columns = [
+      make(text, alias?.name.quoted ?? false, name === 'unnest' || name === 'arrayjoin' ? element : seriesType(infos[0]?.type.kind)),
+    ];
+  } else {
+    columns = [{ ...make('*', false), isStar: true }];
+    isOpen = true;
+  }
+  if (
+    alias !== undefined &&
+    alias.name.text !== '' &&
+    name === 'unnest' &&
+    !columns.some((column) => context.fold(column.name, column.quoted) === context.foldName(alias.name)) &&
+    context.dialect === 'bigquery'
+  )
+    columns.push(make(alias.name.text, alias.name.quoted, element));
+  if (relation.ordinal !== undefined && !(alias !== undefined && alias.columns.length > (infos.length || 1)))
+    columns.push(make(relation.ordinal.text, relation.ordinal.quoted, plainTypes.integer, []));
+  const set = new ColumnSet(columns, context.fold, isOpen ? (text, quoted) => make(text, quoted) : undefined);
+  const named: TableAlias | undefined = alias === undefined ? undefined : { name: alias.name, columns: [] };
+  const source = addSource(context, scope, named, { text: name, quoted: false, span: relation.span }, set, relation.span);
+  if (relation.outer) source.isOptional = true;
+}
+
+const valueFunctions = new Set([
+  'unnest',
+  'generate_series',
+  'generate_array',
+  'generate_date_array',
+  'generate_timestamp_array',
+  'range',
+  'arrayjoin',
+  'explode',
+  'numbers',
+  'regexp_split_to_table',
+  'string_to_table',
+  'sequence',
+  'jsonb_object_keys',
+  'json_object_keys',
+  'regexp_matches',
+  'generate_subscripts',
+  'jsonb_path_query',
+]);
+
+function columnType(name: string, index: number, element = plainTypes.unknown) {
+  return (name === 'posexplode' || name === 'posexplode_outer') && index === 0 ? plainTypes.integer : element;
+}
+
+function seriesType(kind: string | undefined) {
+  return kind === 'integer' || kind === 'date' || kind === 'datetime' || kind === 'timestamp' ? plainTypes[kind] : plainTypes.unknown;
+}
+
+function addOpaque(context: Context, relation: OpaqueRelation, scope: Scope): void {
+  const inner: Scope = { ...scope, sources: [], merged: new Map(), aliases: new Map(), parent: scope };
+  for (const input of relation.inputs) addRelation(context, input, inner);
+  const from = inner.sources.flatMap((source) => source.columns.columns);
+  const make = (text: string, quoted: boolean): ResolvedColumn => ({
+    name: text,
+    quoted,
+    type: plainTypes.unknown,
+    nullable: undefined,
+    inputs: from.map((column): Input => ({ column, kind: 'computed', span: relation.span, confidence: 'opaque', reason: relation.reason })),
+    span: relation.span,
+  });
+  const set = new ColumnSet([{ ...make('*', false), isStar: true }], context.fold, make);
+  addSource(context, scope, relation.alias, relation.inputs[0] === undefined ? undefined : nameOf(relation.inputs[0]), set, relation.span);
+}
