@@ -4,17 +4,17 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import initSqlJs from 'sql.js';
 
-/** The text of a CSV file: a header, then a line for each row; nothing stands for null. */
-export function toCsv(rows) {
+/** The text of a CSV file: a header, then a line for each row; nothing stands for null. Booleans are 0 and 1, or true and false in `words`. */
+export function toCsv(rows, { words = false } = {}) {
   const columns = Object.keys(rows[0]);
   const lines = [columns.join(',')];
-  for (const row of rows) lines.push(columns.map((column) => toCell(row[column])).join(','));
+  for (const row of rows) lines.push(columns.map((column) => toCell(row[column], words)).join(','));
   return `${lines.join('\n')}\n`;
 }
 
-function toCell(value) {
+function toCell(value, words) {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
+  const text = typeof value === 'boolean' && !words ? String(Number(value)) : String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,0 +1,3 @@
+{% macro as_of() -%}
+    cast('{{ var("as_of_date") }}' as date)
+{%- endmacro %}
