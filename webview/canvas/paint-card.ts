@@ -76,7 +76,7 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   const header = card.rows.length > 0 ? m.header : card.height;
   const middle = card.y + header / 2;
   paintGlyph(ctx, toGlyphName(card.kind, card.materialized), card.x + 11, middle - 8, 16, colour);
-  const right = card.canExpand && card.kind !== 'group' ? 20 : m.padding;
+  const right = card.canExpand && card.kind !== 'group' ? m.chevron - 2 : m.padding;
   const room = card.width - m.textLeft - right;
   const both = zoom >= 0.5 && card.detail !== '';
   ctx.fillStyle = palette.text;

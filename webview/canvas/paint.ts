@@ -98,7 +98,8 @@ function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, indices: readon
   const { picture, camera, palette, attention, progress } = frame;
   const count = indices?.length ?? picture.links.length;
   const straight = camera.zoom < dotsBelow || count > 4000;
-  const about = attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
+  // With a column lit, its lineage alone stands out.
+  const about = picture.reach !== undefined ? -1 : attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
   const near: Link[] = [];
   const lit: Link[] = [];
   const thin = Math.max(1.2, 0.9 / camera.zoom);
@@ -151,9 +152,16 @@ function paintLink(ctx: CanvasRenderingContext2D, frame: Frame, link: Link, stro
   const hovered = picture.links[attention.hoverLink] === link;
   const relation = link.kind === 'relation' || link.kind === 'candidate';
   ctx.globalAlpha =
-    frame.progress * (link.emphasis === 'dim' && !strong ? 0.35 : link.weight > 1 && !strong && link.emphasis !== 'lit' ? 0.55 : 1);
+    frame.progress *
+    (link.emphasis === 'dim' && !strong
+      ? 0.35
+      : link.weight > 1 && !strong && link.emphasis !== 'lit'
+        ? link.route[0] === link.route.at(-2)
+          ? 0.35
+          : 0.7
+        : 1);
   ctx.strokeStyle = strong ? palette.lit : relation ? palette.quiet : palette.link;
-  ctx.lineWidth = Math.max(link.weight * (hovered ? 1.5 : 1) * (strong ? 1.5 : relation ? 1.25 : 1), 0.9 / camera.zoom);
+  ctx.lineWidth = Math.max(link.weight * (hovered ? 1.5 : 1) * (strong ? 1.25 : relation ? 1.25 : 1), 0.9 / camera.zoom);
   ctx.setLineDash(link.kind === 'use' ? [2, 4] : link.kind === 'candidate' ? [6, 4] : []);
   ctx.beginPath();
   traceRoute(ctx, link.route);

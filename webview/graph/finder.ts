@@ -36,7 +36,7 @@ export class Finder {
       'aria-expanded': 'false',
       'aria-controls': 'hw-found',
       'aria-autocomplete': 'list',
-      placeholder: 'Find or select, e.g. +orders or tag:daily',
+      placeholder: 'Find, or select like +orders',
       spellcheck: 'false',
       autocomplete: 'off',
     });

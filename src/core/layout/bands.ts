@@ -22,7 +22,7 @@ interface Block {
   readonly inside?: { readonly cards: readonly Card[]; readonly links: readonly Link[] };
 }
 
-const columnGap = 150;
+const columnGap = 130;
 const rowGap = 14;
 const frameTop = 34;
 const framePadding = 14;
@@ -241,7 +241,7 @@ function toBandLinks(
       b.x > a.x
         ? [a.x + a.width, middle(a), b.x, middle(b)]
         : a.x === b.x
-          ? [a.x + a.width, middle(a) + 6, b.x + b.width, middle(b) - 6]
+          ? [a.x + a.width, middle(a) + 6, a.x + a.width, middle(b) - 6]
           : [a.x, middle(a), b.x + b.width, middle(b)];
     return {
       from: a.card,

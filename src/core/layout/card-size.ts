@@ -14,6 +14,8 @@ export const cardMeasures = {
   /** Where text begins: after the layer's stripe and the icon. */
   textLeft: 32,
   padding: 12,
+  /** Room at the right of the header for the sign that opens the card. */
+  chevron: 24,
   minWidth: 156,
   maxWidth: 292,
   mostRows: 40,
@@ -28,9 +30,9 @@ export function toCardSize(
   moreRows: number,
 ): { readonly width: number; readonly height: number } {
   const m = cardMeasures;
-  let width = m.textLeft + toTextWidth(name, m.nameSize, true) + m.padding;
+  let width = m.textLeft + toTextWidth(name, m.nameSize, true) + m.chevron;
   const badgeWidth = badge === '' ? 0 : toTextWidth(badge, m.detailSize) + 22;
-  width = Math.max(width, m.textLeft + toTextWidth(detail, m.detailSize) + badgeWidth + m.padding);
+  width = Math.max(width, m.textLeft + toTextWidth(detail, m.detailSize) + badgeWidth + m.chevron);
   if (columns === undefined) return { width: clampWidth(width), height: m.header };
   for (const column of columns)
     width = Math.max(width, 30 + toTextWidth(column.name, m.rowSize) + 16 + toTextWidth(toShortType(column.type), m.typeSize) + m.padding);

@@ -13,7 +13,7 @@ export function toTextWidth(text: string, fontSize: number, bold = false): numbe
     const code = text.charCodeAt(i);
     units += code >= 32 && code < 127 ? ascii[code - 32]! : code >= 0x2e80 ? 1000 : 620;
   }
-  return (units * fontSize * (bold ? 1.09 : 1.05)) / 1000;
+  return (units * fontSize * (bold ? 1.17 : 1.1)) / 1000;
 }
 
 /** The text cut in its middle to fit a width: model names differ at both ends. */

@@ -1,0 +1,88 @@
+import type { ProjectNode } from '../project/node.ts';
+import { isRelation } from '../project/node.ts';
+import type { Column, Snapshot } from '../snapshot.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { GraphColumn, GraphNode, ProjectGraph, TestStatus } from './project-graph.ts';
+
+/** The graph of a Snapshot as pictures and exports take it; `results` holds the last result of each test, where one ran. */
+export function toProjectGraph(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus> = new Map()): ProjectGraph {
+  const { name, adapter, dialect } = snapshot.project;
+  const tests = collectTests(snapshot, results);
+  const nodes = [...snapshot.nodes.values()].map((node): GraphNode => {
+    const tested = tests.get(node.id);
+    const freshness = node.kind === 'source' && node.freshness !== undefined ? toFreshness(node.freshness) : undefined;
+    return {
+      id: node.id,
+      kind: node.kind,
+      name: node.kind === 'source' ? `${node.sourceName}.${node.name}` : node.name,
+      package: node.package,
+      path: node.path,
+      materialized: isRelation(node) ? node.materialized : '',
+      tags: node.tags,
+      enabled: node.enabled,
+      description: node.description,
+      columns: (snapshot.columns.get(node.id) ?? []).map((column) => toGraphColumn(snapshot, node, column)),
+      folders: node.kind === 'source' ? [node.sourceName] : node.fqn.slice(1, -1),
+      ...(tested === undefined ? {} : { tests: tested }),
+      ...(freshness === undefined ? {} : { freshness }),
+    };
+  });
+  return { project: { name, adapter, dialect }, nodes, edges: snapshot.graph.edges };
+}
+
+function toGraphColumn(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColumn {
+  const key = toKey(snapshot, node, column);
+  return {
+    name: column.name,
+    type: column.type,
+    description: column.description,
+    origin: column.origin,
+    ...(key === undefined ? {} : { key }),
+    ...(column.tests.length === 0 ? {} : { tests: column.tests.length }),
+  };
+}
+
+/** What the project declares a column to be; a unique column that is never null is as good as a primary key. */
+function toKey(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColumn['key'] {
+  const name = column.name.toLowerCase();
+  const declared = node.columns.find((at) => at.name.toLowerCase() === name)?.constraints ?? [];
+  const own = isRelation(node) ? node.constraints.filter((at) => at.columns.length === 1 && at.columns[0]?.toLowerCase() === name) : [];
+  const kinds = new Set([...declared, ...own].map((constraint) => constraint.kind));
+  const macros = new Set(
+    column.tests.map((id) => {
+      const test = snapshot.nodes.get(id);
+      return test?.kind === 'test' ? test.generic?.macro : undefined;
+    }),
+  );
+  const unique = macros.has('unique') || kinds.has('unique');
+  if (kinds.has('primary_key') || (unique && (macros.has('not_null') || kinds.has('not_null')))) return 'primary';
+  if (macros.has('relationships') || kinds.has('foreign_key')) return 'foreign';
+  return unique ? 'unique' : undefined;
+}
+
+function collectTests(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus>): Map<string, NonNullable<GraphNode['tests']>> {
+  const found = new Map<NodeId, { count: number; status?: TestStatus }>();
+  const order: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
+  for (const node of snapshot.nodes.values()) {
+    if ((node.kind !== 'test' && node.kind !== 'unit_test') || !node.enabled) continue;
+    const on = node.kind === 'unit_test' ? node.model : (node.attached ?? snapshot.graph.parents(node.id)[0]);
+    if (on === undefined) continue;
+    const known = found.get(on) ?? { count: 0 };
+    const status = results.get(node.id);
+    const worst =
+      status !== undefined && order.indexOf(status) >= (known.status === undefined ? 0 : order.indexOf(known.status))
+        ? status
+        : known.status;
+    found.set(on, { count: known.count + 1, ...(worst === undefined ? {} : { status: worst }) });
+  }
+  return found;
+}
+
+function toFreshness(freshness: Readonly<Record<string, unknown>>): string | undefined {
+  const limit = freshness.error_after ?? freshness.warn_after;
+  if (typeof limit !== 'object' || limit === null) return undefined;
+  const { count, period } = limit as { readonly count?: unknown; readonly period?: unknown };
+  return count === undefined || period === undefined
+    ? undefined
+    : `fresh within ${String(count)} ${String(period)}${count === 1 ? '' : 's'}`;
+}
