@@ -184,7 +184,11 @@ function paintRows(ctx: Context, card: Card, palette: Palette, look: CardLook): 
   if (card.moreRows > 0) {
     ctx.fillStyle = palette.quiet;
     ctx.font = `italic ${m.typeSize}px ${palette.font}`;
-    ctx.fillText(`${card.moreRows} more columns`, card.x + 30, card.y + m.header + (card.rows.length + 0.5) * m.row);
+    ctx.fillText(
+      `${card.moreRows} more ${card.moreRows === 1 ? 'column' : 'columns'}`,
+      card.x + 30,
+      card.y + m.header + (card.rows.length + 0.5) * m.row,
+    );
   }
 }
 

@@ -147,7 +147,7 @@ function toCardPart(card: Card): string {
   }
   if (card.moreRows > 0)
     parts.push(
-      `<text class="detail" x="${n(card.x + 30)}" y="${n(card.y + m.header + (card.rows.length + 0.5) * m.row + 4)}">${card.moreRows} more columns</text>`,
+      `<text class="detail" x="${n(card.x + 30)}" y="${n(card.y + m.header + (card.rows.length + 0.5) * m.row + 4)}">${card.moreRows} more ${card.moreRows === 1 ? 'column' : 'columns'}</text>`,
     );
   parts.push('</g>');
   return parts.filter((part) => part !== '').join('');

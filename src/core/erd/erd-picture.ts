@@ -47,7 +47,7 @@ export function toErdScene(erd: Erd, view: ErdView): ErdScene {
         ? 'The project has no tables.'
         : 'No relations are declared or suggested by names: add relationships tests or foreign keys, or show tables without relations.',
     );
-  else if (shown.size < erd.entities.length) notes.push(`${erd.entities.length - shown.size} tables are not shown.`);
+  else if (shown.size < erd.entities.length) notes.push(toHiddenNote(erd.entities.length - shown.size));
   const title = view.focus === undefined ? 'Entities' : (erd.entities.find((entity) => entity.id === view.focus)?.name ?? view.focus);
   return { graph: { cards, links }, entities, relations: drawn, rows, notes, title };
 }
@@ -72,6 +72,7 @@ export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Pict
       ...emptyCard,
       id: entity.id,
       kind: entity.kind,
+      materialized: 'table',
       name: entity.name,
       detail: toDetail(entity),
       layer: toLayer(entity),
@@ -142,6 +143,10 @@ function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationshi
   }
   if (view.loose) return new Set(erd.entities.map((entity) => entity.id));
   return new Set(relations.flatMap((relation) => [relation.from.entity, relation.to.entity]));
+}
+
+function toHiddenNote(count: number): string {
+  return count === 1 ? 'One table without relations here is not shown.' : `${count} tables without relations here are not shown.`;
 }
 
 function toEntityRows(entity: Entity, view: ErdView, keyed: ReadonlySet<string>): readonly Row[] {

@@ -106,7 +106,7 @@ function toTestFacts(snapshot: Snapshot, test: TestNode, resolve: (name: string)
 }
 
 function toLine(snapshot: Snapshot, test: TestNode): number | undefined {
-  const text = snapshot.sources.get(test.path)?.text;
+  const text = snapshot.sources.find(test.path)?.text;
   return text === undefined || test.span === undefined ? undefined : text.slice(0, test.span.start).split('\n').length;
 }
 
