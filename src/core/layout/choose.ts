@@ -104,7 +104,7 @@ function chooseFocus(
     for (const side of ['up', 'down'] as const) {
       if (step >= scope[side]) continue;
       const next: string[] = [];
-      for (const at of walk[side]) if (shown.size < mostCards) grow(at, side, next);
+      for (const at of walk[side]) grow(at, side, next);
       walk[side] = next;
     }
   for (const at of view.grown) if (shown.has(at.node)) grow(at.node, at.side, []);
