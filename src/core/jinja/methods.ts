@@ -1,0 +1,40 @@
+import { dictMethods, listMethods, setMethods, tupleMethods, viewMethods } from './collection-methods.ts';
+import type { Runtime } from './runtime.ts';
+import { stringMethods } from './string-methods.ts';
+import type { Keywords, Value } from './values.ts';
+import { Dict, Float, isNumber, PySet, Tuple, toBigInt, toTuple, View } from './values.ts';
+
+/** A method of one of Python's own types. */
+export type Method<Self> = (self: Self, args: readonly Value[], keywords: Keywords, runtime: Runtime) => Value;
+export type Methods<Self> = ReadonlyMap<string, Method<Self>>;
+
+const intMethods: Methods<number | bigint | boolean> = new Map<string, Method<number | bigint | boolean>>([
+  [
+    'bit_length',
+    (self) => {
+      const value = toBigInt(self);
+      return value === 0n ? 0 : (value < 0n ? -value : value).toString(2).length;
+    },
+  ],
+  ['bit_count', (self) => toBigInt(self).toString(2).replace(/[^1]/g, '').length],
+  ['conjugate', (self) => (typeof self === 'boolean' ? Number(self) : self)],
+  ['as_integer_ratio', (self) => toTuple([typeof self === 'boolean' ? Number(self) : self, 1])],
+]);
+
+const floatMethods: Methods<Float> = new Map<string, Method<Float>>([
+  ['is_integer', (self) => Number.isInteger(self.value)],
+  ['conjugate', (self) => self],
+]);
+
+/** The methods that a value of one of Python's own types has. */
+export function methodsOf(value: Value): Methods<never> | undefined {
+  if (typeof value === 'string') return stringMethods;
+  if (value === null || typeof value === 'function') return undefined;
+  if (value instanceof Float) return floatMethods;
+  if (isNumber(value)) return intMethods;
+  if (value instanceof Tuple) return tupleMethods;
+  if (Array.isArray(value)) return listMethods;
+  if (value instanceof Dict) return dictMethods;
+  if (value instanceof PySet) return setMethods;
+  return value instanceof View && value.kind !== 'values' ? viewMethods : undefined;
+}

@@ -1,0 +1,370 @@
+import { raise } from './errors.ts';
+import { formatTime, parseTime } from './python-strftime.ts';
+import { offsetText, toZone, utc, Zone } from './python-zone.ts';
+import { stringRepr, toText } from './repr.ts';
+import type { Callable, Keywords, Value } from './values.ts';
+import { Float, PyModule, PyObject, toIndex, toNumber, toTuple } from './values.ts';
+
+const second = 1_000_000n;
+const day = 86_400n * second;
+
+const two = (value: number | bigint): string => String(value).padStart(2, '0');
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+/** `timedelta`, in microseconds. */
+export class TimeDelta extends PyObject {
+  readonly days: bigint;
+  readonly rest: bigint;
+
+  constructor(readonly micros: bigint) {
+    super();
+    this.days = floorDivide(micros, day);
+    this.rest = micros - this.days * day;
+  }
+
+  override get typeName(): string {
+    return 'datetime.timedelta';
+  }
+
+  override truth(): boolean {
+    return this.micros !== 0n;
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'days':
+        return Number(this.days);
+      case 'seconds':
+        return Number(this.rest / second);
+      case 'microseconds':
+        return Number(this.rest % second);
+      case 'total_seconds':
+        return () => new Float(Number(this.micros) / 1e6);
+      default:
+        return undefined;
+    }
+  }
+
+  override text(): string {
+    const seconds = this.rest / second;
+    const micros = this.rest % second;
+    const days = this.days === 0n ? '' : `${this.days} day${this.days === 1n || this.days === -1n ? '' : 's'}, `;
+    return `${days}${seconds / 3600n}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${micros === 0n ? '' : `.${String(micros).padStart(6, '0')}`}`;
+  }
+
+  override repr(): string {
+    const parts = [
+      ['days', this.days],
+      ['seconds', this.rest / second],
+      ['microseconds', this.rest % second],
+    ].filter(([, value]) => value !== 0n);
+    return `datetime.timedelta(${parts.length === 0 ? '0' : parts.map(([name, value]) => `${name}=${value}`).join(', ')})`;
+  }
+
+  override equals(other: Value): boolean {
+    return other instanceof TimeDelta && other.micros === this.micros;
+  }
+
+  override compare(other: Value): number | undefined {
+    return other instanceof TimeDelta ? Number(this.micros - other.micros) : undefined;
+  }
+
+  override hashKey(): unknown {
+    return `delta${this.micros}`;
+  }
+
+  override binary(operator: string, right: Value): Value | undefined {
+    if (right instanceof TimeDelta) {
+      if (operator === '+') return new TimeDelta(this.micros + right.micros);
+      if (operator === '-') return new TimeDelta(this.micros - right.micros);
+      if (operator === '/') return new Float(Number(this.micros) / Number(right.micros));
+      if (operator === '//') return Number(floorDivide(this.micros, right.micros));
+      return undefined;
+    }
+    if (right instanceof DateTime) return operator === '+' ? right.plus(this.micros) : undefined;
+    if (typeof right !== 'number' && !(right instanceof Float)) return undefined;
+    const factor = toNumber(right);
+    if (operator === '*') return new TimeDelta(BigInt(Math.round(Number(this.micros) * factor)));
+    if (operator === '/') return new TimeDelta(BigInt(Math.round(Number(this.micros) / factor)));
+    return operator === '//' && typeof right === 'number' ? new TimeDelta(floorDivide(this.micros, BigInt(right))) : undefined;
+  }
+
+  override reflected(operator: string, left: Value): Value | undefined {
+    if (operator === '*') return this.binary('*', left);
+    return operator === '-' && left === 0 ? new TimeDelta(-this.micros) : undefined;
+  }
+}
+
+/** `datetime`, or `date` where `isDate`: the time on the wall in microseconds since 1970, and the zone of the wall. */
+export class DateTime extends PyObject {
+  readonly date: Date;
+  readonly micro: number;
+
+  constructor(
+    readonly wall: bigint,
+    readonly isDate: boolean,
+    readonly zone?: Zone,
+  ) {
+    super();
+    const millis = floorDivide(wall, 1000n);
+    this.date = new Date(Number(millis));
+    const year = this.date.getUTCFullYear();
+    if (Number.isNaN(year) || year < 1 || year > 9999) raise('OverflowError', 'date value out of range');
+    this.micro = Number(wall - floorDivide(wall, second) * second);
+  }
+
+  /** Seconds east of Greenwich; undefined without a zone. */
+  get offset(): number | undefined {
+    return this.zone?.offsetOnWall(Number(floorDivide(this.wall, 1000n)));
+  }
+
+  get instant(): bigint {
+    return this.wall - BigInt(this.offset ?? 0) * second;
+  }
+
+  override get typeName(): string {
+    return this.isDate ? 'datetime.date' : 'datetime.datetime';
+  }
+
+  plus(micros: bigint): DateTime {
+    const step = this.isDate ? floorDivide(micros, day) * day : micros;
+    return new DateTime(this.wall + step, this.isDate, this.zone);
+  }
+
+  iso(separator: string): string {
+    const { date, micro } = this;
+    const days = `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+    if (this.isDate) return days;
+    const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+    const fraction = micro === 0 ? '' : `.${String(micro).padStart(6, '0')}`;
+    return days + separator + time + fraction + (this.offset === undefined ? '' : offsetText(this.offset, ':'));
+  }
+
+  override text(): string {
+    return this.iso(' ');
+  }
+
+  override repr(): string {
+    const { date } = this;
+    const parts = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+    if (this.isDate) return `datetime.date(${parts.join(', ')})`;
+    parts.push(date.getUTCHours(), date.getUTCMinutes());
+    if (date.getUTCSeconds() !== 0 || this.micro !== 0) parts.push(date.getUTCSeconds());
+    if (this.micro !== 0) parts.push(this.micro);
+    return `datetime.datetime(${parts.join(', ')}${this.zone ? `, tzinfo=${this.zone.repr()}` : ''})`;
+  }
+
+  override format(spec: string): string {
+    return formatTime(this, spec);
+  }
+
+  override equals(other: Value): boolean {
+    return other instanceof DateTime && other.instant === this.instant && other.isDate === this.isDate;
+  }
+
+  override compare(other: Value): number | undefined {
+    if (!(other instanceof DateTime) || other.isDate !== this.isDate) return undefined;
+    if ((other.zone === undefined) !== (this.zone === undefined))
+      raise('TypeError', "can't compare offset-naive and offset-aware datetimes");
+    return Number(this.instant - other.instant);
+  }
+
+  override hashKey(): unknown {
+    return `time${this.isDate}${this.instant}`;
+  }
+
+  override binary(operator: string, right: Value): Value | undefined {
+    if (right instanceof TimeDelta) {
+      if (operator === '+') return this.plus(right.micros);
+      return operator === '-' ? this.plus(-right.micros) : undefined;
+    }
+    if (!(right instanceof DateTime) || operator !== '-' || right.isDate !== this.isDate) return undefined;
+    if ((right.zone === undefined) !== (this.zone === undefined))
+      raise('TypeError', "can't subtract offset-naive and offset-aware datetimes");
+    return new TimeDelta(this.instant - right.instant);
+  }
+
+  override attribute(name: string): Value | undefined {
+    const { date } = this;
+    switch (name) {
+      case 'year':
+        return date.getUTCFullYear();
+      case 'month':
+        return date.getUTCMonth() + 1;
+      case 'day':
+        return date.getUTCDate();
+      case 'strftime':
+        return (args) => formatTime(this, toText(args[0] ?? ''));
+      case 'isoformat':
+        return (args, keywords) => this.iso(toText(args[0] ?? keywords.get('sep') ?? 'T'));
+      case 'weekday':
+        return () => (date.getUTCDay() + 6) % 7;
+      case 'isoweekday':
+        return () => date.getUTCDay() || 7;
+      case 'isocalendar':
+        return () => toTuple(formatTime(this, '%G %V %u').split(' ').map(Number));
+      case 'toordinal':
+        return () => Number(floorDivide(this.wall, day)) + 719_163;
+      case 'replace':
+        return (args, keywords) => this.#replace(args, keywords);
+      case 'ctime':
+        return () => formatTime(this, '%a %b %e %H:%M:%S %Y');
+    }
+    return this.isDate ? undefined : this.#timeAttribute(name);
+  }
+
+  #timeAttribute(name: string): Value | undefined {
+    const { date } = this;
+    switch (name) {
+      case 'hour':
+        return date.getUTCHours();
+      case 'minute':
+        return date.getUTCMinutes();
+      case 'second':
+        return date.getUTCSeconds();
+      case 'microsecond':
+        return this.micro;
+      case 'tzinfo':
+        return this.zone ?? null;
+      case 'date':
+        return () => new DateTime(floorDivide(this.wall, day) * day, true);
+      case 'time':
+        return () => this.iso(' ').slice(11);
+      case 'timestamp':
+        return () => new Float(Number(this.instant) / 1e6);
+      case 'utcoffset':
+        return () => (this.offset === undefined ? null : new TimeDelta(BigInt(this.offset) * second));
+      case 'tzname':
+        return () => this.zone?.abbreviation(Number(floorDivide(this.instant, 1000n))) ?? null;
+      case 'astimezone':
+        return (args) => this.inZone(args[0] === undefined || args[0] === null ? utc : toZone(args[0]));
+      default:
+        return undefined;
+    }
+  }
+
+  /** The same instant on another wall; without a zone it is taken for UTC. */
+  inZone(zone: Zone): DateTime {
+    const { instant } = this;
+    return new DateTime(instant + BigInt(zone.offsetAt(Number(floorDivide(instant, 1000n)))) * second, false, zone);
+  }
+
+  #replace(args: readonly Value[], keywords: Keywords): DateTime {
+    const { date } = this;
+    const now = [
+      date.getUTCFullYear(),
+      date.getUTCMonth() + 1,
+      date.getUTCDate(),
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+      this.micro,
+    ];
+    const parts = now.map((part, i) => toIndex(args[i] ?? keywords.get(partNames[i] as string) ?? part));
+    const zone = keywords.get('tzinfo');
+    return buildDateTime(parts, this.isDate, zone === undefined ? this.zone : zone === null ? undefined : toZone(zone));
+  }
+}
+
+const partNames = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'];
+
+/** A date from its parts, which are checked as Python checks them. */
+export function buildDateTime(parts: readonly number[], isDate: boolean, zone?: Zone): DateTime {
+  const [year = 1, month = 1, date = 1, hour = 0, minute = 0, seconds = 0, micro = 0] = parts;
+  if (year < 1 || year > 9999) raise('ValueError', `year ${year} is out of range`);
+  if (month < 1 || month > 12) raise('ValueError', 'month must be in 1..12');
+  const last = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  if (date < 1 || date > last) raise('ValueError', 'day is out of range for month');
+  if (hour < 0 || hour > 23) raise('ValueError', 'hour must be in 0..23');
+  if (minute < 0 || minute > 59) raise('ValueError', 'minute must be in 0..59');
+  if (seconds < 0 || seconds > 59) raise('ValueError', 'second must be in 0..59');
+  const moment = new Date(0);
+  moment.setUTCFullYear(year, month - 1, date);
+  moment.setUTCHours(hour, minute, seconds, 0);
+  return new DateTime(BigInt(moment.getTime()) * 1000n + BigInt(micro), isDate, zone);
+}
+
+const units: readonly (readonly [string, bigint])[] = [
+  ['days', day],
+  ['seconds', second],
+  ['microseconds', 1n],
+  ['milliseconds', 1000n],
+  ['minutes', 60n * second],
+  ['hours', 3600n * second],
+  ['weeks', 7n * day],
+];
+
+const timedelta: Callable = (args, keywords) => {
+  let micros = 0n;
+  for (const [i, [name, unit]] of units.entries()) {
+    const value = args[i] ?? keywords.get(name);
+    if (value === undefined) continue;
+    const count = toNumber(value);
+    micros += Number.isInteger(count) ? BigInt(count) * unit : BigInt(Math.round(count * Number(unit)));
+  }
+  const unknown = [...keywords.keys()].find((key) => !units.some(([name]) => name === key));
+  if (unknown !== undefined) raise('TypeError', `'${unknown}' is an invalid keyword argument for __new__()`);
+  return new TimeDelta(micros);
+};
+
+function fromIso(value: Value | undefined, isDate: boolean): DateTime {
+  const text = toText(value ?? '');
+  const match = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,6}))?)?)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(text);
+  if (!match || (isDate && match[4] !== undefined)) raise('ValueError', `Invalid isoformat string: ${stringRepr(text)}`);
+  const parts = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0));
+  return buildDateTime(
+    [...parts, Number((match[7] ?? '').padEnd(6, '0'))],
+    isDate,
+    match[8] === undefined ? undefined : Zone.fixed(match[8]),
+  );
+}
+
+/** `modules.datetime`, where now is a given moment. */
+export function buildDatetimeModule(now: DateTime): PyModule {
+  const construct =
+    (isDate: boolean): Callable =>
+    (args, keywords) => {
+      const parts = partNames
+        .map((name, i) => args[i] ?? keywords.get(name))
+        .map((value, i) => (value === undefined && i > 2 ? 0 : toIndex(value)));
+      const zone = args[7] ?? keywords.get('tzinfo') ?? null;
+      return buildDateTime(parts, isDate, zone === null ? undefined : toZone(zone));
+    };
+  const naive = new DateTime(now.instant, false);
+  const today = new DateTime(floorDivide(naive.wall, day) * day, true);
+  const datetime = new PyModule(
+    'datetime.datetime',
+    {
+      now: (args, keywords) => {
+        const zone = args[0] ?? keywords.get('tz') ?? null;
+        return zone === null ? naive : naive.inZone(toZone(zone));
+      },
+      utcnow: () => naive,
+      today: () => naive,
+      strptime: (args) => {
+        const { parts, zone } = parseTime(toText(args[0] ?? ''), toText(args[1] ?? ''));
+        return buildDateTime(parts, false, zone === undefined ? undefined : Zone.fixed(zone));
+      },
+      fromisoformat: (args) => fromIso(args[0], false),
+      fromtimestamp: (args) => {
+        const moment = new DateTime(BigInt(Math.round(toNumber(args[0]) * 1e6)), false);
+        return args[1] === undefined ? moment : moment.inZone(toZone(args[1]));
+      },
+      combine: (args) => args[0] ?? null,
+    },
+    construct(false),
+  );
+  const date = new PyModule('datetime.date', { today: () => today, fromisoformat: (args) => fromIso(args[0], true) }, construct(true));
+  return new PyModule('datetime', {
+    datetime,
+    date,
+    timedelta: new PyModule('datetime.timedelta', {}, timedelta),
+    timezone: new PyModule('datetime.timezone', { utc }, (args) =>
+      Zone.ofDelta(args[0] instanceof TimeDelta ? Number(args[0].micros / second) : 0),
+    ),
+  });
+}
