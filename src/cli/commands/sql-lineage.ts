@@ -89,7 +89,7 @@ function toAnswer({ statements }: ScriptLineage): object {
   const all = statements.map(({ columns, tables, target, uses }) => ({
     columns: columns.map(({ name, from, kind }) => ({
       name,
-      from: from.map(({ table, column }) => ({ table, column })),
+      from: from.map(({ table, column, candidates }) => ({ table, column, ...(table === null ? { candidates } : {}) })),
       kind,
       ...doubtOf(from),
     })),

@@ -15,11 +15,14 @@ import { parseType } from '../sql/types.ts';
 export type Schema = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface ColumnSource {
-  readonly table: string;
+  /** Null where several tables may have the column and no schema tells which. */
+  readonly table: string | null;
   readonly column: string;
   readonly kind: EdgeKind;
   readonly confidence: Confidence;
   readonly reason?: string;
+  /** The tables that may be meant. */
+  readonly candidates?: readonly string[];
 }
 
 export interface OutputColumn {
@@ -32,7 +35,7 @@ export interface OutputColumn {
 }
 
 export interface ColumnUse {
-  readonly table: string;
+  readonly table: string | null;
   readonly column: string;
   readonly kind: UseKind;
 }
@@ -198,7 +201,20 @@ class Session implements Catalog {
     for (const [base, origin] of this.#through(column, new Set())) {
       const { table } = base;
       if (table === undefined) continue;
-      const { kind, confidence, reason } = origin;
+      const { kind, confidence, reason, oneOf } = origin;
+      if (oneOf !== undefined) {
+        const before = found.get(`\u0000${oneOf}`);
+        const candidates = [...new Set([...(before?.candidates ?? []), table.name])];
+        found.set(`\u0000${oneOf}`, {
+          table: null,
+          column: oneOf,
+          kind,
+          confidence,
+          candidates,
+          ...(reason === undefined ? {} : { reason }),
+        });
+        continue;
+      }
       found.set(`${table.name}\u0000${base.name}`, {
         table: table.name,
         column: base.name,
@@ -207,7 +223,9 @@ class Session implements Catalog {
         ...(reason === undefined ? {} : { reason }),
       });
     }
-    return [...found.values()];
+    return [...found.values()].map((source) =>
+      source.candidates?.length === 1 ? { ...source, table: source.candidates[0] ?? null } : source,
+    );
   }
 
   /** The columns of tables that the script did not fill itself. */

@@ -99,7 +99,7 @@ const traits: Readonly<Record<Dialect, DialectTraits>> = {
   },
   oracle: { ...base, unquoted: 'upper' },
   hive: { ...spark, lateralAlias: 'never' },
-  generic: { ...base, unquoted: 'ignore', quotedIsExact: false, lateralAlias: 'columns-first', colonPath: true },
+  generic: { ...base, unquoted: 'ignore', quotedIsExact: false, colonPath: true },
 };
 
 /** The reading rules of a dialect. */

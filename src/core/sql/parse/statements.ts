@@ -39,12 +39,16 @@ function intoOf(draft: Draft): Draft {
 
 function readDrafts(cursor: Cursor): Draft[] {
   const { lower } = cursor.peek();
+  if (lower === 'begin' && cursor.isName(1) && cursor.peek(1).lower !== 'transaction' && cursor.peek(1).lower !== 'work') {
+    cursor.at++;
+    return readDrafts(cursor);
+  }
   if (lower === 'explain' || lower === 'describe') {
     cursor.at++;
     while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('insert') && !cursor.is('create')) cursor.at++;
     return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
   }
-  if (lower === 'create' || (lower === 'replace' && cursor.peek(1).lower !== 'into')) return [readCreate(cursor)];
+  if (lower === 'create' || (lower === 'replace' && cursor.peek(1).lower !== 'into')) return readCreate(cursor);
   if (lower === 'cache' || lower === 'refresh') return [readCache(cursor)];
   if (lower === 'insert' || lower === 'replace') return readInsert(cursor);
   if (lower === 'update') return [readUpdate(cursor)];
@@ -123,13 +127,15 @@ const createWords = new Set(
   snapshot foreign multiset set force noforce editionable nonclustered editioning alter managed virtual event`.split(/\s+/),
 );
 
-function readCreate(cursor: Cursor): Draft {
+function readCreate(cursor: Cursor): Draft[] {
   cursor.at++;
   let temporary = false;
   while (cursor.isAny(createWords)) if (['temp', 'temporary', 'volatile'].includes(cursor.next().lower)) temporary = true;
   if (!cursor.is('table') && !cursor.is('view')) {
-    cursor.at = cursor.end;
-    return { kind: 'other' };
+    // A procedure's first statement stands behind its BEGIN; the others are statements of their own.
+    if (cursor.is('procedure') || cursor.is('proc')) while (!cursor.done && !cursor.is('begin')) cursor.at++;
+    else cursor.at = cursor.end;
+    return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
   }
   const kind = cursor.next().lower === 'table' ? 'create-table' : 'create-view';
   cursor.take('if', 'not', 'exists');
@@ -142,19 +148,14 @@ function readCreate(cursor: Cursor): Draft {
     if (cursor.isName())
       draft.query = selectFrom({ kind: 'table', parts: readTableName(cursor), modifiers: [], span: cursor.since(cursor.at - 1) });
     cursor.at = cursor.end;
-    return draft;
+    return [draft];
   }
   const comment = skipToQuery(cursor);
   if (comment !== undefined) Object.assign(draft, { comment });
-  if (cursor.done)
-    return draft.definitions === undefined && kind === 'create-table'
-      ? { ...draft, kind: 'define' }
-      : kind === 'create-view'
-        ? draft
-        : { ...draft, kind: 'define' };
+  if (cursor.done) return [kind === 'create-view' ? draft : { ...draft, kind: 'define' }];
   const query = readQuery(cursor);
   if (cursor.is('with') || cursor.is('as')) cursor.at = cursor.end;
-  return { ...draft, query };
+  return [{ ...draft, query }];
 }
 
 /** Moves past a table's options to the query behind AS; gives the table's comment when there is one. */

@@ -17,6 +17,8 @@ export interface Input {
   readonly confidence: Confidence;
   /** Why it is not exact. */
   readonly reason?: string;
+  /** The name, where it is read from this relation or from others, and no schema tells from which. */
+  readonly oneOf?: string;
 }
 
 /** A column of some relation in a query: of a table, a CTE, a subquery, or of the result. */
@@ -44,6 +46,7 @@ export interface Origin {
   readonly kind: EdgeKind;
   readonly confidence: Confidence;
   readonly reason?: string;
+  readonly oneOf?: string;
 }
 
 /** One table that a query reads, however often. */
@@ -96,6 +99,11 @@ export class ColumnSet {
     return guess;
   }
 
+  /** Adds a column that the relation ought not to have, because a query names it. */
+  addMissing(column: ResolvedColumn): void {
+    this.#guessed.set(this.fold(column.name, column.quoted), column);
+  }
+
   /** The columns that queries asked for by name. */
   *guessed(): Iterable<ResolvedColumn> {
     for (const column of this.#guessed.values()) if (column !== undefined) yield column;
@@ -113,7 +121,13 @@ export function strongerKind(a: EdgeKind, b: EdgeKind): EdgeKind {
 function strongerOrigin(a: Origin, b: Origin): Origin {
   const kind = strongerKind(a.kind, b.kind);
   const less = doubt[a.confidence] >= doubt[b.confidence] ? a : b;
-  return { kind, confidence: less.confidence, ...(less.reason === undefined ? {} : { reason: less.reason }) };
+  const oneOf = a.oneOf ?? b.oneOf;
+  return {
+    kind,
+    confidence: less.confidence,
+    ...(less.reason === undefined ? {} : { reason: less.reason }),
+    ...(oneOf === undefined ? {} : { oneOf }),
+  };
 }
 
 /** The columns of tables that a column is made from, through everything between. */

@@ -35,6 +35,8 @@ export interface Reference {
   readonly path: readonly Name[];
   readonly confidence: Confidence;
   readonly reason?: string;
+  /** The name, where it may belong to any of the columns' relations. */
+  readonly oneOf?: string;
 }
 
 /** A column that decides which rows there are, or in which order or group, without being among the values. */

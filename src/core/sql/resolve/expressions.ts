@@ -142,12 +142,20 @@ function infoOfColumn(context: Context, expression: ColumnExpression, scope: Sco
   const reference = resolveReference(context, expression, scope);
   context.references.set(expression, reference);
   const how = reference.path.length > 0 || reference.kind === 'row' ? strongerKind(kind, 'computed') : kind;
-  const { confidence, reason, columns } = reference;
+  const { confidence, reason, oneOf, columns } = reference;
   for (const column of columns) {
     if (reference.kind === 'alias') {
       // What a lateral alias stands for is read where it is used.
       for (const input of column.inputs) inputs.add({ ...input, kind: strongerKind(how, input.kind), span: expression.span });
-    } else inputs.add({ column, kind: how, span: expression.span, confidence, ...(reason === undefined ? {} : { reason }) });
+    } else
+      inputs.add({
+        column,
+        kind: how,
+        span: expression.span,
+        confidence,
+        ...(reason === undefined ? {} : { reason }),
+        ...(oneOf === undefined ? {} : { oneOf }),
+      });
   }
   if (reference.kind === 'unresolved') context.problems.push({ message: reason ?? 'this column is not in scope', span: expression.span });
   const [first] = columns;

@@ -16,10 +16,24 @@ export function resolveReference(context: Context, expression: ColumnExpression,
   if (parts.length > 1) {
     const found = findStruct(context, parts, scope);
     if (found !== undefined) return found;
+    const missing = findMissing(context, parts, scope);
+    if (missing !== undefined) return missing;
     const written = parts.slice(0, -1).map((part) => part.text);
     return unresolved(`no relation named '${written.join('.')}' is in scope`);
   }
-  return unresolved(`no relation in scope has a column '${first.text}'`);
+  return findMissing(context, parts, scope) ?? unresolved(`no relation in scope has a column '${first.text}'`);
+}
+
+/** A column that the schema does not list, of the only table that can be meant: schemas grow old. */
+function findMissing(context: Context, parts: readonly Name[], scope: Scope): Reference | undefined {
+  const name = parts[parts.length - 1];
+  const qualifier = parts.slice(0, -1).map((part) => context.foldName(part));
+  const source = qualifier.length > 0 ? findSource(scope, qualifier) : scope.sources.length === 1 ? scope.sources[0] : undefined;
+  const table = source?.columns.columns[0]?.table;
+  if (name === undefined || source === undefined || table === undefined || table.columns !== source.columns) return undefined;
+  const column: ResolvedColumn = { name: name.text, quoted: name.quoted, type: plainTypes.unknown, nullable: undefined, inputs: [], table };
+  source.columns.addMissing(column);
+  return { ...exact(column, source.name), confidence: 'assumed', reason: `the schema of '${table.name}' does not list '${name.text}'` };
 }
 
 function unresolved(reason: string): Reference {
@@ -64,6 +78,10 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
   const row = findRow(context, folded, scope);
   if (row !== undefined) return row;
   if (open.length === 0 && only === undefined) return undefined;
+  if (only !== undefined && known.length === 1) {
+    const reason = `unqualified column resolved by use: the query reads it from '${only.source.name}' elsewhere`;
+    return { ...exact(only.column, only.source.name), confidence: 'assumed', reason };
+  }
   const guesses = [...known.map(({ source }) => source), ...open].flatMap((source) => {
     const column = source.columns.findOrGuess(name.text, name.quoted);
     return column === undefined ? [] : [{ source, column }];
@@ -87,6 +105,7 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
     path: [],
     confidence: 'assumed',
     reason: `unqualified column: any of ${names} may have it`,
+    oneOf: name.text,
   };
 }
 

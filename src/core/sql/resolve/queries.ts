@@ -142,8 +142,8 @@ function resolveItem(context: Context, item: Extract<SelectItem, { kind: 'item' 
   const { expression, alias } = item;
   const inputs = new Inputs();
   const info = resolveExpression(context, expression, scope, inputs);
-  const last = lastName(expression);
-  const name = alias?.text ?? last?.text ?? context.text.slice(expression.span.start, expression.span.end);
+  const last = lastName(expression, context);
+  const name = alias?.text ?? last?.text ?? context.text.slice(item.span.start, item.span.end);
   const quoted = alias?.quoted ?? last?.quoted ?? true;
   const column: ResolvedColumn = { name, quoted, ...info, inputs: named(inputs.list, name), expression, span: item.span };
   if (isLateral && alias !== undefined) scope.aliases.set(context.foldName(alias), column);
@@ -151,12 +151,20 @@ function resolveItem(context: Context, item: Extract<SelectItem, { kind: 'item' 
 }
 
 /** The name that a column has without an alias: that of the column or field it reads. */
-function lastName(expression: Expression): { text: string; quoted: boolean } | undefined {
+function lastName(expression: Expression, context: Context): { text: string; quoted: boolean } | undefined {
   if (expression.kind === 'column') return expression.parts[expression.parts.length - 1];
   if (expression.kind === 'field' && expression.form !== 'json' && expression.form !== 'json-text') return expression.field;
-  if (expression.kind === 'cast') return lastName(expression.operand);
+  if (expression.kind === 'cast') {
+    const isCall =
+      context.text.slice(expression.span.end - 1, expression.span.end) === ')' &&
+      /^\w*cast\s*\(/i.test(context.text.slice(expression.span.start, expression.span.start + 12));
+    return isCall && !namesCasts.has(context.dialect) ? undefined : lastName(expression.operand, context);
+  }
   return undefined;
 }
+
+/** Dialects that name `cast(a as text)` after what it casts. */
+const namesCasts = new Set(['postgres', 'redshift', 'spark', 'databricks']);
 
 /** A copy under another name is a renaming. */
 function named(inputs: readonly Input[], name: string): Input[] {
