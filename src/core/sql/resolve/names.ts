@@ -72,6 +72,7 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
       path: [],
       confidence: 'assumed',
       reason: `'${name.text}' is ambiguous: ${names} have it`,
+      ...(known.some(({ column }) => isMadeUp(column)) ? { oneOf: name.text } : {}),
     };
   }
   if (alias !== undefined) return asAlias();

@@ -1,0 +1,417 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { Name, Query } from '../sql/ir.ts';
+import type { SqlProblem } from '../sql/parse.ts';
+import { findModelQuery, parseSql } from '../sql/parse.ts';
+import type { ColumnSet, Confidence, EdgeKind, ResolvedColumn, TableUse, UseKind } from '../sql/resolve/columns.ts';
+import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
+import type { Catalog, CatalogTable } from '../sql/resolve/context.ts';
+import { resolve } from '../sql/resolve.ts';
+import type { SqlType } from '../sql/types.ts';
+import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { Span } from '../text/span.ts';
+
+/** A relation of a project, as far as lineage needs to know it. */
+export interface LineageNode {
+  readonly id: NodeId;
+  /** The rendered texts: one, or both branches of `is_incremental()`; none for seeds, sources and Python models. */
+  readonly sql: readonly string[];
+  /** Columns that something else than the query tells of: headers, DDL, properties, contracts. */
+  readonly declared: readonly DeclaredLineageColumn[];
+  /** Whether the declared columns are all there are, as those of seeds, tables of SQLite and contracts. */
+  readonly isComplete: boolean;
+  /** The column that tells a snapshot when a row changed; present for snapshots only. */
+  readonly snapshot?: { readonly updatedAt?: string };
+}
+
+export interface DeclaredLineageColumn {
+  readonly name: string;
+  readonly type?: string;
+  readonly nullable?: boolean;
+}
+
+export interface LineageInput {
+  readonly dialect: Dialect;
+  readonly nodes: readonly LineageNode[];
+  /** The node that a table's name in SQL means; parts run from the outermost qualifier. */
+  readonly findNode: (parts: readonly string[]) => NodeId | undefined;
+  /** The nodes that a node is known to read, so that parents are resolved first however long the chain is. */
+  readonly parents?: (id: NodeId) => readonly NodeId[];
+}
+
+export interface LineageColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  /** In the project's dialect; `unknown` where it is unknown. */
+  readonly typeText: string;
+  readonly nullable: boolean | undefined;
+  /** `sql`: the query makes it; `declared`: something else tells of it; `use`: only that others read it does. */
+  readonly origin: 'sql' | 'declared' | 'use';
+  /** What computes it, in the first of the node's rendered texts. */
+  readonly span?: Span;
+}
+
+/** A column goes into another of a later relation. */
+export interface LineageEdge {
+  readonly from: NodeId;
+  readonly fromColumn: string;
+  readonly to: NodeId;
+  readonly toColumn: string;
+  readonly kind: EdgeKind;
+  readonly confidence: Confidence;
+  readonly reason?: string;
+}
+
+/** A column decides which rows a relation has, or in which order or group. */
+export interface LineageUse {
+  readonly from: NodeId;
+  readonly fromColumn: string;
+  readonly to: NodeId;
+  readonly kind: UseKind;
+  readonly span: Span;
+}
+
+/** What is known of one node. */
+export interface NodeLineage {
+  readonly id: NodeId;
+  readonly columns: readonly LineageColumn[];
+  /** What its columns are made from. */
+  readonly edges: readonly LineageEdge[];
+  readonly uses: readonly LineageUse[];
+  /** The nodes that its text reads, whether or not a column of theirs is named. */
+  readonly reads: readonly NodeId[];
+  readonly problems: readonly SqlProblem[];
+  /** Whether it may have columns beside these. */
+  readonly isOpen: boolean;
+}
+
+/** The lineage of a project's relations, with what its next resolution can use again. */
+export interface ProjectLineage {
+  readonly nodes: ReadonlyMap<NodeId, NodeLineage>;
+  readonly reuse: ReadonlyMap<NodeId, Resolved>;
+}
+
+/** One node's resolution, kept as long as neither its texts nor the columns that it reads change. */
+export interface Resolved {
+  readonly key: string;
+  readonly lineage: NodeLineage;
+  readonly table: CatalogTable;
+  /** The columns that were asked of each node that does not tell all of its own. */
+  readonly asked: ReadonlyMap<NodeId, readonly string[]>;
+  /** Finds a column behind a star; present while the node's columns are not all known. */
+  readonly open?: ColumnSet;
+}
+
+/** Resolves every relation of a project, parents first; what `previous` knows and nothing changed is taken from it. */
+export function resolveProject(input: LineageInput, previous?: ProjectLineage): ProjectLineage {
+  return new Resolver(input, previous).run();
+}
+
+class Resolver {
+  readonly #byId = new Map<NodeId, LineageNode>();
+  readonly #done = new Map<NodeId, Resolved>();
+  readonly #open = new Set<NodeId>();
+
+  constructor(
+    readonly input: LineageInput,
+    readonly previous: ProjectLineage | undefined,
+  ) {
+    for (const node of input.nodes) this.#byId.set(node.id, node);
+  }
+
+  run(): ProjectLineage {
+    for (const id of this.#inOrder()) this.#resolve(id);
+    const used = this.#spreadUse();
+    const nodes = new Map<NodeId, NodeLineage>();
+    for (const node of this.input.nodes) {
+      const resolved = this.#done.get(node.id);
+      if (resolved === undefined) continue;
+      const asked = used.get(node.id);
+      nodes.set(node.id, asked === undefined ? resolved.lineage : withUsed(resolved, asked, this.input));
+    }
+    return { nodes, reuse: this.#done };
+  }
+
+  /** Every node behind its parents; those of a cycle come in the order given. */
+  #inOrder(): NodeId[] {
+    const { parents } = this.input;
+    if (parents === undefined) return this.input.nodes.map((node) => node.id);
+    const order: NodeId[] = [];
+    const seen = new Set<NodeId>();
+    for (const { id } of this.input.nodes) {
+      const stack: { id: NodeId; rest: NodeId[] }[] = seen.has(id) ? [] : [{ id, rest: [...parents(id)] }];
+      seen.add(id);
+      for (let top = stack[stack.length - 1]; top !== undefined; top = stack[stack.length - 1]) {
+        const parent = top.rest.pop();
+        if (parent === undefined) {
+          order.push(top.id);
+          stack.pop();
+        } else if (!seen.has(parent)) {
+          seen.add(parent);
+          stack.push({ id: parent, rest: [...parents(parent)] });
+        }
+      }
+    }
+    return order;
+  }
+
+  #resolve(id: NodeId): Resolved | undefined {
+    const known = this.#done.get(id);
+    if (known !== undefined) return known;
+    const node = this.#byId.get(id);
+    // A model that reads itself, or a cycle: what it declares is all that can be told.
+    if (node === undefined || this.#open.has(id)) return undefined;
+    this.#open.add(id);
+    const before = this.previous?.reuse.get(id);
+    if (before !== undefined) for (const parent of before.lineage.reads) this.#resolve(parent);
+    const key = this.#keyOf(node, before?.lineage.reads ?? []);
+    const resolved = before !== undefined && before.key === key ? before : this.#read(node);
+    this.#open.delete(id);
+    this.#done.set(id, resolved);
+    return resolved;
+  }
+
+  /** Equal as long as nothing changed that the node's lineage depends on. */
+  #keyOf(node: LineageNode, reads: readonly NodeId[]): string {
+    const declared = node.declared.map(({ name, type, nullable }) => `${name}:${type ?? ''}:${nullable ?? ''}`).join();
+    const parents = reads.map((id) => `${id}(${signature(this.#done.get(id)?.table)})`);
+    return [
+      this.input.dialect,
+      node.isComplete,
+      declared,
+      node.snapshot?.updatedAt ?? (node.snapshot ? 'snapshot' : ''),
+      ...node.sql,
+      ...parents,
+    ].join('\u0001');
+  }
+
+  #read(node: LineageNode): Resolved {
+    const { dialect } = this.input;
+    const reads = new Set<NodeId>();
+    const asked = new Map<NodeId, Set<string>>();
+    const outputs = new Map<string, ResolvedColumn[]>();
+    const uses: LineageUse[] = [];
+    const problems: SqlProblem[] = [];
+    let open: ColumnSet | undefined;
+    const catalog: Catalog = { find: (parts) => this.#find(parts) };
+    for (const sql of node.sql) {
+      const parsed = parseSql(sql, dialect);
+      problems.push(...parsed.problems);
+      const query = findModelQuery(parsed);
+      if (query === undefined) continue;
+      const resolution = resolve(this.#withoutEphemerals(query), catalog, dialect, sql);
+      if (problems.length === 0) problems.push(...resolution.problems);
+      for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
+      if (resolution.set.isOpen) open = resolution.set;
+      for (const table of resolution.tables) {
+        const id = this.input.findNode(table.parts);
+        if (id !== undefined) reads.add(id);
+      }
+      uses.push(...this.#usesOf(node.id, resolution.uses));
+      for (const table of resolution.tables) this.#note(table, asked);
+    }
+    const { columns, edges } = this.#columnsOf(node, outputs);
+    const isOpen = open !== undefined || (node.sql.length === 0 && !node.isComplete);
+    const lineage: NodeLineage = { id: node.id, columns, edges, uses: distinctUses(uses), reads: [...reads], problems, isOpen };
+    const table: CatalogTable = {
+      columns: columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) })),
+      isComplete: !isOpen,
+    };
+    const names = new Map([...asked].map(([id, set]) => [id, [...set]]));
+    return { key: this.#keyOf(node, lineage.reads), lineage, table, asked: names, ...(open === undefined ? {} : { open }) };
+  }
+
+  #find(parts: readonly Name[]): CatalogTable | undefined {
+    const id = this.input.findNode(parts.map((part) => part.text));
+    if (id === undefined) return undefined;
+    const resolved = this.#resolve(id);
+    if (resolved !== undefined) return resolved.table;
+    const node = this.#byId.get(id);
+    if (node === undefined) return undefined;
+    return { columns: node.declared.map((column) => toCatalogColumn(column, this.input.dialect)), isComplete: false };
+  }
+
+  /** dbt writes an ephemeral model into those that read it; lineage goes through the model itself. */
+  #withoutEphemerals(query: Query): Query {
+    if (!query.ctes.some((cte) => cte.name.text.startsWith('__dbt__cte__'))) return query;
+    const ctes = query.ctes.filter(
+      (cte) => !(cte.name.text.startsWith('__dbt__cte__') && this.input.findNode([cte.name.text]) !== undefined),
+    );
+    return { ...query, ctes };
+  }
+
+  #note(table: TableUse, asked: Map<NodeId, Set<string>>): void {
+    const id = this.input.findNode(table.parts);
+    if (id === undefined) return;
+    for (const column of table.columns.guessed()) {
+      const set = asked.get(id) ?? new Set();
+      set.add(column.name);
+      asked.set(id, set);
+    }
+  }
+
+  #usesOf(to: NodeId, uses: readonly { column: ResolvedColumn; kind: UseKind; span: Span }[]): LineageUse[] {
+    return uses.flatMap(({ column, kind, span }) =>
+      [...originsOf(column).keys()].flatMap((base) => {
+        const from = base.table === undefined ? undefined : this.input.findNode(base.table.parts);
+        return from === undefined ? [] : [{ from, fromColumn: base.name, to, kind, span }];
+      }),
+    );
+  }
+
+  #columnsOf(
+    node: LineageNode,
+    outputs: ReadonlyMap<string, readonly ResolvedColumn[]>,
+  ): { columns: LineageColumn[]; edges: LineageEdge[] } {
+    const { dialect } = this.input;
+    const columns: LineageColumn[] = [];
+    const edges: LineageEdge[] = [];
+    const declared = new Map(node.declared.map((column) => [column.name.toLowerCase(), column]));
+    for (const [folded, made] of outputs) {
+      const [first] = made;
+      if (first === undefined) continue;
+      for (const column of made) edges.push(...edgesOf(node.id, first.name, column, this.input));
+      if (first.isStar) continue;
+      const told = declared.get(folded);
+      declared.delete(folded);
+      const inferred = made.map((column) => column.type).reduce(commonType);
+      const type = inferred.kind === 'unknown' && told?.type !== undefined ? parseType(told.type, dialect) : inferred;
+      const nullable = told?.nullable === false ? false : made.some((column) => column.nullable === true) ? true : first.nullable;
+      columns.push({
+        name: first.name,
+        type,
+        typeText: showType(type, dialect),
+        nullable,
+        origin: 'sql',
+        ...(first.span === undefined ? {} : { span: first.span }),
+      });
+    }
+    // What only a properties file tells of a model whose query is wholly known would be a mistake of the file.
+    const isKnown = outputs.size > 0 && !outputs.has('*');
+    if (!isKnown) for (const column of declared.values()) columns.push(toDeclared(column, dialect));
+    if (node.snapshot !== undefined) addSnapshotColumns(node, columns, edges, dialect);
+    return { columns, edges };
+  }
+
+  /** Asks the relations whose columns are not all known for those that others read from them, down to the sources. */
+  #spreadUse(): Map<NodeId, Map<string, ResolvedColumn | undefined>> {
+    const used = new Map<NodeId, Map<string, ResolvedColumn | undefined>>();
+    const pending: [NodeId, string][] = [];
+    for (const resolved of this.#done.values())
+      for (const [id, names] of resolved.asked) for (const name of names) pending.push([id, name]);
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [id, name] = next;
+      const resolved = this.#done.get(id);
+      const folded = name.toLowerCase();
+      const known = used.get(id) ?? new Map<string, ResolvedColumn | undefined>();
+      if (resolved === undefined || known.has(folded) || !resolved.lineage.isOpen) continue;
+      const column = resolved.open?.findOrGuess(name, false);
+      known.set(folded, column ?? { name, quoted: false, type: plainTypes.unknown, nullable: undefined, inputs: [] });
+      used.set(id, known);
+      if (column === undefined) continue;
+      for (const base of originsOf(column).keys()) {
+        const from = base.table === undefined ? undefined : this.input.findNode(base.table.parts);
+        if (from !== undefined) pending.push([from, base.name]);
+      }
+    }
+    return used;
+  }
+}
+
+/** The node with the columns that others read from it and that nothing else tells of. */
+function withUsed(resolved: Resolved, asked: ReadonlyMap<string, ResolvedColumn | undefined>, input: LineageInput): NodeLineage {
+  const { lineage } = resolved;
+  const known = new Set(lineage.columns.map((column) => column.name.toLowerCase()));
+  const columns = [...lineage.columns];
+  const edges = [...lineage.edges];
+  for (const [folded, column] of asked) {
+    if (known.has(folded) || column === undefined) continue;
+    columns.push({
+      name: column.name,
+      type: column.type,
+      typeText: showType(column.type, input.dialect),
+      nullable: column.nullable,
+      origin: 'use',
+    });
+    edges.push(...edgesOf(lineage.id, column.name, column, input, 'assumed: the column is only known because others read it'));
+  }
+  return { ...lineage, columns, edges };
+}
+
+function edgesOf(to: NodeId, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
+  const edges: LineageEdge[] = [];
+  for (const [base, origin] of originsOf(column)) {
+    const from = base.table === undefined ? undefined : input.findNode(base.table.parts);
+    if (from === undefined) continue;
+    const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();
+    const confidence = assumed !== undefined && origin.confidence === 'exact' ? 'assumed' : origin.confidence;
+    const reason = origin.reason ?? assumed;
+    edges.push({
+      from,
+      fromColumn: base.name,
+      to,
+      toColumn,
+      kind: renamed ? strongerKind('renamed', origin.kind) : origin.kind,
+      confidence,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+  return edges;
+}
+
+function toCatalogColumn(column: DeclaredLineageColumn, dialect: Dialect) {
+  return {
+    name: column.name,
+    ...(column.type === undefined || column.type === '' ? {} : { type: parseType(column.type, dialect) }),
+    ...(column.nullable === undefined ? {} : { nullable: column.nullable }),
+  };
+}
+
+function toDeclared(column: DeclaredLineageColumn, dialect: Dialect): LineageColumn {
+  const type = column.type === undefined || column.type === '' ? plainTypes.unknown : parseType(column.type, dialect);
+  return { name: column.name, type, typeText: showType(type, dialect), nullable: column.nullable, origin: 'declared' };
+}
+
+/** The columns that dbt adds to a snapshot. */
+function addSnapshotColumns(node: LineageNode, columns: LineageColumn[], edges: LineageEdge[], dialect: Dialect): void {
+  const updated = node.snapshot?.updatedAt?.toLowerCase();
+  const source = columns.find((column) => column.name.toLowerCase() === updated);
+  const time = source?.type ?? plainTypes.datetime;
+  for (const [name, type, nullable] of [
+    ['dbt_scd_id', plainTypes.string, false],
+    ['dbt_updated_at', time, false],
+    ['dbt_valid_from', time, false],
+    ['dbt_valid_to', time, true],
+  ] as const) {
+    columns.push({ name, type, typeText: showType(type, dialect), nullable, origin: 'sql' });
+    if (source === undefined || name === 'dbt_scd_id') continue;
+    for (const edge of edges.filter((candidate) => candidate.toColumn === source.name))
+      edges.push({ ...edge, toColumn: name, kind: strongerKind(edge.kind, 'computed') });
+  }
+}
+
+function distinctUses(uses: readonly LineageUse[]): LineageUse[] {
+  const found = new Map<string, LineageUse>();
+  for (const use of uses) {
+    const key = `${use.from}\u0000${use.fromColumn}\u0000${use.kind}`;
+    if (!found.has(key)) found.set(key, use);
+  }
+  return [...found.values()];
+}
+
+function signature(table: CatalogTable | undefined): string {
+  if (table === undefined) return '';
+  const cached = signatures.get(table);
+  if (cached !== undefined) return cached;
+  const made = `${table.isComplete}${table.columns.map(({ name, type, nullable }) => `${name}:${type?.text ?? type?.kind}:${nullable ?? ''}`).join()}`;
+  signatures.set(table, made);
+  return made;
+}
+
+const signatures = new WeakMap<CatalogTable, string>();
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
