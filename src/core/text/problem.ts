@@ -9,6 +9,7 @@ export type Severity = 'error' | 'warning' | 'info' | 'hint';
 export const problemCatalogue = {
   'csv-duplicate-header': 'error',
   'csv-empty': 'warning',
+  'csv-quote': 'warning',
   'csv-ragged-row': 'warning',
   'file-too-large': 'warning',
   'file-undecodable': 'error',
