@@ -206,11 +206,10 @@ function* records(bytes: Uint8Array, delimiter: string, report: Report | undefin
           if (code !== separator && code !== newline && code !== carriageReturn) {
             // As Python's reader does: what follows the closing quote belongs to the value.
             const after = position;
-            while (position < length && (code = text.charCodeAt(position)) !== separator && code !== newline && code !== carriageReturn)
-              position++;
+            while (code !== separator && code !== newline && code !== carriageReturn)
+              code = ++position < length ? text.charCodeAt(position) : newline;
             value += text.slice(after, position);
             report?.add('csv-quote', 'Text follows the closing quote of a value in this row; it is read as part of the value.', startLine);
-            if (position >= length) code = newline;
           }
           fields[count++] = value;
         } else {

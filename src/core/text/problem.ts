@@ -11,6 +11,7 @@ export const problemCatalogue = {
   'csv-empty': 'warning',
   'csv-quote': 'warning',
   'csv-ragged-row': 'warning',
+  'csv-sampled': 'info',
   'file-too-large': 'warning',
   'file-undecodable': 'error',
   'jinja-budget': 'error',
