@@ -101,6 +101,7 @@ export type AnalysisCalls = {
   columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
   hover: Call<FilePosition, HoverAnswer | undefined>;
   definition: Call<FilePosition, readonly Location[]>;
+  plan: Call<{ readonly question: PreviewQuestion; readonly settings: PreviewSettings }, PreviewPlan>;
 };
 
 /** What a worker may ask of the extension host: files that are not on this machine's disk, and a line for the log. */
@@ -109,7 +110,49 @@ export type WorkerHostCalls = {
   read: Call<{ readonly folder: string; readonly path: string }, Uint8Array>;
   stat: Call<{ readonly folder: string; readonly path: string }, FileStat | undefined>;
   asset: Call<{ readonly name: string }, Uint8Array>;
+  /** What a preview is doing: the relation being built. */
+  progress: Call<{ readonly result: number; readonly message: string }, void>;
   log: Call<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }, void>;
+};
+
+// ----------------------------------------------------------------------------------------------------------------- preview worker
+
+/** What to preview: a node, one CTE of it, or SQL in the middle of the project. */
+export interface PreviewQuestion {
+  readonly project: ProjectKey;
+  readonly node: NodeId | undefined;
+  readonly cte: string | undefined;
+  readonly sql: string | undefined;
+}
+
+/** What a result is, without its rows. */
+export interface ResultHead {
+  readonly columns: readonly EngineColumn[];
+  readonly rowCount: number;
+  readonly truncated: boolean;
+  readonly engine: string;
+  readonly notes: readonly ResultNote[];
+  /** True when the project, not we, kept it from running: the notes say why. */
+  readonly failed: boolean;
+}
+
+export type PreviewCalls = {
+  run: Call<{ readonly result: number; readonly plan: PreviewPlan; readonly settings: PreviewSettings }, ResultHead>;
+  page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
+  statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  text: Call<
+    {
+      readonly result: number;
+      readonly view: ResultView;
+      readonly format: ExportFormat;
+      readonly offset: number;
+      readonly limit: number;
+    },
+    { readonly text: string; readonly last: boolean }
+  >;
+  drop: Call<{ readonly result: number }, void>;
+  /** Answers at once unless a query holds the worker. */
+  ping: Call<undefined, void>;
 };
 
 // ----------------------------------------------------------------------------------------------------------------- graph and ERD

@@ -1,0 +1,87 @@
+import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
+import { commands, env, l10n, Position, Range, window } from 'vscode';
+import type { Edge } from '../edge.ts';
+import type { Panels } from '../panels/panels.ts';
+import type { ResultsView } from '../panels/results.ts';
+import type { Previews } from '../previews.ts';
+import { toReference } from '../reference.ts';
+import type { LineageTree } from '../views/lineage-tree.ts';
+import type { Found, Workspace } from '../workspace.ts';
+import { openSample } from './open-sample.ts';
+import { findTarget, pickNode } from './target.ts';
+
+/** The parts that commands act on. */
+export interface Parts {
+  readonly context: ExtensionContext;
+  readonly workspace: Workspace;
+  readonly previews: Previews;
+  readonly results: ResultsView;
+  readonly tree: LineageTree;
+  readonly panels: Panels;
+  readonly edge: Edge;
+  readonly log: LogOutputChannel;
+}
+
+/** Every command of the manifest. */
+export function registerCommands(parts: Parts): Disposable[] {
+  const { context, workspace, previews, results, tree, panels, edge, log } = parts;
+  const register = (name: string, run: (given: unknown) => Promise<unknown>): Disposable =>
+    commands.registerCommand(`headwater.${name}`, (given: unknown) => edge.perform(name, () => run(given)));
+  const withTarget = (name: string, run: (found: Found) => Promise<unknown>): Disposable =>
+    register(name, async (given) => {
+      const found = await findTarget(workspace, given);
+      if (found !== undefined) await run(found);
+    });
+  return [
+    withTarget('preview', async ({ outline, node }) => {
+      const question = { project: outline.key, node: node.id, cte: undefined, sql: undefined };
+      const running = previews.run(question, node.name);
+      await results.reveal();
+      await running;
+    }),
+    register('showGraph', async (given) => {
+      const found = await findTarget(workspace, given);
+      if (found !== undefined) panels.show('graph', found);
+    }),
+    register('showErd', async (given) => {
+      await workspace.ready();
+      const found = given === undefined ? activeOrFirst(workspace) : await findTarget(workspace, given);
+      if (found !== undefined) panels.show('erd', found);
+    }),
+    withTarget('openNode', ({ outline, node }) => {
+      const at = new Position(Math.max(0, node.line - 1), 0);
+      const uri = workspace.uriOf(outline.key, node.path);
+      if (/\.(sqlite3?|db)$/i.test(node.path)) return Promise.resolve(commands.executeCommand('headwater.preview', node.id));
+      return Promise.resolve(window.showTextDocument(uri, { selection: new Range(at, at), preview: true }));
+    }),
+    withTarget('copyReference', async ({ outline, node }) => env.clipboard.writeText(toReference(outline, node))),
+    withTarget('copyName', async ({ node }) => env.clipboard.writeText(node.name)),
+    withTarget('revealInTree', async (found) => {
+      await commands.executeCommand('headwater.lineage.focus');
+      await tree.reveal(found, true);
+    }),
+    register('findNode', async () => {
+      const found = await pickNode(workspace, () => true);
+      if (found !== undefined) await commands.executeCommand('headwater.openNode', found);
+    }),
+    register('openSample', () => openSample(context.extensionUri)),
+    register('refresh', async () => {
+      await workspace.refresh();
+      const count = workspace.outlines.reduce((sum, outline) => sum + outline.nodes.length, 0);
+      window.setStatusBarMessage(l10n.t('Headwater: {0} nodes read', count), 3000);
+    }),
+    register('showLog', async () => log.show()),
+    register('openWalkthrough', async () =>
+      commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
+    ),
+  ];
+}
+
+/** The model of the active editor, else any: an ERD is of the whole project. */
+function activeOrFirst(workspace: Workspace): Found | undefined {
+  const uri = window.activeTextEditor?.document.uri;
+  const active = uri === undefined ? undefined : workspace.findByUri(uri);
+  const [outline] = workspace.outlines;
+  const node = outline?.nodes.find((candidate) => candidate.kind === 'model') ?? outline?.nodes[0];
+  return active ?? (outline === undefined || node === undefined ? undefined : { outline, node });
+}

@@ -1,0 +1,104 @@
+import type { Disposable, Uri, WebviewView, WebviewViewProvider } from 'vscode';
+import { commands, env, l10n, Position, Range, Uri as Uris, window, workspace as editor } from 'vscode';
+import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
+import type { Handlers, Wire } from '../../wire.ts';
+import { connect } from '../../wire.ts';
+import type { Edge } from '../edge.ts';
+import type { Previews } from '../previews.ts';
+import { toRange } from '../range.ts';
+import type { Workspace } from '../workspace.ts';
+import { toPage, toPort, webviewOptions } from './page.ts';
+
+const extensions: Record<ExportFormat, string> = { csv: 'csv', tsv: 'tsv', json: 'json', markdown: 'md' };
+
+/** The results panel: draws the tabs of the previews and reads their rows on demand. */
+export class ResultsView implements WebviewViewProvider, Disposable {
+  readonly #disposables: Disposable[];
+  #wire: Wire<ResultsCalls> | undefined;
+
+  constructor(
+    private readonly extension: Uri,
+    private readonly previews: Previews,
+    private readonly workspace: Workspace,
+    private readonly edge: Edge,
+  ) {
+    this.#disposables = [
+      window.registerWebviewViewProvider('headwater.results', this, { webviewOptions: { retainContextWhenHidden: true } }),
+      previews.onDidChange(() => this.#show()),
+    ];
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    view.webview.options = webviewOptions(this.extension);
+    const wire = connect<ResultsCalls, ResultsHostCalls>(toPort(view.webview), this.#handlers());
+    this.#wire = wire;
+    view.onDidDispose(() => {
+      wire.close('the results panel was closed');
+      this.#wire = undefined;
+    });
+    view.webview.html = toPage(view.webview, this.extension, 'results', l10n.t('Results'));
+  }
+
+  /** Brings the panel to the front; the keyboard stays in the editor. */
+  async reveal(): Promise<void> {
+    await commands.executeCommand('headwater.results.focus', { preserveFocus: true });
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #show(): void {
+    const wire = this.#wire;
+    if (wire !== undefined) void this.edge.provide('drawing results', () => wire.ask('show', this.previews.state));
+  }
+
+  #handlers(): Handlers<ResultsHostCalls> {
+    const { previews } = this;
+    return {
+      ready: () => this.#show(),
+      page: ({ tab, view, offset, limit }) => previews.page(tab, view, offset, limit),
+      statistics: ({ tab, view, column }) => previews.statistics(tab, view, column),
+      activate: ({ tab }) => previews.activate(tab),
+      pin: ({ tab, pinned }) => previews.pin(tab, pinned),
+      close: ({ tab }) => previews.close(tab),
+      cancel: ({ tab }) => previews.cancel(tab),
+      rerun: ({ tab }) => previews.rerun(tab),
+      export: ({ tab, view, format }) => void this.edge.perform('export', () => this.#export(tab, view, format)),
+      copy: ({ text }) => Promise.resolve(env.clipboard.writeText(text)),
+      open: ({ tab, location }) => {
+        const question = previews.questionOf(tab);
+        if (question === undefined) return;
+        const path = location?.path ?? this.workspace.findNode(question.node ?? '', question.project)?.node.path;
+        if (path === undefined) return;
+        const selection = location === undefined ? new Range(new Position(0, 0), new Position(0, 0)) : toRange(location);
+        void window.showTextDocument(this.workspace.uriOf(question.project, path), { selection });
+      },
+      previewActive: () => void commands.executeCommand('headwater.preview'),
+      failed: ({ message, stack }) => this.edge.record('results panel', Object.assign(new Error(message), { stack })),
+    };
+  }
+
+  async #export(id: number, view: ResultView, format: ExportFormat): Promise<void> {
+    const title = previewsTitle(this.previews, id);
+    const folder = editor.workspaceFolders?.[0]?.uri;
+    const name = `${title}.${extensions[format]}`;
+    const target = await window.showSaveDialog(folder === undefined ? {} : { defaultUri: Uris.joinPath(folder, name) });
+    if (target === undefined) return;
+    const pieces: Uint8Array[] = [];
+    const encoder = new TextEncoder();
+    for await (const text of this.previews.text(id, view, format)) pieces.push(encoder.encode(text));
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    await editor.fs.writeFile(target, whole);
+    void window.setStatusBarMessage(l10n.t('Exported to {0}', target.path.split('/').at(-1) ?? ''), 5000);
+  }
+}
+
+function previewsTitle(previews: Previews, id: number): string {
+  return previews.state.tabs.find((tab) => tab.id === id)?.title ?? 'result';
+}

@@ -1,0 +1,211 @@
+import type { Disposable, Event } from 'vscode';
+import { EventEmitter, l10n } from 'vscode';
+import type {
+  AnalysisCalls,
+  ColumnStatistics,
+  ExportFormat,
+  PreviewCalls,
+  PreviewQuestion,
+  ResultNote,
+  ResultPage,
+  ResultTab,
+  ResultView,
+} from '../protocol.ts';
+import { isAbort } from '../wire.ts';
+import type { Edge } from './edge.ts';
+import { previewSettings } from './settings.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+interface Tab {
+  shown: ResultTab;
+  question: PreviewQuestion;
+  abort: AbortController | undefined;
+}
+
+/** How long a cancelled query may take to notice before its worker is ended. */
+const grace = 150;
+
+/** The previews of this window: one tab each, their rows kept by the preview worker and read in pages. */
+export class Previews implements Disposable {
+  readonly #changed = new EventEmitter<undefined>();
+  readonly onDidChange: Event<undefined> = this.#changed.event;
+  readonly #tabs: Tab[] = [];
+  #active: number | undefined;
+  #nextId = 1;
+
+  constructor(
+    private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly worker: WorkerClient<PreviewCalls>,
+    private readonly edge: Edge,
+  ) {}
+
+  get state(): { readonly tabs: readonly ResultTab[]; readonly active: number | undefined } {
+    return { tabs: this.#tabs.map((tab) => tab.shown), active: this.#active };
+  }
+
+  questionOf(id: number): PreviewQuestion | undefined {
+    return this.#tabs.find((tab) => tab.shown.id === id)?.question;
+  }
+
+  /** Runs a preview in the tab of the same question, else in a new one; an unpinned tab makes room for it. */
+  async run(question: PreviewQuestion, title: string): Promise<void> {
+    const same = this.#tabs.find((tab) => toKey(tab.question) === toKey(question));
+    const tab = same ?? this.#open(question, title);
+    tab.question = question;
+    this.#active = tab.shown.id;
+    await this.#execute(tab);
+  }
+
+  async rerun(id: number): Promise<void> {
+    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    if (tab !== undefined) await this.#execute(tab);
+  }
+
+  page(id: number, view: ResultView, offset: number, limit: number): Promise<ResultPage> {
+    return this.worker.ask('page', { result: id, view, offset, limit });
+  }
+
+  statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
+    return this.worker.ask('statistics', { result: id, view, column });
+  }
+
+  /** The rows of a view as text, in pieces, so that no more than one piece is in this process at a time. */
+  async *text(id: number, view: ResultView, format: ExportFormat): AsyncGenerator<string> {
+    const limit = 20_000;
+    for (let offset = 0; ; offset += limit) {
+      const piece = await this.worker.ask('text', { result: id, view, format, offset, limit });
+      yield piece.text;
+      if (piece.last) return;
+    }
+  }
+
+  activate(id: number): void {
+    this.#active = id;
+    this.#changed.fire(undefined);
+  }
+
+  pin(id: number, pinned: boolean): void {
+    this.#show(id, { pinned });
+  }
+
+  close(id: number): void {
+    const at = this.#tabs.findIndex((tab) => tab.shown.id === id);
+    const [tab] = this.#tabs.splice(at, at === -1 ? 0 : 1);
+    if (tab === undefined) return;
+    tab.abort?.abort();
+    if (this.#active === id) this.#active = (this.#tabs[at] ?? this.#tabs[at - 1])?.shown.id;
+    this.#changed.fire(undefined);
+    if (this.worker.isRunning) void this.edge.provide('closing a preview', () => this.worker.ask('drop', { result: id }));
+  }
+
+  cancel(id: number): void {
+    this.#tabs.find((tab) => tab.shown.id === id)?.abort?.abort();
+  }
+
+  progress(id: number, message: string): void {
+    this.#show(id, { progress: message });
+  }
+
+  /** Marks what was lost with the worker; the next question starts a new one. */
+  workerDied(reason: string): void {
+    const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', reason);
+    for (const tab of this.#tabs) {
+      tab.abort = undefined;
+      const note: ResultNote = { severity: 'warning', message };
+      if (tab.shown.state !== 'failed') tab.shown = { ...tab.shown, state: 'cancelled', notes: [note] };
+    }
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    for (const tab of this.#tabs) tab.abort?.abort();
+    this.#changed.dispose();
+  }
+
+  #open(question: PreviewQuestion, title: string): Tab {
+    const replaced = this.#tabs.findIndex((tab) => !tab.shown.pinned && tab.shown.state !== 'running');
+    const tab: Tab = { question, abort: undefined, shown: emptyTab(this.#nextId++, title) };
+    if (replaced === -1) this.#tabs.push(tab);
+    else {
+      const [old] = this.#tabs.splice(replaced, 1, tab);
+      if (old !== undefined && this.worker.isRunning) {
+        const result = old.shown.id;
+        void this.edge.provide('closing a preview', () => this.worker.ask('drop', { result }));
+      }
+    }
+    return tab;
+  }
+
+  async #execute(tab: Tab): Promise<void> {
+    tab.abort?.abort();
+    const abort = new AbortController();
+    tab.abort = abort;
+    const { id } = tab.shown;
+    const notes: readonly ResultNote[] = [];
+    this.#show(id, { state: 'running', progress: l10n.t('Planning…'), notes });
+    const started = Date.now();
+    try {
+      const plan = await this.analysis.ask('plan', { question: tab.question, settings: previewSettings() }, abort.signal);
+      const running = this.worker.ask('run', { result: id, plan, settings: previewSettings() }, abort.signal);
+      const head = await this.#orEnd(running, abort.signal);
+      const took = Date.now() - started;
+      this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
+    } catch (error) {
+      if (tab.abort !== abort) return;
+      if (isAbort(error)) this.#show(id, { state: 'cancelled', progress: '', notes: [{ severity: 'info', message: l10n.t('Cancelled.') }] });
+      else {
+        const message = error instanceof Error ? error.message : String(error);
+        // The worker's end is told by `workerDied`, in one line, and is no failure of this question.
+        if (tab.shown.state !== 'running') return;
+        this.edge.record('preview', error);
+        this.#show(id, { state: 'failed', progress: '', notes: [{ severity: 'error', message }] });
+      }
+    } finally {
+      if (tab.abort === abort) tab.abort = undefined;
+    }
+  }
+
+  /** A query that does not hear its cancellation in time takes its worker with it. */
+  async #orEnd<Answer>(running: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    try {
+      return await running;
+    } catch (error) {
+      if (signal.aborted) {
+        const alive = this.worker.ask('ping', undefined);
+        const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
+        if ((await Promise.race([alive.catch(() => 'gone'), late])) === 'late') {
+          await this.worker.end(l10n.t('cancelled'));
+          this.workerDied(l10n.t('a query was cancelled'));
+        }
+      }
+      throw error;
+    }
+  }
+
+  #show(id: number, change: Partial<ResultTab>): void {
+    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    if (tab === undefined) return;
+    tab.shown = { ...tab.shown, ...change };
+    this.#changed.fire(undefined);
+  }
+}
+
+function emptyTab(id: number, title: string): ResultTab {
+  return {
+    id,
+    title,
+    pinned: false,
+    state: 'running',
+    progress: '',
+    columns: [],
+    rowCount: 0,
+    truncated: false,
+    engine: '',
+    took: 0,
+    notes: [],
+  };
+}
+
+function toKey(question: PreviewQuestion): string {
+  return JSON.stringify([question.project, question.node, question.cte, question.sql]);
+}

@@ -1,0 +1,24 @@
+import type { Uri } from 'vscode';
+import { workspace } from 'vscode';
+import type { PreviewSettings, ProjectSettings } from '../protocol.ts';
+
+/** The settings that change how a folder's projects are read. */
+export function projectSettings(folder: Uri): ProjectSettings {
+  const settings = workspace.getConfiguration('headwater', folder);
+  return {
+    dialect: settings.get<ProjectSettings['dialect']>('dialect', 'auto'),
+    target: settings.get<string>('target', ''),
+    vars: settings.get<Record<string, unknown>>('vars', {}),
+    envVars: settings.get<Record<string, string>>('envVars', {}),
+  };
+}
+
+export function previewSettings(): PreviewSettings {
+  const settings = workspace.getConfiguration('headwater');
+  return { engine: settings.get<PreviewSettings['engine']>('engine', 'auto'), rowLimit: settings.get<number>('rowLimit', 100_000) };
+}
+
+/** A switch of the settings, such as `hover`. */
+export function isOn(name: 'hover' | 'diagnostics' | 'followEditor', scope?: Uri): boolean {
+  return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
+}

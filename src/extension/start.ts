@@ -1,0 +1,86 @@
+import type { ExtensionContext } from 'vscode';
+import { l10n, window } from 'vscode';
+import type { AnalysisCalls, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
+import type { Handlers } from '../wire.ts';
+import { registerCommands } from './commands/commands.ts';
+import { Edge } from './edge.ts';
+import { hostFiles } from './host-files.ts';
+import { Panels } from './panels/panels.ts';
+import { ResultsView } from './panels/results.ts';
+import type { Platform } from './platform.ts';
+import { Previews } from './previews.ts';
+import { registerDefinition } from './providers/definition.ts';
+import { registerDiagnostics } from './providers/diagnostics.ts';
+import { registerHover } from './providers/hover.ts';
+import { registerEditorContext } from './views/editor-context.ts';
+import { LineageTree } from './views/lineage-tree.ts';
+import { registerStatus } from './views/status.ts';
+import { WorkerClient } from './worker-client.ts';
+import { Workspace } from './workspace.ts';
+
+/** What the extension shows to tests and to other extensions. */
+export interface Api {
+  /** Resolves when the open folders have been read. */
+  ready(): Promise<void>;
+  readonly outlines: readonly Outline[];
+  readonly results: { readonly tabs: readonly ResultTab[]; readonly active: number | undefined };
+  /** What nothing else caught since activation. */
+  readonly failures: readonly string[];
+  /** Ends the preview worker as a crash would. */
+  endPreviewWorker(): Promise<void>;
+}
+
+/** Wires the parts together; nothing is read and no worker starts before it is needed. */
+export function start(context: ExtensionContext, platform: Platform): Api {
+  const log = window.createOutputChannel('Headwater', { log: true });
+  const edge = new Edge(log);
+  const files: Handlers<WorkerHostCalls> = {
+    ...hostFiles(platform),
+    progress: ({ result, message }) => previews.progress(result, message),
+    log: ({ level, message }) => log[level](message),
+  };
+  const analysis = new WorkerClient<AnalysisCalls>(platform, 'analysis', files, (reason) => {
+    log.error(`the analysis worker ended: ${reason}`);
+    void window.showWarningMessage(l10n.t('Headwater: the analysis stopped ({0}) and starts again.', reason));
+    workspace.workerDied();
+  });
+  const preview = new WorkerClient<PreviewCalls>(platform, 'preview', files, (reason) => {
+    log.warn(`the preview worker ended: ${reason}`);
+    previews.workerDied(reason);
+  });
+  const workspace = new Workspace(analysis, platform, edge, log);
+  const previews = new Previews(analysis, preview, edge);
+  const results = new ResultsView(context.extensionUri, previews, workspace, edge);
+  const tree = new LineageTree(workspace, edge);
+  const panels = new Panels(context.extensionUri, workspace, analysis, edge);
+
+  context.subscriptions.push(
+    log,
+    workspace,
+    previews,
+    results,
+    tree,
+    panels,
+    registerHover(workspace, analysis, edge),
+    registerDefinition(workspace, analysis, edge),
+    registerDiagnostics(workspace),
+    registerStatus(workspace, edge),
+    registerEditorContext(workspace, edge),
+    ...registerCommands({ context, workspace, previews, results, tree, panels, edge, log }),
+    { dispose: () => void Promise.all([analysis.end('the window closes'), preview.end('the window closes')]) },
+  );
+  return {
+    ready: () => workspace.ready(),
+    get outlines() {
+      return workspace.outlines;
+    },
+    get results() {
+      return previews.state;
+    },
+    failures: edge.failures,
+    async endPreviewWorker() {
+      await preview.end('ended on request');
+      previews.workerDied('ended on request');
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ExtensionContext } from 'vscode';
+import { Uri, workspace } from 'vscode';
+import type { Platform, RunningWorker } from './platform.ts';
+import type { Api } from './start.ts';
+import { start } from './start.ts';
+
+/** The entry in the browser's extension host, which has no disk: workers get every file from the host. */
+export function activate(context: ExtensionContext): Api {
+  const platform: Platform = {
+    startWorker: async (name) => {
+      const code = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', 'web', `${name}.js`));
+      return runInBrowser(name, code);
+    },
+    diskPath: () => undefined,
+    readAsset: async (name) => workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', name)),
+  };
+  return start(context, platform);
+}
+
+function runInBrowser(name: string, code: Uint8Array): RunningWorker {
+  // The host's own origin is opaque, so a worker can only be started from a blob.
+  const url = URL.createObjectURL(new Blob([new Uint8Array(code)], { type: 'text/javascript' }));
+  const worker = new Worker(url, { name: `headwater-${name}` });
+  URL.revokeObjectURL(url);
+  return {
+    port: {
+      post: (message) => worker.postMessage(message),
+      listen: (take) => worker.addEventListener('message', (event) => take(event.data)),
+    },
+    onDied: (listener) => worker.addEventListener('error', (event) => listener(event.message || 'it could not be started')),
+    end: () => worker.terminate(),
+  };
+}
