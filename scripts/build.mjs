@@ -1,5 +1,5 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change; `--only cli` builds the entries whose name begins so.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 
@@ -11,6 +11,7 @@ const shared = {
   sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+  minify: process.argv.includes('--minify'),
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch, sourcemap: watch ? 'inline' : false };
@@ -19,9 +20,17 @@ const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 /** name → esbuild options; an entry whose source does not exist is a mistake, so esbuild's own error stands. */
 const entries = {
   cli: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  'webview/graph': { ...browser, entryPoints: ['webview/graph/main.ts'], outfile: 'dist/webview/graph.js' },
-  'webview/erd': { ...browser, entryPoints: ['webview/erd/main.ts'], outfile: 'dist/webview/erd.js' },
-  'webview/standalone': { ...browser, entryPoints: ['webview/standalone/main.ts'], outfile: 'dist/webview/standalone.js' },
+  extension: { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  'web-extension': {
+    ...browser,
+    format: 'cjs',
+    entryPoints: ['src/extension/web.ts'],
+    outfile: 'dist/web/extension.js',
+    external: ['vscode'],
+  },
+  workers: { ...node, entryPoints: workers('node'), outdir: 'dist' },
+  'web-workers': { ...browser, entryPoints: workers('web'), outdir: 'dist/web' },
+  ...Object.fromEntries(surfaces().map((name) => [`webview/${name}`, { ...browser, entryPoints: [`webview/${name}/main.ts`], outfile: `dist/webview/${name}.js` }])),
 };
 
 /** Binary files that the bundles load from beside themselves. */
@@ -29,6 +38,18 @@ const assets = [
   ['node_modules/@polyglot-sql/sdk/dist/polyglot_sql.wasm', 'dist/polyglot_sql.wasm'],
   ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
 ];
+
+/** One bundle for each file of src/worker/node and src/worker/web. */
+function workers(platform) {
+  return readdirSync(`src/worker/${platform}`)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/worker/${platform}/${name}`);
+}
+
+/** One bundle for each folder of webview/ that has a main.ts; a stylesheet it imports lands beside it. */
+function surfaces() {
+  return readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
+}
 
 await mkdir('dist', { recursive: true });
 for (const [from, to] of assets) if (!existsSync(to)) await copyFile(from, to);

@@ -2,7 +2,7 @@
  * Every message between the extension host, its workers and its webviews, as calls: who is asked, what, and what is answered.
  * `wire.ts` carries them. Nothing here has behaviour.
  */
-import type { Cell, EngineColumn } from './core/engine/engine.ts';
+import type { EngineColumn } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
 import type { EdgeVia } from './core/project/graph.ts';
@@ -102,7 +102,37 @@ export type AnalysisCalls = {
   hover: Call<FilePosition, HoverAnswer | undefined>;
   definition: Call<FilePosition, readonly Location[]>;
   plan: Call<{ readonly question: PreviewQuestion; readonly settings: PreviewSettings }, PreviewPlan>;
+  /** The SQL of a node with its Jinja rendered. */
+  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
+  /** Without a view, the picture about a node. */
+  graphPicture: Call<PictureQuestion<GraphView>, PictureAnswer<GraphView>>;
+  graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
+  graphExport: Call<
+    { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
+    ExportedFile
+  >;
+  erdPicture: Call<PictureQuestion<ErdView>, PictureAnswer<ErdView>>;
+  erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
 };
+
+/** What a panel wants drawn: its own view, or one about a node. */
+export interface PictureQuestion<View> {
+  readonly project: ProjectKey;
+  readonly node: string;
+  readonly view: View | undefined;
+  readonly standing: Standing;
+}
+
+export interface PictureAnswer<View> {
+  readonly view: View;
+  readonly picture: Picture;
+  readonly revision: number;
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly content: string;
+}
 
 /** What a worker may ask of the extension host: files that are not on this machine's disk, and a line for the log. */
 export type WorkerHostCalls = {
@@ -136,19 +166,15 @@ export interface ResultHead {
   readonly failed: boolean;
 }
 
+export interface PreviewPlan { readonly query: string }
+
 export type PreviewCalls = {
   run: Call<{ readonly result: number; readonly plan: PreviewPlan; readonly settings: PreviewSettings }, ResultHead>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   text: Call<
-    {
-      readonly result: number;
-      readonly view: ResultView;
-      readonly format: ExportFormat;
-      readonly offset: number;
-      readonly limit: number;
-    },
-    { readonly text: string; readonly last: boolean }
+    { readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange },
+    string
   >;
   drop: Call<{ readonly result: number }, void>;
   /** Answers at once unless a query holds the worker. */
@@ -197,7 +223,7 @@ export type ErdExportFormat = 'svg' | 'mermaid' | 'dbml' | 'd2' | 'plantuml' | '
 export type GraphHostCalls = PanelHostCalls & {
   picture: Call<
     { readonly view: GraphView | undefined; readonly standing: Standing },
-    { readonly view: GraphView; readonly picture: Picture; readonly revision: number }
+    PictureAnswer<GraphView>
   >;
   filter: Call<{ readonly text: string }, FilterAnswer>;
   /** A view exports what it shows; without one the whole project is exported. Answers as `save` does. */
@@ -215,7 +241,7 @@ export type GraphCalls = PanelCalls;
 export type ErdHostCalls = PanelHostCalls & {
   picture: Call<
     { readonly view: ErdView | undefined; readonly standing: Standing },
-    { readonly view: ErdView; readonly picture: Picture; readonly revision: number }
+    PictureAnswer<ErdView>
   >;
   export: Call<{ readonly view: ErdView | undefined; readonly format: ErdExportFormat }, string | undefined>;
 };
@@ -240,9 +266,12 @@ export interface ResultView {
   readonly filters: readonly ColumnFilter[];
 }
 
+/** A cell as it is shown: numbers too large for a double and bytes travel as text, because webviews speak JSON. */
+export type ShownCell = null | boolean | number | string;
+
 export interface ResultPage {
   readonly offset: number;
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly ShownCell[])[];
   /** Rows of this view, after filters. */
   readonly rowCount: number;
 }
@@ -251,8 +280,8 @@ export interface ResultPage {
 export interface ColumnStatistics {
   readonly nulls: number;
   readonly distinct: number;
-  readonly min: Cell;
-  readonly max: Cell;
+  readonly min: ShownCell;
+  readonly max: ShownCell;
   /** Up to 12 counts, low to high, for numbers and dates. */
   readonly histogram: readonly number[];
 }
@@ -283,6 +312,13 @@ export interface ResultTab {
 
 export type ExportFormat = 'csv' | 'tsv' | 'json' | 'markdown';
 
+/** A rectangle of a view; `rows` is half open. */
+export interface ResultRange {
+  readonly rows: readonly [from: number, to: number];
+  readonly columns: readonly number[];
+  readonly header: boolean;
+}
+
 export type ResultsHostCalls = {
   ready: Call<undefined, void>;
   page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
@@ -293,7 +329,8 @@ export type ResultsHostCalls = {
   cancel: Call<{ readonly tab: number }, void>;
   rerun: Call<{ readonly tab: number }, void>;
   export: Call<{ readonly tab: number; readonly view: ResultView; readonly format: ExportFormat }, void>;
-  copy: Call<{ readonly text: string }, void>;
+  /** Puts a rectangle of rows on the clipboard. */
+  copy: Call<{ readonly tab: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, void>;
   open: Call<{ readonly tab: number; readonly location?: Location }, void>;
   /** Starts the preview of the model in the active editor. */
   previewActive: Call<undefined, void>;

@@ -8,6 +8,7 @@ import type {
   PreviewQuestion,
   ResultNote,
   ResultPage,
+  ResultRange,
   ResultTab,
   ResultView,
 } from '../protocol.ts';
@@ -69,14 +70,19 @@ export class Previews implements Disposable {
     return this.worker.ask('statistics', { result: id, view, column });
   }
 
-  /** The rows of a view as text, in pieces, so that no more than one piece is in this process at a time. */
-  async *text(id: number, view: ResultView, format: ExportFormat): AsyncGenerator<string> {
-    const limit = 20_000;
-    for (let offset = 0; ; offset += limit) {
-      const piece = await this.worker.ask('text', { result: id, view, format, offset, limit });
-      yield piece.text;
-      if (piece.last) return;
-    }
+  text(id: number, view: ResultView, format: ExportFormat, range: ResultRange): Promise<string> {
+    return this.worker.ask('text', { result: id, view, format, range });
+  }
+
+  /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time. */
+  async *wholeText(id: number, view: ResultView, format: 'csv' | 'tsv'): AsyncGenerator<string> {
+    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    if (tab === undefined) return;
+    const columns = tab.shown.columns.map((_, index) => index);
+    const { rowCount } = await this.page(id, view, 0, 1);
+    const step = 20_000;
+    for (let at = 0; at === 0 || at < rowCount; at += step)
+      yield await this.text(id, view, format, { rows: [at, Math.min(at + step, rowCount)], columns, header: at === 0 });
   }
 
   activate(id: number): void {

@@ -1,15 +1,16 @@
+import type { WorkerHostCalls } from '../protocol.ts';
 import type { Calls, Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import type { Platform, RunningWorker, WorkerName } from './platform.ts';
 
 /** A worker that is started when it is first asked, and again when it is asked after its end. */
-export class WorkerClient<Theirs extends Calls> {
+export class WorkerClient<Theirs extends Calls, Ours extends Calls = WorkerHostCalls> {
   #running: Promise<{ readonly worker: RunningWorker; readonly wire: Wire<Theirs> }> | undefined;
 
   constructor(
     private readonly platform: Platform,
     readonly name: WorkerName,
-    private readonly ours: Handlers<Calls>,
+    private readonly ours: Handlers<Ours>,
     private readonly onDied: (reason: string) => void,
   ) {}
 
@@ -38,7 +39,7 @@ export class WorkerClient<Theirs extends Calls> {
 
   async #start(): Promise<{ readonly worker: RunningWorker; readonly wire: Wire<Theirs> }> {
     const worker = await this.platform.startWorker(this.name);
-    const wire = connect<Theirs, Calls>(worker.port, this.ours);
+    const wire = connect<Theirs, Ours>(worker.port, this.ours);
     const started = { worker, wire };
     worker.onDied((reason) => {
       this.#running = undefined;

@@ -65,7 +65,11 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       cancel: ({ tab }) => previews.cancel(tab),
       rerun: ({ tab }) => previews.rerun(tab),
       export: ({ tab, view, format }) => void this.edge.perform('export', () => this.#export(tab, view, format)),
-      copy: ({ text }) => Promise.resolve(env.clipboard.writeText(text)),
+      copy: async ({ tab, view, format, range }) => {
+        await env.clipboard.writeText(await previews.text(tab, view, format, range));
+        const rows = range.rows[1] - range.rows[0];
+        window.setStatusBarMessage(l10n.t('Copied {0} rows', rows), 3000);
+      },
       open: ({ tab, location }) => {
         const question = previews.questionOf(tab);
         if (question === undefined) return;
@@ -87,7 +91,13 @@ export class ResultsView implements WebviewViewProvider, Disposable {
     if (target === undefined) return;
     const pieces: Uint8Array[] = [];
     const encoder = new TextEncoder();
-    for await (const text of this.previews.text(id, view, format)) pieces.push(encoder.encode(text));
+    if (format === 'csv' || format === 'tsv') {
+      for await (const text of this.previews.wholeText(id, view, format)) pieces.push(encoder.encode(text));
+    } else {
+      const { rowCount } = await this.previews.page(id, view, 0, 1);
+      const columns = this.previews.state.tabs.find((tab) => tab.id === id)?.columns.map((_, index) => index) ?? [];
+      pieces.push(encoder.encode(await this.previews.text(id, view, format, { rows: [0, rowCount], columns, header: true })));
+    }
     const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
     let at = 0;
     for (const piece of pieces) {

@@ -75,7 +75,7 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     this.#items = undefined;
     const errors = this.workspace.outlines.flatMap((outline) => outline.problems).filter((problem) => problem.severity === 'error').length;
     this.#view.badge = errors === 0 ? undefined : { value: errors, tooltip: l10n.t('{0} errors in the project', errors) };
-    this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : undefined;
+    this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : '';
     this.#changed.fire(undefined);
     void this.edge.provide('following the editor', () => this.#follow());
   }

@@ -1,0 +1,69 @@
+// npm run setup: everything that building, starting and testing need, on a machine with Node 20, npm and Debian packages. Says what
+// it does; does nothing twice.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+const say = (text) => console.log(`setup: ${text}`);
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+}
+
+const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+const hash = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 20) throw new Error(`Node 20 or newer is needed, this is ${process.version}`);
+
+installPackages();
+installDebian();
+installServer();
+say('building');
+run('node', ['scripts/build.mjs']);
+say("done. 'npm start' opens a sample, 'npm test' runs every test.");
+
+function installPackages() {
+  const stamp = 'node_modules/.headwater-lock';
+  const lock = hash('package-lock.json');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
+    say('npm packages are in place');
+    return;
+  }
+  say('npm ci');
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+  writeFileSync(stamp, lock);
+}
+
+/** What the tests run beside the editor: a browser, the real Jinja2 and the real PostgreSQL. */
+function installDebian() {
+  const wanted = [
+    ['chromium', () => has('chromium') || process.env.CHROMIUM !== undefined],
+    ['python3-jinja2', () => spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0 || existsSync('/usr/lib/python3/dist-packages/jinja2')],
+    ['postgresql', () => has('psql')],
+  ];
+  const missing = wanted.filter(([, present]) => !present()).map(([name]) => name);
+  if (missing.length === 0) {
+    say('Debian packages are in place');
+    return;
+  }
+  const root = process.getuid?.() === 0;
+  if (!has('apt-get') || (!root && !has('sudo'))) {
+    say(`please install ${missing.join(', ')}: the tests that need them will say so`);
+    return;
+  }
+  say(`apt-get install ${missing.join(' ')}`);
+  const [command, ...prefix] = root ? ['apt-get'] : ['sudo', 'apt-get'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run(command, [...prefix, 'update', '-qq'], { env });
+  run(command, [...prefix, 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+}
+
+/** The workbench in a browser, for machines without a desktop and for the tests. */
+function installServer() {
+  mkdirSync('.host', { recursive: true });
+  say(`VS Code server under .host${statSync('.host').isDirectory() && existsSync('.host/code-server-4.100.3/.ready') ? ' is in place' : ': downloading'}`);
+  run('bash', ['scripts/get-code-server.sh', '.host'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}

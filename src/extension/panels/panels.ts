@@ -1,0 +1,159 @@
+import type { Disposable, Uri, WebviewPanel } from 'vscode';
+import { commands, env, l10n, Uri as Uris, ViewColumn, window, workspace as editor } from 'vscode';
+import type { AnalysisCalls, ErdHostCalls, GraphHostCalls, PanelCalls, PanelHostCalls, ProjectKey } from '../../protocol.ts';
+import type { Handlers, Wire } from '../../wire.ts';
+import { connect } from '../../wire.ts';
+import type { Edge } from '../edge.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { Found, Workspace } from '../workspace.ts';
+import { toPage, toPort, webviewOptions } from './page.ts';
+
+type PictureSurface = 'graph' | 'erd';
+
+interface OpenPanel {
+  readonly surface: PictureSurface;
+  readonly panel: WebviewPanel;
+  readonly wire: Wire<PanelCalls>;
+  project: ProjectKey;
+  /** What the picture is about when the panel asks for one without a view. */
+  node: string;
+}
+
+/** The graph and the ERD beside the editor: one panel of each for a project, kept up with every new state of it. */
+export class Panels implements Disposable {
+  readonly #open: OpenPanel[] = [];
+  readonly #disposables: Disposable[];
+
+  constructor(
+    private readonly extension: Uri,
+    private readonly workspace: Workspace,
+    private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly edge: Edge,
+  ) {
+    this.#disposables = [
+      workspace.onDidChange(() => this.#tellChanged()),
+      this.#registerRevival('graph'),
+      this.#registerRevival('erd'),
+    ];
+  }
+
+  /** Opens the surface about a node, or turns an open one to it. */
+  show(surface: PictureSurface, { outline, node }: Found): void {
+    const open = this.#open.find((candidate) => candidate.surface === surface && isSame(candidate.project, outline.key));
+    if (open !== undefined) {
+      open.node = node.id;
+      open.panel.reveal(undefined, false);
+      void this.edge.provide('turning a picture', () => open.wire.ask('focus', { node: node.id }));
+      return;
+    }
+    const options = { ...webviewOptions(this.extension), retainContextWhenHidden: true };
+    const panel = window.createWebviewPanel(`headwater.${surface}`, titleOf(surface, outline.name), ViewColumn.Active, options);
+    this.#attach(surface, panel, outline.key, node.id);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+    for (const { panel } of [...this.#open]) panel.dispose();
+  }
+
+  #registerRevival(surface: PictureSurface): Disposable {
+    return window.registerWebviewPanelSerializer(`headwater.${surface}`, {
+      deserializeWebviewPanel: (panel: WebviewPanel) =>
+        this.edge.provide('reopening a picture', async () => {
+          await this.workspace.ready();
+          const [outline] = this.workspace.outlines;
+          const node = outline?.nodes.find((candidate) => candidate.kind === 'model') ?? outline?.nodes[0];
+          if (outline === undefined || node === undefined) panel.dispose();
+          else this.#attach(surface, panel, outline.key, node.id);
+        }) as Promise<void>,
+    });
+  }
+
+  #attach(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string): void {
+    panel.iconPath = Uris.joinPath(this.extension, 'media', `${surface}.svg`);
+    panel.webview.options = webviewOptions(this.extension);
+    const port = toPort(panel.webview);
+    const handlers = surface === 'graph' ? this.#graphHandlers(() => open) : this.#erdHandlers(() => open);
+    const wire = connect<PanelCalls, GraphHostCalls | ErdHostCalls>(port, handlers as Handlers<GraphHostCalls | ErdHostCalls>);
+    const open: OpenPanel = { surface, panel, wire, project, node };
+    this.#open.push(open);
+    panel.onDidDispose(() => {
+      wire.close('the panel was closed');
+      this.#open.splice(this.#open.indexOf(open), 1);
+    });
+    panel.webview.html = toPage(panel.webview, this.extension, surface, panel.title);
+  }
+
+  #graphHandlers(open: () => OpenPanel): Handlers<GraphHostCalls> {
+    return {
+      ...this.#sharedHandlers(open),
+      picture: ({ view, standing }, signal) =>
+        this.analysis.ask('graphPicture', { project: open().project, node: open().node, view, standing }, signal),
+      filter: ({ text }, signal) => this.analysis.ask('graphFilter', { project: open().project, text }, signal),
+      export: async ({ view, format }) => {
+        const made = await this.analysis.ask('graphExport', { project: open().project, view, format });
+        return this.#save(made.name, made.content);
+      },
+      tree: ({ node }) => this.#run('headwater.revealInTree', open(), node),
+      test: ({ node }) => this.#run('headwater.runTests', open(), node),
+      compile: ({ node }) => this.#run('headwater.showCompiled', open(), node),
+      docs: ({ node }) => this.#run('headwater.openDocs', open(), node),
+    };
+  }
+
+  #erdHandlers(open: () => OpenPanel): Handlers<ErdHostCalls> {
+    return {
+      ...this.#sharedHandlers(open),
+      picture: ({ view, standing }, signal) =>
+        this.analysis.ask('erdPicture', { project: open().project, node: open().node, view, standing }, signal),
+      export: async ({ view, format }) => {
+        const made = await this.analysis.ask('erdExport', { project: open().project, view, format });
+        return this.#save(made.name, made.content);
+      },
+    };
+  }
+
+  #sharedHandlers(open: () => OpenPanel): Handlers<PanelHostCalls> {
+    return {
+      open: ({ node }) => this.#run('headwater.openNode', open(), node),
+      preview: ({ node }) => this.#run('headwater.preview', open(), node),
+      columns: ({ node }, signal) => this.analysis.ask('columns', { project: open().project, node }, signal),
+      save: ({ name, content }) => this.#save(name, content),
+      copy: ({ text }) => Promise.resolve(env.clipboard.writeText(text)),
+      reveal: ({ node, surface }) => {
+        const found = this.workspace.findNode(node, open().project);
+        if (found !== undefined) this.show(surface, found);
+      },
+      failed: ({ message, stack }) => this.edge.record(`${open().surface} panel`, Object.assign(new Error(message), { stack })),
+    };
+  }
+
+  /** Runs a command on a node of the panel's project, which may share ids with another open one. */
+  async #run(command: string, open: OpenPanel, node: string): Promise<void> {
+    const found = this.workspace.findNode(node, open.project);
+    if (found !== undefined) await commands.executeCommand(command, found);
+  }
+
+  async #save(name: string, content: string | Uint8Array): Promise<string | undefined> {
+    const folder = editor.workspaceFolders?.[0]?.uri;
+    const target = await window.showSaveDialog(folder === undefined ? {} : { defaultUri: Uris.joinPath(folder, name) });
+    if (target === undefined) return undefined;
+    await editor.fs.writeFile(target, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+    return target.path.split('/').at(-1);
+  }
+
+  #tellChanged(): void {
+    for (const { wire, project } of this.#open) {
+      const revision = this.workspace.find(project)?.revision;
+      if (revision !== undefined) void this.edge.provide('drawing again', () => wire.ask('changed', { revision }));
+    }
+  }
+}
+
+function titleOf(surface: PictureSurface, project: string): string {
+  return surface === 'graph' ? l10n.t('Lineage · {0}', project) : l10n.t('ERD · {0}', project);
+}
+
+function isSame(a: ProjectKey, b: ProjectKey): boolean {
+  return a.folder === b.folder && a.root === b.root;
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { findProjectRoots } from '../../src/worker/find-projects.ts';
+
+test.each([
+  ['a dbt project at the top', ['dbt_project.yml', 'models/a.sql'], ['']],
+  ['several projects in one folder', ['shop/dbt_project.yml', 'crm/dbt_project.yml'], ['crm', 'shop']],
+  ['packages are no projects', ['dbt_project.yml', 'dbt_packages/dbt_utils/dbt_project.yml'], ['']],
+  ['nor is what a build or an installation left', ['target/x/dbt_project.yml', '.venv/lib/site-packages/dbt/dbt_project.yml'], []],
+  ['plain SQL with data', ['queries/a.sql', 'data/a.csv'], ['']],
+  ['a folder of anything else', ['README.md', 'src/a.ts'], []],
+])('%s', (_, paths, roots) => {
+  expect(findProjectRoots(paths)).toEqual(roots);
+});

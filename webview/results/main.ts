@@ -1,0 +1,58 @@
+import '../ui/style.css';
+import './results.css';
+import type { ResultsCalls, ResultsHostCalls, ResultTab } from '../../src/protocol.ts';
+import { button } from '../ui/controls.ts';
+import { element, replaceChildren } from '../ui/element.ts';
+import { connectHost } from '../ui/host.ts';
+import { ResultSurface } from './result-surface.ts';
+import { drawTabs } from './tabs.ts';
+
+const host = connectHost<ResultsHostCalls, ResultsCalls>({
+  show: ({ tabs, active }) => show(tabs, active),
+});
+
+const strip = element('div', { class: 'strip', role: 'tablist', 'aria-label': 'Previews' });
+const place = element('main', { class: 'place' });
+const surfaces = new Map<number, ResultSurface>();
+document.body.append(element('div', { class: 'hw-surface' }, strip, place));
+void host.ask('ready', undefined);
+
+function show(tabs: readonly ResultTab[], active: number | undefined): void {
+  for (const id of [...surfaces.keys()]) if (!tabs.some((tab) => tab.id === id)) surfaces.delete(id);
+  drawTabs(strip, tabs, active, {
+    activate: (tab) => void host.ask('activate', { tab }),
+    close: (tab) => void host.ask('close', { tab }),
+    pin: (tab, pinned) => void host.ask('pin', { tab, pinned }),
+  });
+  const tab = tabs.find((candidate) => candidate.id === active);
+  if (tab === undefined) {
+    showWelcome();
+    return;
+  }
+  let surface = surfaces.get(tab.id);
+  if (surface === undefined) {
+    surface = new ResultSurface(tab.id, host);
+    surfaces.set(tab.id, surface);
+  }
+  surface.show(tab);
+  if (surface.root.parentElement !== place) replaceChildren(place, surface.root);
+}
+
+function showWelcome(): void {
+  replaceChildren(
+    place,
+    element(
+      'div',
+      { class: 'hw-empty' },
+      element('strong', {}, 'No preview yet'),
+      element(
+        'span',
+        {},
+        'Put the cursor in a model and press ',
+        element('kbd', {}, navigator.platform.startsWith('Mac') ? '⌘ Enter' : 'Ctrl+Enter'),
+        '. Its rows are computed here, over the seeds.',
+      ),
+      button('Preview Model', () => void host.ask('previewActive', undefined), 'primary'),
+    ),
+  );
+}

@@ -1,0 +1,290 @@
+import type { ExportFormat, ResultsHostCalls, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
+import type { Wire } from '../../src/wire.ts';
+import { button, iconButton, openMenu } from '../ui/controls.ts';
+import { element, replaceChildren } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+import { parseFilter } from './filter-text.ts';
+import { Grid } from './grid.ts';
+import { Rows } from './rows.ts';
+import type { Selection } from './selection.ts';
+import { toBox } from './selection.ts';
+
+const copyFormats: readonly (readonly [ExportFormat, string])[] = [
+  ['tsv', 'Tab-separated'],
+  ['csv', 'CSV'],
+  ['markdown', 'Markdown'],
+  ['json', 'JSON'],
+];
+
+const filterDelay = 200;
+
+/** One tab: its toolbar, its grid, its notes and the line at the bottom. */
+export class ResultSurface {
+  readonly root = element('div', { class: 'result', role: 'tabpanel' });
+  readonly #bar = element('div', { class: 'hw-toolbar' });
+  readonly #progress = element('div', { class: 'hw-progress' });
+  readonly #notes = element('div', { class: 'notes', role: 'status' });
+  readonly #place = element('div', { class: 'grid-place' });
+  readonly #status = element('div', { class: 'status' });
+  #tab: ResultTab | undefined;
+  #grid: Grid | undefined;
+  #view: ResultView = { sort: undefined, filters: [] };
+  #showFilters = false;
+  #showStatistics = false;
+  #notesOpen = false;
+  #timer = 0;
+
+  constructor(
+    private readonly id: number,
+    private readonly host: Wire<ResultsHostCalls>,
+  ) {
+    this.root.append(this.#progress, this.#bar, this.#notes, this.#place, this.#status);
+  }
+
+  /** Draws a new state of the tab; rows stay where only its title or pin changed. */
+  show(tab: ResultTab): void {
+    const before = this.#tab;
+    this.#tab = tab;
+    const same = before?.columns === tab.columns || JSON.stringify(before?.columns) === JSON.stringify(tab.columns);
+    this.#progress.classList.toggle('running', tab.state === 'running');
+    if (tab.state === 'rows' && (before?.state !== 'rows' || !same || before.rowCount !== tab.rowCount || before.took !== tab.took)) {
+      if (!same) this.#view = { sort: undefined, filters: [] };
+      this.#makeGrid(tab);
+    } else if (tab.state !== 'rows' && (tab.state !== 'running' || this.#grid === undefined)) this.#showState(tab);
+    this.#place.classList.toggle('stale', tab.state === 'running');
+    this.#drawBar(tab);
+    this.#drawNotes(tab);
+    this.#drawStatus();
+  }
+
+  #makeGrid(tab: ResultTab): void {
+    const grid = new Grid(tab, this.#toRows(tab.rowCount), {
+      sort: (sort) => this.#sort(sort),
+      filter: (column, text) => this.#filter(column, text),
+      select: () => this.#drawStatus(),
+      copy: () => this.#copy('tsv', false),
+      menu: (at) => this.#openCopyMenu(at),
+    });
+    this.#grid = grid;
+    grid.showFilters = this.#showFilters;
+    grid.refresh();
+    if (this.#showStatistics) this.#countColumns();
+    if (tab.columns.length === 0) this.#showMessage('This result has no columns.');
+    else replaceChildren(this.#place, grid.root);
+  }
+
+  #toRows(rowCount: number): Rows {
+    return new Rows(
+      this.#view,
+      rowCount,
+      (view, offset, limit) => this.host.ask('page', { tab: this.id, view, offset, limit }),
+      () => {
+        this.#grid?.schedule();
+        this.#drawStatus();
+      },
+    );
+  }
+
+  #sort(sort: SortBy | undefined): void {
+    this.#view = { ...this.#view, sort };
+    this.#reload(this.#grid?.rowCount ?? 0);
+  }
+
+  #filter(column: number, text: string): void {
+    const grid = this.#grid;
+    if (grid === undefined) return;
+    grid.filterTexts[column] = text;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      const filters = grid.filterTexts.map((typed, index) => parseFilter(index, typed)).filter((filter) => filter !== undefined);
+      if (JSON.stringify(filters) === JSON.stringify(this.#view.filters)) return;
+      this.#view = { ...this.#view, filters };
+      void this.#recount();
+    }, filterDelay);
+  }
+
+  async #recount(): Promise<void> {
+    const view = this.#view;
+    const { rowCount } = await this.host.ask('page', { tab: this.id, view, offset: 0, limit: 1 });
+    if (view === this.#view) this.#reload(rowCount);
+  }
+
+  #reload(rowCount: number): void {
+    this.#grid?.setRows(this.#toRows(rowCount));
+    if (this.#showStatistics) this.#countColumns();
+    this.#drawStatus();
+  }
+
+  #countColumns(): void {
+    const grid = this.#grid;
+    if (grid === undefined) return;
+    const view = this.#view;
+    const found = grid.tab.columns.map(() => undefined) as (NonNullable<Grid['statistics']>[number] | undefined)[];
+    grid.statistics = found;
+    grid.refresh();
+    void (async () => {
+      for (let column = 0; column < found.length; column++) {
+        if (view !== this.#view || grid !== this.#grid || !this.#showStatistics) return;
+        found[column] = await this.host.ask('statistics', { tab: this.id, view, column });
+        grid.refresh();
+      }
+    })();
+  }
+
+  #drawBar(tab: ResultTab): void {
+    const rows = tab.state === 'rows';
+    const toggleFilters = (): void => {
+      this.#showFilters = !this.#showFilters;
+      if (this.#grid !== undefined) this.#grid.showFilters = this.#showFilters;
+      if (!this.#showFilters && this.#view.filters.length > 0) {
+        this.#grid?.filterTexts.fill('');
+        this.#view = { ...this.#view, filters: [] };
+        void this.#recount();
+      }
+      this.#grid?.refresh();
+      this.#drawBar(tab);
+    };
+    const toggleStatistics = (): void => {
+      this.#showStatistics = !this.#showStatistics;
+      if (this.#showStatistics) this.#countColumns();
+      else if (this.#grid !== undefined) {
+        this.#grid.statistics = undefined;
+        this.#grid.refresh();
+      }
+      this.#drawBar(tab);
+    };
+    const below = (event: MouseEvent): { x: number; y: number } => {
+      const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+      return { x: box.left, y: box.bottom + 2 };
+    };
+    replaceChildren(
+      this.#bar,
+      element('button', { class: 'title hw-focusable', type: 'button', title: 'Open the file', on: { click: () => void this.host.ask('open', { tab: this.id }) } }, icon('table'), tab.title),
+      element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
+      element('span', { class: 'hw-spring' }),
+      rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
+      rows && iconButton('statistics', 'Statistics of each column', toggleStatistics, this.#showStatistics),
+      rows && iconButton('copy', 'Copy', (event) => this.#openCopyMenu(below(event))),
+      rows && iconButton('export', 'Export to a file', (event) => this.#openExportMenu(below(event))),
+      tab.state === 'running'
+        ? iconButton('stop', 'Cancel', () => void this.host.ask('cancel', { tab: this.id }))
+        : iconButton('refresh', 'Run again', () => void this.host.ask('rerun', { tab: this.id })),
+    );
+  }
+
+  #openCopyMenu(at: { readonly x: number; readonly y: number }): void {
+    const whole = (format: ExportFormat) => () => this.#copy(format, true);
+    openMenu(at, [
+      ...copyFormats.map(([format, name], index) => ({ label: `Copy as ${name}`, ...(index === 0 ? { detail: 'Ctrl+C' } : {}), run: () => this.#copy(format, format !== 'tsv') })),
+      'line',
+      { label: 'Copy with column names', run: whole('tsv') },
+    ]);
+  }
+
+  #openExportMenu(at: { readonly x: number; readonly y: number }): void {
+    openMenu(
+      at,
+      copyFormats.map(([format, name]) => ({ label: `Export as ${name}`, run: () => void this.host.ask('export', { tab: this.id, view: this.#view, format }) })),
+    );
+  }
+
+  /** Copies the selected rectangle; a single cell is copied as it is. */
+  #copy(format: ExportFormat, header: boolean): void {
+    const selection: Selection | undefined = this.#grid?.selection;
+    if (selection === undefined) return;
+    const { top, bottom, left, right } = toBox(selection);
+    const columns = Array.from({ length: right - left + 1 }, (_, index) => left + index);
+    void this.host.ask('copy', { tab: this.id, view: this.#view, format, range: { rows: [top, bottom + 1], columns, header } });
+  }
+
+  #drawNotes(tab: ResultTab): void {
+    if (tab.state === 'failed' || tab.state === 'cancelled' || tab.notes.length === 0) {
+      replaceChildren(this.#notes);
+      return;
+    }
+    const shown = this.#notesOpen ? tab.notes : tab.notes.slice(0, 1);
+    const rest = tab.notes.length - 1;
+    const toggle = element(
+      'button',
+      {
+        class: 'more hw-focusable',
+        type: 'button',
+        'aria-expanded': this.#notesOpen ? 'true' : 'false',
+        on: {
+          click: () => {
+            this.#notesOpen = !this.#notesOpen;
+            this.#drawNotes(tab);
+          },
+        },
+      },
+      this.#notesOpen ? 'less' : `${rest} more`,
+    );
+    replaceChildren(
+      this.#notes,
+      ...shown.map((note, index) =>
+        element(
+          'div',
+          { class: `note ${note.severity}` },
+          icon(note.severity === 'info' ? 'info' : 'warning'),
+          element('span', { class: 'message' }, note.message),
+          note.location !== undefined && this.#toLink(note.location),
+          index === 0 && rest > 0 && toggle,
+        ),
+      ),
+    );
+  }
+
+  #toLink(location: NonNullable<ResultTab['notes'][number]['location']>): HTMLElement {
+    return element(
+      'a',
+      { class: 'link', href: '#', on: { click: (event) => [event.preventDefault(), void this.host.ask('open', { tab: this.id, location })] } },
+      `${location.path}:${location.start.line}`,
+    );
+  }
+
+  #showState(tab: ResultTab): void {
+    this.#grid = undefined;
+    if (tab.state === 'running') {
+      this.#showMessage(tab.progress || 'Running…');
+      return;
+    }
+    const failed = tab.state === 'failed';
+    replaceChildren(
+      this.#place,
+      element(
+        'div',
+        { class: failed ? 'outcome failed' : 'outcome', role: failed ? 'alert' : 'status' },
+        element('strong', {}, failed ? `${tab.title} could not be previewed` : `${tab.title} was not finished`),
+        ...tab.notes.map((note) => element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && this.#toLink(note.location))),
+        button('Run Again', () => void this.host.ask('rerun', { tab: this.id })),
+      ),
+    );
+  }
+
+  #showMessage(text: string): void {
+    replaceChildren(this.#place, element('div', { class: 'hw-empty' }, text));
+  }
+
+  #drawStatus(): void {
+    const tab = this.#tab;
+    const grid = this.#grid;
+    if (tab === undefined || tab.state !== 'rows' || grid === undefined) {
+      replaceChildren(this.#status);
+      return;
+    }
+    const { top, bottom, left, right } = toBox(grid.selection);
+    const cells = (bottom - top + 1) * (right - left + 1);
+    const count = grid.rowCount;
+    const of = count === tab.rowCount ? '' : ` of ${tab.rowCount.toLocaleString()}`;
+    replaceChildren(
+      this.#status,
+      element('span', {}, `${count.toLocaleString()}${of} ${tab.rowCount === 1 ? 'row' : 'rows'}`),
+      tab.truncated && element('span', { class: 'cut' }, 'cut by the row limit'),
+      element('span', {}, `${tab.columns.length} ${tab.columns.length === 1 ? 'column' : 'columns'}`),
+      element('span', { class: 'hw-spring' }),
+      cells > 1 && element('span', {}, `${(bottom - top + 1).toLocaleString()} × ${right - left + 1} selected`),
+      element('span', {}, tab.engine),
+      element('span', {}, tab.took < 1000 ? `${Math.round(tab.took)} ms` : `${(tab.took / 1000).toFixed(1)} s`),
+    );
+  }
+}
