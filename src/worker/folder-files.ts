@@ -7,7 +7,7 @@ interface Unsaved {
 }
 
 /** The files of one folder as the editor sees them: listed once, kept up with changes, unsaved text in front of the disk. */
-export class Sources {
+export class FolderFiles {
   #files = new Map<string, FileStat>();
   readonly #unsaved = new Map<string, Unsaved>();
   #keystrokes = 0;

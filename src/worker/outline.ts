@@ -1,0 +1,56 @@
+import { toTestWords } from '../core/docs/hover.ts';
+import type { ProjectNode } from '../core/project/node.ts';
+import { isRelation } from '../core/project/node.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { NodeId } from '../core/text/ids.ts';
+import { LineMap } from '../core/text/span.ts';
+import type { ColumnOutline, Outline, OutlineNode, ProjectKey } from '../protocol.ts';
+
+/** What the trees, pickers and status items of an editor need of a Snapshot. */
+export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Outline {
+  const lines = new Map<string, LineMap>();
+  const toLine = (node: ProjectNode): number => {
+    if (node.span === undefined) return node.kind === 'model' || node.kind === 'seed' ? 1 : (node.patch?.line ?? 1);
+    const known = lines.get(node.path) ?? new LineMap(snapshot.sources.find(node.path)?.text ?? '');
+    lines.set(node.path, known);
+    return known.position(node.span.start).line;
+  };
+  return {
+    key,
+    revision: snapshot.revision,
+    name: snapshot.project.name,
+    // A project without dbt has no `ref`, which is what the shell asks the adapter for.
+    adapter: snapshot.project.kind === 'dbt' ? snapshot.project.adapter : '',
+    dialect: snapshot.project.dialect,
+    nodes: [...snapshot.nodes.values()].map(
+      (node): OutlineNode => ({
+        id: node.id,
+        kind: node.kind,
+        name: node.name,
+        package: node.package,
+        path: node.path,
+        line: toLine(node),
+        materialized: isRelation(node) && node.kind === 'model' ? node.materialized : '',
+        description: node.description,
+        tags: node.tags,
+        enabled: node.enabled,
+        group: node.kind === 'source' ? node.sourceName : '',
+        columnCount: snapshot.columns.get(node.id)?.length ?? node.columns.length,
+      }),
+    ),
+    edges: snapshot.graph.edges,
+    problems: snapshot.problems,
+    took,
+  };
+}
+
+/** The columns of a node with what is claimed and tested of each. */
+export function toColumnOutlines(snapshot: Snapshot, id: NodeId): readonly ColumnOutline[] {
+  return (snapshot.columns.get(id) ?? []).map((column) => ({
+    name: column.name,
+    type: column.type,
+    description: column.description,
+    origin: column.origin,
+    facts: column.tests.flatMap((test) => toTestWords(snapshot, test) ?? []),
+  }));
+}

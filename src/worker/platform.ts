@@ -1,0 +1,21 @@
+import type { FileSystem } from '../core/text/files.ts';
+import type { WorkerHostCalls } from '../protocol.ts';
+import type { Port, Wire } from '../wire.ts';
+
+/** What differs between a worker on a thread of Node and one in a browser. */
+export interface WorkerPlatform {
+  readonly port: Port;
+  /** The files of a folder: from the disk where there is one, else through the host. */
+  openFolder(host: Wire<WorkerHostCalls>, folder: string, disk: string | undefined): FileSystem;
+  /** A binary file that ships beside the bundles. */
+  readAsset(host: Wire<WorkerHostCalls>, name: string): Promise<Uint8Array>;
+}
+
+/** A folder that only the extension host can reach. */
+export function openThroughHost(host: Wire<WorkerHostCalls>, folder: string): FileSystem {
+  return {
+    list: () => host.ask('list', { folder }),
+    read: (path) => host.ask('read', { folder, path }),
+    stat: (path) => host.ask('stat', { folder, path }),
+  };
+}
