@@ -41,6 +41,7 @@ const assets = [
 
 /** One bundle for each file of src/worker/node and src/worker/web. */
 function workers(platform) {
+  if (!existsSync(`src/worker/${platform}`)) return [];
   return readdirSync(`src/worker/${platform}`)
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `src/worker/${platform}/${name}`);

@@ -155,6 +155,20 @@ export interface PreviewQuestion {
   readonly sql: string | undefined;
 }
 
+/** Which relations a question needs, in the order in which they are made: rows of a file, or SQL of the engine. */
+export interface PreviewPlan {
+  readonly project: ProjectKey;
+  readonly relations: readonly {
+    readonly name: string;
+    /** Equal for equal content, so that what was made before is kept. */
+    readonly key: string;
+    readonly path?: string;
+    readonly sql?: string;
+  }[];
+  readonly query: string;
+  readonly notes: readonly ResultNote[];
+}
+
 /** What a result is, without its rows. */
 export interface ResultHead {
   readonly columns: readonly EngineColumn[];
@@ -165,8 +179,6 @@ export interface ResultHead {
   /** True when the project, not we, kept it from running: the notes say why. */
   readonly failed: boolean;
 }
-
-export interface PreviewPlan { readonly query: string }
 
 export type PreviewCalls = {
   run: Call<{ readonly result: number; readonly plan: PreviewPlan; readonly settings: PreviewSettings }, ResultHead>;

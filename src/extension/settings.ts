@@ -8,8 +8,8 @@ export function projectSettings(folder: Uri): ProjectSettings {
   return {
     dialect: settings.get<ProjectSettings['dialect']>('dialect', 'auto'),
     target: settings.get<string>('target', ''),
-    vars: settings.get<Record<string, unknown>>('vars', {}),
-    envVars: settings.get<Record<string, string>>('envVars', {}),
+    vars: toPlain(settings.get<Record<string, unknown>>('vars', {})),
+    envVars: toPlain(settings.get<Record<string, string>>('envVars', {})),
   };
 }
 
@@ -21,4 +21,9 @@ export function previewSettings(): PreviewSettings {
 /** A switch of the settings, such as `hover`. */
 export function isOn(name: 'hover' | 'diagnostics' | 'followEditor', scope?: Uri): boolean {
   return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
+}
+
+/** The editor hands objects out as proxies, which cannot be sent to a worker. */
+function toPlain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
 }

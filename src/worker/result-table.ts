@@ -1,0 +1,115 @@
+import type { Cell, Engine, EngineColumn } from '../core/engine/engine.ts';
+import type { ColumnFilter, ColumnStatistics, ResultPage, ResultRange, ResultView, ShownCell } from '../protocol.ts';
+
+/**
+ * A result kept as a table of the engine, so that any number of rows is paged, sorted, filtered and counted where it lies. Its columns
+ * are named by position, because a query may give two columns the same name.
+ */
+export class ResultTable {
+  constructor(
+    private readonly engine: Engine,
+    readonly table: string,
+    readonly columns: readonly EngineColumn[],
+    readonly rowCount: number,
+  ) {}
+
+  async page(view: ResultView, offset: number, limit: number): Promise<ResultPage> {
+    const where = toWhere(view.filters, this.columns);
+    const { rows } = await this.engine.query(`select * from ${this.table}${where}${toOrder(view)}`, { offset, limit });
+    const rowCount = view.filters.length === 0 ? this.rowCount : await this.#count(where);
+    return { offset, rows: rows.map((row) => row.map(toShown)), rowCount };
+  }
+
+  async rows(view: ResultView, range: ResultRange): Promise<ShownCell[][]> {
+    const [from, to] = range.rows;
+    const names = range.columns.map(toName).join(', ');
+    const sql = `select ${names} from (select * from ${this.table}${toWhere(view.filters, this.columns)}${toOrder(view)}) as t`;
+    const { rows } = await this.engine.query(sql, { offset: from, limit: to - from });
+    return rows.map((row) => row.map(toShown));
+  }
+
+  async statistics(view: ResultView, column: number): Promise<ColumnStatistics> {
+    const where = toWhere(view.filters, this.columns);
+    const name = toName(column);
+    const sql = `select count(*), count(${name}), count(distinct ${name}), min(${name}), max(${name}) from ${this.table}${where}`;
+    const [[all = 0, present = 0, distinct = 0, min = null, max = null] = []] = (await this.engine.query(sql, { offset: 0, limit: 1 })).rows;
+    return {
+      nulls: Number(all) - Number(present),
+      distinct: Number(distinct),
+      min: toShown(min),
+      max: toShown(max),
+      histogram: await this.#histogram(name, where, Number(min), Number(max), isNumber(this.columns[column])),
+    };
+  }
+
+  async drop(): Promise<void> {
+    await this.engine.execute(`drop table if exists ${this.table}`);
+  }
+
+  async #count(where: string): Promise<number> {
+    const [[count = 0] = []] = (await this.engine.query(`select count(*) from ${this.table}${where}`, { offset: 0, limit: 1 })).rows;
+    return Number(count);
+  }
+
+  /** Twelve counts between the least and the greatest value; none for what is not a number. */
+  async #histogram(name: string, where: string, min: number, max: number, numeric: boolean): Promise<number[]> {
+    if (!numeric || !Number.isFinite(min) || !Number.isFinite(max) || max <= min) return [];
+    const bars = 12;
+    const bar = `cast((cast(${name} as double precision) - (${min})) * ${bars} / ${max - min} as integer)`;
+    const sql = `select ${bar} as bar, count(*) from ${this.table}${where === '' ? ' where' : `${where} and`} ${name} is not null group by 1`;
+    const counts = Array.from({ length: bars }, () => 0);
+    for (const [at = 0, count = 0] of (await this.engine.query(sql, { offset: 0, limit: bars + 1 })).rows) {
+      const index = Math.min(bars - 1, Math.max(0, Number(at)));
+      counts[index] = (counts[index] ?? 0) + Number(count);
+    }
+    return counts;
+  }
+}
+
+/** The name that the column at an index has in a result table. */
+export function toName(column: number): string {
+  return `c${column}`;
+}
+
+/** A value as webviews take it: what does not fit a double travels as text, bytes as hexadecimal. */
+export function toShown(value: Cell): ShownCell {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return `\\x${Array.from(value.subarray(0, 64), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function isNumber(column: EngineColumn | undefined): boolean {
+  return /int|num|dec|real|double|float/i.test(column?.type.replace(/interval|point/gi, '') ?? '');
+}
+
+function toWhere(filters: readonly ColumnFilter[], columns: readonly EngineColumn[]): string {
+  return filters.length === 0 ? '' : ` where ${filters.map((filter) => toCondition(filter, columns[filter.column])).join(' and ')}`;
+}
+
+function toCondition({ column, operator, value }: ColumnFilter, of: EngineColumn | undefined): string {
+  const name = toName(column);
+  const text = `cast(${name} as varchar)`;
+  const quoted = `'${value.replaceAll("'", "''")}'`;
+  const numeric = isNumber(of) && value !== '' && Number.isFinite(Number(value));
+  const [left, right] = numeric ? [name, String(Number(value))] : [text, quoted];
+  switch (operator) {
+    case 'null':
+      return `${name} is null`;
+    case 'not null':
+      return `${name} is not null`;
+    case 'contains':
+      return `instr(lower(${text}), lower(${quoted})) > 0`;
+    case 'equals':
+      return `${left} = ${right}`;
+    case 'not equals':
+      return `(${left} <> ${right} or ${name} is null)`;
+    case 'less':
+      return `${left} < ${right}`;
+    case 'greater':
+      return `${left} > ${right}`;
+  }
+}
+
+function toOrder({ sort }: ResultView): string {
+  return sort === undefined ? '' : ` order by ${toName(sort.column)} ${sort.descending ? 'desc' : 'asc'} nulls last`;
+}

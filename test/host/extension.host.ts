@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { Api } from '../../src/extension/start.ts';
+
+const folder = (): vscode.Uri => {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first, 'the tests run on a folder');
+  return first.uri;
+};
+
+async function until<Found>(what: string, look: () => Found | undefined | false): Promise<Found> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('Headwater in the extension host', () => {
+  let api: Api;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<Api>('headwater.headwater');
+    assert.ok(extension, 'the extension is installed');
+    api = await extension.activate();
+    await api.ready();
+  });
+
+  after(() => {
+    assert.deepEqual(api.failures, [], 'nothing failed behind the scenes');
+  });
+
+  it('finds the project and every kind of node in it', () => {
+    assert.deepEqual(api.outlines.map((outline) => outline.name), ['shop']);
+    const names = api.outlines.flatMap((outline) => outline.nodes).map((node) => node.name);
+    for (const name of ['raw_customers', 'raw_orders', 'stg_customers', 'stg_orders', 'customers', 'orders']) assert.ok(names.includes(name), name);
+  });
+
+  it('registers every command of its manifest', async () => {
+    const extension = vscode.extensions.getExtension('headwater.headwater');
+    const declared = (extension?.packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command);
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(declared.filter((command) => !registered.includes(command)), []);
+  });
+
+  it('previews a seed', async () => {
+    await vscode.commands.executeCommand('headwater.preview', 'seed.shop.raw_customers');
+    const tab = api.results.tabs.find((candidate) => candidate.title === 'raw_customers');
+    assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
+    assert.equal(tab?.rowCount, 6);
+    assert.deepEqual(tab?.columns.map((column) => column.name), ['customer_id', 'name', 'country', 'signed_up_on', 'newsletter']);
+  });
+
+  it('previews a model over the seeds', async () => {
+    await vscode.commands.executeCommand('headwater.preview', 'model.shop.customers');
+    const tab = api.results.tabs.find((candidate) => candidate.title === 'customers');
+    assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
+    assert.equal(tab?.rowCount, 6);
+  });
+
+  it('shows documentation on a column name', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'models/staging/stg_customers.sql');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const at = document.positionAt(document.getText().indexOf('country') + 2);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
+    const text = hovers.flatMap((hover) => hover.contents.map((content) => (typeof content === 'string' ? content : content.value))).join('\n');
+    assert.match(text, /ISO code of the country/);
+  });
+
+  it('goes from a ref to its model', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'models/marts/orders.sql');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const at = document.positionAt(document.getText().indexOf('stg_customers') + 3);
+    const found = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', uri, at);
+    assert.ok(found.some((location) => location.uri.path.endsWith('models/staging/stg_customers.sql')));
+  });
+
+  it('follows a file that is created and one that is deleted', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'models/marts/made_by_test.sql');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode("select * from {{ ref('customers') }}\n"));
+    try {
+      const made = await until('the new model', () => api.outlines[0]?.nodes.find((node) => node.name === 'made_by_test'));
+      assert.ok(api.outlines[0]?.edges.some((edge) => edge.to === made.id));
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+    await until('its end', () => !api.outlines[0]?.nodes.some((node) => node.name === 'made_by_test'));
+  });
+
+  it('takes unsaved text into account', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'models/marts/orders.sql');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const before = api.outlines[0]?.edges.length ?? 0;
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, document.positionAt(document.getText().length), "\nunion all select 1, 2, 'x', null, 'y', 3 from {{ ref('raw_customers') }}\n");
+    await vscode.workspace.applyEdit(edit);
+    await until('the new edge', () => (api.outlines[0]?.edges.length ?? 0) > before);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await until('the old edges', () => api.outlines[0]?.edges.length === before);
+  });
+
+  it('goes on after its preview worker was ended in the middle of a query, and says so in one line', async () => {
+    const running = vscode.commands.executeCommand('headwater.preview', 'model.shop.orders');
+    await until('the preview to start', () => api.results.tabs.some((tab) => tab.title === 'orders' && tab.state === 'running'));
+    await api.endPreviewWorker();
+    await running;
+    const ended = api.results.tabs.find((tab) => tab.title === 'orders');
+    assert.equal(ended?.state, 'cancelled');
+    assert.equal(ended?.notes.length, 1);
+    assert.match(ended?.notes[0]?.message ?? '', /stopped/);
+    await vscode.commands.executeCommand('headwater.preview', 'model.shop.orders');
+    const again = api.results.tabs.find((tab) => tab.title === 'orders');
+    assert.equal(again?.state, 'rows', JSON.stringify(again?.notes));
+  });
+
+  it('opens the graph and the entity diagram', async () => {
+    await vscode.commands.executeCommand('headwater.showGraph', 'model.shop.customers');
+    await vscode.commands.executeCommand('headwater.showErd', 'model.shop.customers');
+    const titles = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
+    assert.ok(titles.some((title) => title.startsWith('Lineage')), titles.join(', '));
+    assert.ok(titles.some((title) => title.startsWith('ERD')), titles.join(', '));
+  });
+});

@@ -1,0 +1,30 @@
+// Runs the in-host tests: in a downloaded VS Code where DESKTOP=1 says that there is one to be had, else in the VS Code server.
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { readdirSync } from 'node:fs';
+import { makeTemporary } from '../e2e/host.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const sources = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts'));
+await build({
+  entryPoints: sources.map((name) => path.join(import.meta.dirname, name)),
+  outdir: path.join(root, 'out/host'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode', 'mocha'],
+  logLevel: 'warning',
+});
+const folder = path.join(makeTemporary('headwater-host-'), 'shop');
+cpSync(path.join(root, 'test/fixtures/shop'), folder, { recursive: true });
+const where = process.env.DESKTOP === '1' ? {} : { vscodeExecutablePath: path.join(root, 'test/e2e/vscode-shim.mjs') };
+const code = await runTests({
+  ...where,
+  extensionDevelopmentPath: root,
+  extensionTestsPath: path.join(root, 'out/host/index.js'),
+  launchArgs: [folder],
+});
+process.exit(code);
