@@ -30,7 +30,12 @@ const entries = {
   },
   workers: { ...node, entryPoints: workers('node'), outdir: 'dist' },
   'web-workers': { ...browser, entryPoints: workers('web'), outdir: 'dist/web' },
-  ...Object.fromEntries(surfaces().map((name) => [`webview/${name}`, { ...browser, entryPoints: [`webview/${name}/main.ts`], outfile: `dist/webview/${name}.js` }])),
+  ...Object.fromEntries(
+    surfaces().map((name) => [
+      `webview/${name}`,
+      { ...browser, entryPoints: [`webview/${name}/main.ts`], outfile: `dist/webview/${name}.js` },
+    ]),
+  ),
 };
 
 /** Binary files that the bundles load from beside themselves. */

@@ -1,9 +1,8 @@
 // npm run setup: everything that building, starting and testing need, on a machine with Node 20, npm and Debian packages. Says what
 // it does; does nothing twice.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 
 const say = (text) => console.log(`setup: ${text}`);
 
@@ -41,7 +40,12 @@ function installPackages() {
 function installDebian() {
   const wanted = [
     ['chromium', () => has('chromium') || process.env.CHROMIUM !== undefined],
-    ['python3-jinja2', () => spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0 || existsSync('/usr/lib/python3/dist-packages/jinja2')],
+    [
+      'python3-jinja2',
+      () =>
+        spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0 ||
+        existsSync('/usr/lib/python3/dist-packages/jinja2'),
+    ],
     ['postgresql', () => has('psql')],
   ];
   const missing = wanted.filter(([, present]) => !present()).map(([name]) => name);
@@ -64,6 +68,8 @@ function installDebian() {
 /** The workbench in a browser, for machines without a desktop and for the tests. */
 function installServer() {
   mkdirSync('.host', { recursive: true });
-  say(`VS Code server under .host${statSync('.host').isDirectory() && existsSync('.host/code-server-4.100.3/.ready') ? ' is in place' : ': downloading'}`);
+  say(
+    `VS Code server under .host${statSync('.host').isDirectory() && existsSync('.host/code-server-4.100.3/.ready') ? ' is in place' : ': downloading'}`,
+  );
   run('bash', ['scripts/get-code-server.sh', '.host'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -184,10 +184,7 @@ export type PreviewCalls = {
   run: Call<{ readonly result: number; readonly plan: PreviewPlan; readonly settings: PreviewSettings }, ResultHead>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
-  text: Call<
-    { readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange },
-    string
-  >;
+  text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
   drop: Call<{ readonly result: number }, void>;
   /** Answers at once unless a query holds the worker. */
   ping: Call<undefined, void>;
@@ -233,10 +230,7 @@ export type ErdExportFormat = 'svg' | 'mermaid' | 'dbml' | 'd2' | 'plantuml' | '
 
 /** What the graph asks of the host; without a view, the picture of what the editor shows. */
 export type GraphHostCalls = PanelHostCalls & {
-  picture: Call<
-    { readonly view: GraphView | undefined; readonly standing: Standing },
-    PictureAnswer<GraphView>
-  >;
+  picture: Call<{ readonly view: GraphView | undefined; readonly standing: Standing }, PictureAnswer<GraphView>>;
   filter: Call<{ readonly text: string }, FilterAnswer>;
   /** A view exports what it shows; without one the whole project is exported. Answers as `save` does. */
   export: Call<{ readonly view: GraphView | undefined; readonly format: GraphExportFormat }, string | undefined>;
@@ -251,10 +245,7 @@ export type GraphHostCalls = PanelHostCalls & {
 export type GraphCalls = PanelCalls;
 
 export type ErdHostCalls = PanelHostCalls & {
-  picture: Call<
-    { readonly view: ErdView | undefined; readonly standing: Standing },
-    PictureAnswer<ErdView>
-  >;
+  picture: Call<{ readonly view: ErdView | undefined; readonly standing: Standing }, PictureAnswer<ErdView>>;
   export: Call<{ readonly view: ErdView | undefined; readonly format: ErdExportFormat }, string | undefined>;
 };
 

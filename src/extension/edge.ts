@@ -10,7 +10,11 @@ export class Edge {
   constructor(private readonly log: LogOutputChannel) {}
 
   /** Runs a provider: a failure goes to the log and answers undefined, because an editor asks again at the next key. */
-  async provide<Answer>(what: string, run: (signal: AbortSignal) => Promise<Answer>, token?: CancellationToken): Promise<Answer | undefined> {
+  async provide<Answer>(
+    what: string,
+    run: (signal: AbortSignal) => Promise<Answer>,
+    token?: CancellationToken,
+  ): Promise<Answer | undefined> {
     try {
       return await run(toSignal(token));
     } catch (error) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ExtensionContext } from 'vscode';
-import type { Platform, RunningWorker } from './platform.ts';
 import { readAsset } from '../disk/asset.ts';
+import type { Platform, RunningWorker } from './platform.ts';
 import type { Api } from './start.ts';
 import { start } from './start.ts';
 

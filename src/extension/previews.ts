@@ -158,7 +158,8 @@ export class Previews implements Disposable {
       this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
     } catch (error) {
       if (tab.abort !== abort) return;
-      if (isAbort(error)) this.#show(id, { state: 'cancelled', progress: '', notes: [{ severity: 'info', message: l10n.t('Cancelled.') }] });
+      if (isAbort(error))
+        this.#show(id, { state: 'cancelled', progress: '', notes: [{ severity: 'info', message: l10n.t('Cancelled.') }] });
       else {
         const message = error instanceof Error ? error.message : String(error);
         // The worker's end is told by `workerDied`, in one line, and is no failure of this question.

@@ -147,7 +147,9 @@ export class Workspace implements Disposable {
           settings: projectSettings(folder.uri),
         });
         for (const outline of outlines)
-          this.log.info(`${outline.name}: ${outline.nodes.length} nodes in ${Math.round(outline.took)} ms, ${outline.problems.length} problems`);
+          this.log.info(
+            `${outline.name}: ${outline.nodes.length} nodes in ${Math.round(outline.took)} ms, ${outline.problems.length} problems`,
+          );
         this.#byFolder.set(folder.uri.toString(), outlines);
       }
     } finally {
@@ -205,8 +207,7 @@ export class Workspace implements Disposable {
       const text = document.isDirty && !document.isClosed ? document.getText() : undefined;
       this.#byFolder.set(place.folder, await this.analysis.ask('edit', { ...place, text }));
     }
-    for (const [folder, paths] of saved)
-      this.#byFolder.set(folder, await this.analysis.ask('change', { folder, paths: [...paths] }));
+    for (const [folder, paths] of saved) this.#byFolder.set(folder, await this.analysis.ask('change', { folder, paths: [...paths] }));
     await this.#publish();
   }
 }

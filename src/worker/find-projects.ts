@@ -11,7 +11,8 @@ export function findProjectRoots(paths: Iterable<string>): readonly string[] {
   let rows = false;
   for (const path of paths) {
     if (neverProjects.test(path)) continue;
-    if (path === 'dbt_project.yml' || path.endsWith('/dbt_project.yml')) roots.push(path.slice(0, Math.max(0, path.length - 'dbt_project.yml'.length - 1)));
+    if (path === 'dbt_project.yml' || path.endsWith('/dbt_project.yml'))
+      roots.push(path.slice(0, Math.max(0, path.length - 'dbt_project.yml'.length - 1)));
     sql ||= /\.sql$/i.test(path);
     rows ||= data.test(path);
   }

@@ -1,8 +1,8 @@
 import { toD2, toDbml, toDdl, toErdMermaid, toPlantUml } from '../core/docs/erd-text.ts';
 import { toDot, toMermaid, toSubgraph } from '../core/docs/graph-text.ts';
 import { toSvg } from '../core/docs/picture-svg.ts';
-import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import type { Erd } from '../core/erd/erd.ts';
+import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import type { ErdView } from '../core/erd/view.ts';
 import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';
@@ -36,7 +36,13 @@ export function exportGraph(index: GraphIndex, view: GraphView | undefined, form
 
 /** The entities as a file: the picture as shown, the texts for the whole project. */
 export function exportErd(erd: Erd, view: ErdView | undefined, format: ErdExportFormat): ExportedFile {
-  const texts = { mermaid: ['mmd', toErdMermaid], dbml: ['dbml', toDbml], d2: ['d2', toD2], plantuml: ['puml', toPlantUml], ddl: ['sql', toDdl] } as const;
+  const texts = {
+    mermaid: ['mmd', toErdMermaid],
+    dbml: ['dbml', toDbml],
+    d2: ['d2', toD2],
+    plantuml: ['puml', toPlantUml],
+    ddl: ['sql', toDdl],
+  } as const;
   if (format === 'svg') return { name: 'erd.svg', content: toSvg(buildErdPicture(erd, view ?? toErdView())) };
   if (format === 'json') return { name: 'erd.json', content: `${JSON.stringify(erd, undefined, 2)}\n` };
   const [extension, write] = texts[format];

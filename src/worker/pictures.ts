@@ -1,6 +1,6 @@
 import { buildErd } from '../core/erd/build.ts';
-import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import type { Erd } from '../core/erd/erd.ts';
+import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import { toErdSource } from '../core/erd/from-snapshot.ts';
 import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';

@@ -32,7 +32,8 @@ export class ResultTable {
     const where = toWhere(view.filters, this.columns);
     const name = toName(column);
     const sql = `select count(*), count(${name}), count(distinct ${name}), min(${name}), max(${name}) from ${this.table}${where}`;
-    const [[all = 0, present = 0, distinct = 0, min = null, max = null] = []] = (await this.engine.query(sql, { offset: 0, limit: 1 })).rows;
+    const [[all = 0, present = 0, distinct = 0, min = null, max = null] = []] = (await this.engine.query(sql, { offset: 0, limit: 1 }))
+      .rows;
     return {
       nulls: Number(all) - Number(present),
       distinct: Number(distinct),

@@ -17,7 +17,11 @@ export function toTableText(
       return rows.length === 1 && columns.length === 1 && !header ? text : `${text}\n`;
     }
     case 'markdown':
-      return lines([toMarkdownRow(names), toMarkdownRow(columns.map(toRule)), ...rows.map((row) => toMarkdownRow(row.map(toMarkdownCell)))]);
+      return lines([
+        toMarkdownRow(names),
+        toMarkdownRow(columns.map(toRule)),
+        ...rows.map((row) => toMarkdownRow(row.map(toMarkdownCell))),
+      ]);
     case 'json': {
       const unique = toUniqueNames(names);
       const objects = rows.map((row) => JSON.stringify(Object.fromEntries(unique.map((name, index) => [name, row[index] ?? null]))));

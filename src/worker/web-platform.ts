@@ -1,7 +1,10 @@
 import type { WorkerPlatform } from './platform.ts';
 import { openThroughHost } from './platform.ts';
 
-declare const self: { postMessage(message: unknown): void; addEventListener(type: 'message', listen: (event: { data: unknown }) => void): void };
+declare const self: {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listen: (event: { data: unknown }) => void): void;
+};
 
 /** A worker in a browser, which reaches files only through the host. */
 export const webPlatform: WorkerPlatform = {

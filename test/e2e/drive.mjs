@@ -24,7 +24,11 @@ console.log(`drive: ${passed} passed, 0 failed`);
 async function drive(theme) {
   const folder = path.join(makeTemporary('headwater-drive-'), 'shop');
   cpSync(path.join(root, 'test/fixtures/shop'), folder, { recursive: true });
-  const server = await startServer({ vsix: [vsix], settings: { 'workbench.colorTheme': themes[theme] }, logFile: path.join(shots, `server-${theme}.log`) });
+  const server = await startServer({
+    vsix: [vsix],
+    settings: { 'workbench.colorTheme': themes[theme] },
+    logFile: path.join(shots, `server-${theme}.log`),
+  });
   const browser = await openBrowser({ base: server.base });
   const { page } = browser;
   let steps = 0;
@@ -39,7 +43,8 @@ async function drive(theme) {
     steps++;
     await page.screenshot({ path: path.join(shots, `${theme}-${steps}-${name}.png`) });
   };
-  const row = (text) => page.locator('.pane-body .monaco-list-row').filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${text}$`) }) });
+  const row = (text) =>
+    page.locator('.pane-body .monaco-list-row').filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${text}$`) }) });
 
   try {
     await page.goto(workbenchUrl(server.base, folder));

@@ -53,7 +53,8 @@ export async function startServer({ settings = {}, vsix = [], automation = false
   for (const name of Object.keys(env)) if (/^(VSCODE_(IPC|NODE|PID|CWD|ESM|HANDLES)|ELECTRON_)/.test(name)) delete env[name];
   for (const file of vsix) {
     const run = spawnSync(node, [main, '--install-extension', file, ...common], { env, encoding: 'utf8' });
-    if (run.status !== 0 || !/successfully installed/.test(run.stdout)) throw new Error(`installing ${file} failed: ${run.stdout}${run.stderr}`);
+    if (run.status !== 0 || !/successfully installed/.test(run.stdout))
+      throw new Error(`installing ${file} failed: ${run.stdout}${run.stderr}`);
   }
   const flags = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off'];
   if (!keepTrust) flags.push('--disable-workspace-trust');
@@ -116,7 +117,14 @@ export async function openBrowser({ base, width = 1440, height = 900 }) {
     viewport: { width, height },
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-dev-shm-usage'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+    ],
   });
   const { hostname } = new URL(base);
   const outside = (url) => url.protocol.startsWith('http') && url.hostname !== hostname && url.hostname !== 'localhost';
@@ -154,13 +162,21 @@ export async function webviewFrame(page, selector, timeout = 20_000) {
     }
     await page.waitForTimeout(100);
   }
-  throw new Error(`no webview has ${selector}; frames:\n${page.frames().map((frame) => frame.url()).join('\n')}`);
+  throw new Error(
+    `no webview has ${selector}; frames:\n${page
+      .frames()
+      .map((frame) => frame.url())
+      .join('\n')}`,
+  );
 }
 
 /** Runs a command through the palette, which can lose the focus to a webview and close: again, until its row was clicked. */
 export async function palette(page, title) {
   const input = page.locator('.quick-input-widget input.input');
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: page.locator('.label-name', { hasText: title }) }).first();
+  const row = page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.locator('.label-name', { hasText: title }) })
+    .first();
   let last;
   for (let attempt = 0; attempt < 8; attempt++) {
     try {
@@ -177,7 +193,8 @@ export async function palette(page, title) {
   throw last;
 }
 
-const noise = /^(Resolv|Ignoring fetching additional builtin|Creating a socket|Updating additional builtin|\[Service Worker\]|ChatSessionStore|\[AgentHost|\[AccountPolicy|\[RemoteAgentHost|\[reconnection-grace|Error while getting the latest version)/;
+const noise =
+  /^(Resolv|Ignoring fetching additional builtin|Creating a socket|Updating additional builtin|\[Service Worker\]|ChatSessionStore|\[AgentHost|\[AccountPolicy|\[RemoteAgentHost|\[reconnection-grace|Error while getting the latest version)/;
 
 /**
  * Runs the module `tests` (it exports `run`) in the extension host with `extension` under development; resolves to an exit code.
@@ -201,7 +218,10 @@ export async function runInHost({ extensions, tests, folder, settings, limit = 1
       });
     });
     const after = (delay, value) => new Promise((resolve) => setTimeout(() => resolve(value), delay).unref());
-    const payload = [...extensions.map((extension) => ['extensionDevelopmentPath', toUri(extension)]), ['extensionTestsPath', toUri(tests)]];
+    const payload = [
+      ...extensions.map((extension) => ['extensionDevelopmentPath', toUri(extension)]),
+      ['extensionTestsPath', toUri(tests)],
+    ];
     await browser.page.goto(workbenchUrl(server.base, folder, payload));
     let code = await Promise.race([done, ended.then(() => after(5000, 97)), after(limit, 98)]);
     if (code === 0) {

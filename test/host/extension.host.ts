@@ -34,16 +34,23 @@ describe('Headwater in the extension host', () => {
   });
 
   it('finds the project and every kind of node in it', () => {
-    assert.deepEqual(api.outlines.map((outline) => outline.name), ['shop']);
+    assert.deepEqual(
+      api.outlines.map((outline) => outline.name),
+      ['shop'],
+    );
     const names = api.outlines.flatMap((outline) => outline.nodes).map((node) => node.name);
-    for (const name of ['raw_customers', 'raw_orders', 'stg_customers', 'stg_orders', 'customers', 'orders']) assert.ok(names.includes(name), name);
+    for (const name of ['raw_customers', 'raw_orders', 'stg_customers', 'stg_orders', 'customers', 'orders'])
+      assert.ok(names.includes(name), name);
   });
 
   it('registers every command of its manifest', async () => {
     const extension = vscode.extensions.getExtension('headwater.headwater');
     const declared = (extension?.packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command);
     const registered = await vscode.commands.getCommands(true);
-    assert.deepEqual(declared.filter((command) => !registered.includes(command)), []);
+    assert.deepEqual(
+      declared.filter((command) => !registered.includes(command)),
+      [],
+    );
   });
 
   it('previews a seed', async () => {
@@ -51,7 +58,10 @@ describe('Headwater in the extension host', () => {
     const tab = api.results.tabs.find((candidate) => candidate.title === 'raw_customers');
     assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
     assert.equal(tab?.rowCount, 6);
-    assert.deepEqual(tab?.columns.map((column) => column.name), ['customer_id', 'name', 'country', 'signed_up_on', 'newsletter']);
+    assert.deepEqual(
+      tab?.columns.map((column) => column.name),
+      ['customer_id', 'name', 'country', 'signed_up_on', 'newsletter'],
+    );
   });
 
   it('previews a model over the seeds', async () => {
@@ -66,7 +76,9 @@ describe('Headwater in the extension host', () => {
     const document = await vscode.workspace.openTextDocument(uri);
     const at = document.positionAt(document.getText().indexOf('country') + 2);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
-    const text = hovers.flatMap((hover) => hover.contents.map((content) => (typeof content === 'string' ? content : content.value))).join('\n');
+    const text = hovers
+      .flatMap((hover) => hover.contents.map((content) => (typeof content === 'string' ? content : content.value)))
+      .join('\n');
     assert.match(text, /ISO code of the country/);
   });
 
@@ -95,7 +107,11 @@ describe('Headwater in the extension host', () => {
     const document = await vscode.workspace.openTextDocument(uri);
     const before = api.outlines[0]?.edges.length ?? 0;
     const edit = new vscode.WorkspaceEdit();
-    edit.insert(uri, document.positionAt(document.getText().length), "\nunion all select 1, 2, 'x', null, 'y', 3 from {{ ref('raw_customers') }}\n");
+    edit.insert(
+      uri,
+      document.positionAt(document.getText().length),
+      "\nunion all select 1, 2, 'x', null, 'y', 3 from {{ ref('raw_customers') }}\n",
+    );
     await vscode.workspace.applyEdit(edit);
     await until('the new edge', () => (api.outlines[0]?.edges.length ?? 0) > before);
     await vscode.window.showTextDocument(document);
@@ -121,7 +137,13 @@ describe('Headwater in the extension host', () => {
     await vscode.commands.executeCommand('headwater.showGraph', 'model.shop.customers');
     await vscode.commands.executeCommand('headwater.showErd', 'model.shop.customers');
     const titles = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
-    assert.ok(titles.some((title) => title.startsWith('Lineage')), titles.join(', '));
-    assert.ok(titles.some((title) => title.startsWith('ERD')), titles.join(', '));
+    assert.ok(
+      titles.some((title) => title.startsWith('Lineage')),
+      titles.join(', '),
+    );
+    assert.ok(
+      titles.some((title) => title.startsWith('ERD')),
+      titles.join(', '),
+    );
   });
 });

@@ -1,9 +1,8 @@
 // Runs the in-host tests: in a downloaded VS Code where DESKTOP=1 says that there is one to be had, else in the VS Code server.
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { readdirSync } from 'node:fs';
 import { makeTemporary } from '../e2e/host.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');

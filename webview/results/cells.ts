@@ -33,7 +33,8 @@ export function toCellKind(column: TypedColumn, values: Iterable<ShownCell>): Ce
 /** The text of a cell in the grid; line breaks are shown as a sign, because a row has one line. */
 export function toCellText(value: ShownCell): string {
   if (value === null) return 'NULL';
-  if (typeof value === 'string') return value.length > 500 ? `${value.slice(0, 500)}…`.replace(/\r?\n/g, '↵') : value.replace(/\r?\n/g, '↵');
+  if (typeof value === 'string')
+    return value.length > 500 ? `${value.slice(0, 500)}…`.replace(/\r?\n/g, '↵') : value.replace(/\r?\n/g, '↵');
   return String(value);
 }
 

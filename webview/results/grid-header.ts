@@ -4,7 +4,7 @@ import { icon } from '../ui/icon.ts';
 import type { CellKind } from './cells.ts';
 import { toCellText, toHistogram } from './cells.ts';
 import { filterHint } from './filter-text.ts';
-import { nextSort } from './grid.ts';
+import { nextSort } from './sort.ts';
 
 interface HeaderParts {
   readonly tab: ResultTab;
@@ -26,7 +26,14 @@ export function drawHeader(header: HTMLElement, parts: HeaderParts): void {
   const caret = document.activeElement instanceof HTMLInputElement ? document.activeElement.selectionStart : null;
   const width = `width:${parts.gutterWidth}px`;
   const names = parts.tab.columns.map((_, column) => toHeaderCell(parts, column));
-  const rows = [element('div', { class: 'header-row', role: 'row', 'aria-rowindex': 1 }, element('div', { class: 'gutter', style: width, role: 'columnheader', 'aria-label': 'Row' }), ...names)];
+  const rows = [
+    element(
+      'div',
+      { class: 'header-row', role: 'row', 'aria-rowindex': 1 },
+      element('div', { class: 'gutter', style: width, role: 'columnheader', 'aria-label': 'Row' }),
+      ...names,
+    ),
+  ];
   const { filters } = parts;
   if (filters !== undefined) {
     const fields = parts.tab.columns.map((column, index) =>
@@ -74,14 +81,24 @@ export function drawStatistics(
       column.histogram.length > 1 ? toHistogram(column.histogram) : element('div', { class: 'range' }, range),
     );
   });
-  header.append(element('div', { class: 'statistics-row' }, element('div', { class: 'gutter', style: `width:${gutterWidth}px` }, icon('statistics')), ...cells));
+  header.append(
+    element(
+      'div',
+      { class: 'statistics-row' },
+      element('div', { class: 'gutter', style: `width:${gutterWidth}px` }, icon('statistics')),
+      ...cells,
+    ),
+  );
 }
 
 function toHeaderCell(parts: HeaderParts, index: number): HTMLElement {
   const column = parts.tab.columns[index];
   const name = column?.name ?? '';
   const sorted = parts.view.sort?.column === index ? parts.view.sort : undefined;
-  const handle = element('div', { class: 'handle', on: { pointerdown: (event) => drag(event, parts.widths[index] ?? 0, (width) => parts.resize(index, width)) } });
+  const handle = element('div', {
+    class: 'handle',
+    on: { pointerdown: (event) => drag(event, parts.widths[index] ?? 0, (width) => parts.resize(index, width)) },
+  });
   return element(
     'div',
     {

@@ -1,4 +1,4 @@
-import type { ColumnStatistics, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
+import type { ColumnStatistics, ResultTab, SortBy } from '../../src/protocol.ts';
 import { element } from '../ui/element.ts';
 import type { CellKind } from './cells.ts';
 import { fillCell, toCellKind, toColumnWidth } from './cells.ts';
@@ -6,6 +6,7 @@ import { drawHeader, drawStatistics } from './grid-header.ts';
 import type { Rows } from './rows.ts';
 import type { CellAt, Selection } from './selection.ts';
 import { moveSelection, toBox } from './selection.ts';
+import { nextSort } from './sort.ts';
 
 /** What the grid tells its surroundings. */
 export interface GridEvents {
@@ -171,7 +172,11 @@ export class Grid {
         }
         cells.push(cell);
       }
-      const gutter = element('div', { class: 'gutter', role: 'rowheader', 'aria-colindex': 1, style: `width:${gutterWidth}px` }, String(index + 1));
+      const gutter = element(
+        'div',
+        { class: 'gutter', role: 'rowheader', 'aria-colindex': 1, style: `width:${gutterWidth}px` },
+        String(index + 1),
+      );
       const spacer = element('div', { style: `width:${before}px;flex:none` });
       const line = element(
         'div',
@@ -252,7 +257,8 @@ export class Grid {
     const start = this.#cellAt(event.target);
     if (start === undefined) return;
     const { selection } = this;
-    if (start.column === -1) this.select({ anchor: { row: start.row, column: 0 }, focus: { row: start.row, column: this.tab.columns.length - 1 } });
+    if (start.column === -1)
+      this.select({ anchor: { row: start.row, column: 0 }, focus: { row: start.row, column: this.tab.columns.length - 1 } });
     else this.select({ anchor: event.shiftKey ? selection.anchor : start, focus: start });
     this.root.focus({ preventScroll: true });
     event.preventDefault();
@@ -275,10 +281,4 @@ export class Grid {
     if (row === undefined) return undefined;
     return { row: Number(row), column: target.dataset['column'] === undefined ? -1 : Number(target.dataset['column']) };
   }
-}
-
-/** Ascending, then descending, then as the query gave it. */
-export function nextSort(sort: ResultView['sort'], column: number): SortBy | undefined {
-  if (sort?.column !== column) return { column, descending: false };
-  return sort.descending ? undefined : { column, descending: true };
 }

@@ -159,7 +159,17 @@ export class ResultSurface {
     };
     replaceChildren(
       this.#bar,
-      element('button', { class: 'title hw-focusable', type: 'button', title: 'Open the file', on: { click: () => void this.host.ask('open', { tab: this.id }) } }, icon('table'), tab.title),
+      element(
+        'button',
+        {
+          class: 'title hw-focusable',
+          type: 'button',
+          title: 'Open the file',
+          on: { click: () => void this.host.ask('open', { tab: this.id }) },
+        },
+        icon('table'),
+        tab.title,
+      ),
       element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
       element('span', { class: 'hw-spring' }),
       rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
@@ -175,7 +185,11 @@ export class ResultSurface {
   #openCopyMenu(at: { readonly x: number; readonly y: number }): void {
     const whole = (format: ExportFormat) => () => this.#copy(format, true);
     openMenu(at, [
-      ...copyFormats.map(([format, name], index) => ({ label: `Copy as ${name}`, ...(index === 0 ? { detail: 'Ctrl+C' } : {}), run: () => this.#copy(format, format !== 'tsv') })),
+      ...copyFormats.map(([format, name], index) => ({
+        label: `Copy as ${name}`,
+        ...(index === 0 ? { detail: 'Ctrl+C' } : {}),
+        run: () => this.#copy(format, format !== 'tsv'),
+      })),
       'line',
       { label: 'Copy with column names', run: whole('tsv') },
     ]);
@@ -184,7 +198,10 @@ export class ResultSurface {
   #openExportMenu(at: { readonly x: number; readonly y: number }): void {
     openMenu(
       at,
-      copyFormats.map(([format, name]) => ({ label: `Export as ${name}`, run: () => void this.host.ask('export', { tab: this.id, view: this.#view, format }) })),
+      copyFormats.map(([format, name]) => ({
+        label: `Export as ${name}`,
+        run: () => void this.host.ask('export', { tab: this.id, view: this.#view, format }),
+      })),
     );
   }
 
@@ -237,7 +254,11 @@ export class ResultSurface {
   #toLink(location: NonNullable<ResultTab['notes'][number]['location']>): HTMLElement {
     return element(
       'a',
-      { class: 'link', href: '#', on: { click: (event) => [event.preventDefault(), void this.host.ask('open', { tab: this.id, location })] } },
+      {
+        class: 'link',
+        href: '#',
+        on: { click: (event) => [event.preventDefault(), void this.host.ask('open', { tab: this.id, location })] },
+      },
       `${location.path}:${location.start.line}`,
     );
   }
@@ -255,7 +276,9 @@ export class ResultSurface {
         'div',
         { class: failed ? 'outcome failed' : 'outcome', role: failed ? 'alert' : 'status' },
         element('strong', {}, failed ? `${tab.title} could not be previewed` : `${tab.title} was not finished`),
-        ...tab.notes.map((note) => element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && this.#toLink(note.location))),
+        ...tab.notes.map((note) =>
+          element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && this.#toLink(note.location)),
+        ),
         button('Run Again', () => void this.host.ask('rerun', { tab: this.id })),
       ),
     );

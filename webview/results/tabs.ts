@@ -40,7 +40,12 @@ export function drawTabs(strip: HTMLElement, tabs: readonly ResultTab[], active:
         },
       },
       element('span', { class: tab.pinned ? 'label' : 'label passing' }, tab.title),
-      iconButton('pin', tab.pinned ? 'Unpin: the next preview may take this tab' : 'Pin: keep this tab', (event) => stop(event, () => events.pin(tab.id, !tab.pinned)), tab.pinned),
+      iconButton(
+        'pin',
+        tab.pinned ? 'Unpin: the next preview may take this tab' : 'Pin: keep this tab',
+        (event) => stop(event, () => events.pin(tab.id, !tab.pinned)),
+        tab.pinned,
+      ),
       iconButton('close', `Close ${tab.title}`, (event) => stop(event, () => events.close(tab.id))),
     );
   });

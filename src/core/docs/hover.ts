@@ -41,7 +41,8 @@ export function findNamedNodes(snapshot: Snapshot, path: string, text: string, w
   if (firstOfSource !== null)
     return all.filter((node) => node.kind === 'source' && node.sourceName === word.text && node.name === firstOfSource[1]);
   if (/ref\s*\(\s*(['"][^'"]*['"]\s*,\s*)?['"]$/.test(before)) return all.filter((node) => node.kind !== 'source' && named(node));
-  if (/\.ya?ml$/i.test(path)) return /^\s*-?\s*name:\s*['"]?$/.test(before) ? all.filter((node) => named(node) && node.patch?.path === path) : [];
+  if (/\.ya?ml$/i.test(path))
+    return /^\s*-?\s*name:\s*['"]?$/.test(before) ? all.filter((node) => named(node) && node.patch?.path === path) : [];
   return snapshot.project.kind === 'sql' ? all.filter(named) : [];
 }
 
@@ -81,7 +82,9 @@ function describeNode(snapshot: Snapshot, node: ProjectNode): string {
   const children = snapshot.graph.children(node.id).filter((id) => snapshot.nodes.get(id)?.kind !== 'test').length;
   const lines = [`**${node.name}** · ${kind}`, node.description, `${parents} parents · ${children} children · ${columns.length} columns`];
   if (columns.length > 0) {
-    const rows = columns.slice(0, 12).map((column) => `| \`${column.name}\` | ${column.type.toLowerCase()} | ${toCell(column.description)} |`);
+    const rows = columns
+      .slice(0, 12)
+      .map((column) => `| \`${column.name}\` | ${column.type.toLowerCase()} | ${toCell(column.description)} |`);
     const more = columns.length > 12 ? `\n\n…and ${columns.length - 12} more` : '';
     lines.push(`| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
   }
@@ -98,7 +101,8 @@ function describeColumns(snapshot: Snapshot, columns: readonly ColumnMeaning[]):
   const type = column.type === '' ? '' : ` \`${column.type.toLowerCase()}\``;
   const lines = [`**${column.name}**${type} · ${node.name}`];
   if (column.description !== '') lines.push(column.description);
-  else if (documented !== undefined) lines.push(`${documented.column.description}\n\n*Described in ${documented.node.name}; ${node.name} has no description of its own.*`);
+  else if (documented !== undefined)
+    lines.push(`${documented.column.description}\n\n*Described in ${documented.node.name}; ${node.name} has no description of its own.*`);
   const facts = column.tests.flatMap((id) => toTestWords(snapshot, id) ?? []);
   if (facts.length > 0) lines.push(facts.join(' · '));
   const others = columns.filter((other) => other !== first).map((other) => other.node.name);

@@ -36,7 +36,12 @@ async function firstSentence(sample: Uri): Promise<string> {
   try {
     const text = new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(sample, 'README.md')));
     const paragraph = text.split(/\n\s*\n/).find((part) => !part.startsWith('#') && part.trim() !== '') ?? '';
-    return (paragraph.replace(/\s+/g, ' ').trim().match(/^.*?[.!?](?=\s|$)/)?.[0] ?? paragraph).slice(0, 160);
+    return (
+      paragraph
+        .replace(/\s+/g, ' ')
+        .trim()
+        .match(/^.*?[.!?](?=\s|$)/)?.[0] ?? paragraph
+    ).slice(0, 160);
   } catch {
     return '';
   }

@@ -33,7 +33,11 @@ export async function pickNode(workspace: Workspace, wanted: (node: OutlineNode)
       found: { outline, node },
     })),
   );
-  const picked = await window.showQuickPick(items, { matchOnDescription: true, matchOnDetail: true, placeHolder: l10n.t('Model, seed or source') });
+  const picked = await window.showQuickPick(items, {
+    matchOnDescription: true,
+    matchOnDetail: true,
+    placeHolder: l10n.t('Model, seed or source'),
+  });
   return picked?.found;
 }
 

@@ -10,7 +10,13 @@ export function webviewOptions(extension: Uri): WebviewOptions {
 }
 
 /** The page of a surface: its bundle and stylesheet under a policy that admits no other source. `data` is read by `pageData`. */
-export function toPage(webview: Webview, extension: Uri, surface: Surface, title: string, data: Readonly<Record<string, string>> = {}): string {
+export function toPage(
+  webview: Webview,
+  extension: Uri,
+  surface: Surface,
+  title: string,
+  data: Readonly<Record<string, string>> = {},
+): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   const file = (name: string): Uri => webview.asWebviewUri(Uri.joinPath(extension, 'dist', 'webview', name));
   const policy = [

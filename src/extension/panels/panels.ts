@@ -1,5 +1,5 @@
 import type { Disposable, Uri, WebviewPanel } from 'vscode';
-import { commands, env, l10n, Uri as Uris, ViewColumn, window, workspace as editor } from 'vscode';
+import { commands, workspace as editor, env, l10n, Uri as Uris, ViewColumn, window } from 'vscode';
 import type { AnalysisCalls, ErdHostCalls, GraphHostCalls, PanelCalls, PanelHostCalls, ProjectKey } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
@@ -30,11 +30,7 @@ export class Panels implements Disposable {
     private readonly analysis: WorkerClient<AnalysisCalls>,
     private readonly edge: Edge,
   ) {
-    this.#disposables = [
-      workspace.onDidChange(() => this.#tellChanged()),
-      this.#registerRevival('graph'),
-      this.#registerRevival('erd'),
-    ];
+    this.#disposables = [workspace.onDidChange(() => this.#tellChanged()), this.#registerRevival('graph'), this.#registerRevival('erd')];
   }
 
   /** Opens the surface about a node, or turns an open one to it. */

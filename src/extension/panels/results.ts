@@ -1,5 +1,5 @@
 import type { Disposable, Uri, WebviewView, WebviewViewProvider } from 'vscode';
-import { commands, env, l10n, Position, Range, Uri as Uris, window, workspace as editor } from 'vscode';
+import { commands, workspace as editor, env, l10n, Position, Range, Uri as Uris, window } from 'vscode';
 import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';

@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import { languages, Location } from 'vscode';
+import { Location, languages } from 'vscode';
 import type { AnalysisCalls } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toRange } from '../range.ts';

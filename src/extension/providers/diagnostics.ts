@@ -1,5 +1,5 @@
-import type { Disposable, Uri } from 'vscode';
-import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, languages, Location, workspace as editor } from 'vscode';
+import type { Uri } from 'vscode';
+import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Disposable, workspace as editor, Location, languages } from 'vscode';
 import type { Severity } from '../../core/text/problem.ts';
 import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
@@ -50,5 +50,5 @@ export function registerDiagnostics(workspace: Workspace): Disposable {
   const configured = editor.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration('headwater.diagnostics')) update();
   });
-  return { dispose: () => [collection, listening, configured].forEach((disposable) => disposable.dispose()) };
+  return Disposable.from(collection, listening, configured);
 }

@@ -1,5 +1,4 @@
-import type { Disposable } from 'vscode';
-import { commands, window } from 'vscode';
+import { commands, Disposable, window } from 'vscode';
 import type { Edge } from '../edge.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -15,5 +14,5 @@ export function registerEditorContext(workspace: Workspace, edge: Edge): Disposa
   };
   update();
   const listening = [window.onDidChangeActiveTextEditor(update), workspace.onDidChange(update)];
-  return { dispose: () => listening.forEach((disposable) => disposable.dispose()) };
+  return Disposable.from(...listening);
 }

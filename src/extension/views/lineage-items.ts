@@ -141,7 +141,15 @@ function toGroup(
 
 function toSources(outline: Outline, nodes: readonly OutlineNode[], parent: LineageItem): FolderItem | undefined {
   if (nodes.length === 0) return undefined;
-  const all: FolderItem = { kind: 'folder', id: `${parent.id}/Sources`, parent, label: 'Sources', role: 'sources', count: nodes.length, children: [] };
+  const all: FolderItem = {
+    kind: 'folder',
+    id: `${parent.id}/Sources`,
+    parent,
+    label: 'Sources',
+    role: 'sources',
+    count: nodes.length,
+    children: [],
+  };
   const names = [...new Set(nodes.map((node) => node.group))].sort();
   all.children = names.flatMap((name) => {
     const tables = nodes.filter((node) => node.group === name);
@@ -153,10 +161,26 @@ function toSources(outline: Outline, nodes: readonly OutlineNode[], parent: Line
 function toPackages(outline: Outline, nodes: readonly OutlineNode[], parent: LineageItem): readonly LineageItem[] {
   const names = [...new Set(nodes.map((node) => node.package))].sort();
   if (names.length === 0) return [];
-  const all: FolderItem = { kind: 'folder', id: `${parent.id}/Packages`, parent, label: 'Packages', role: 'packages', count: names.length, children: [] };
+  const all: FolderItem = {
+    kind: 'folder',
+    id: `${parent.id}/Packages`,
+    parent,
+    label: 'Packages',
+    role: 'packages',
+    count: names.length,
+    children: [],
+  };
   all.children = names.map((name) => {
     const own = nodes.filter((node) => node.package === name);
-    const item: FolderItem = { kind: 'folder', id: `${all.id}/${name}`, parent: all, label: name, role: 'package', count: own.length, children: [] };
+    const item: FolderItem = {
+      kind: 'folder',
+      id: `${all.id}/${name}`,
+      parent: all,
+      label: name,
+      role: 'package',
+      count: own.length,
+      children: [],
+    };
     item.children = toGroups(outline, own, item);
     return item;
   });
@@ -170,7 +194,15 @@ function toFolders(outline: Outline, models: readonly OutlineNode[], parent: Lin
   const first = folders[0] ?? [];
   let shared = 0;
   while (shared < first.length && folders.every((folder) => folder[shared] === first[shared])) shared++;
-  const top: FolderItem = { kind: 'folder', id: `${parent.id}/Models`, parent, label: 'Models', role: 'models', count: models.length, children: [] };
+  const top: FolderItem = {
+    kind: 'folder',
+    id: `${parent.id}/Models`,
+    parent,
+    label: 'Models',
+    role: 'models',
+    count: models.length,
+    children: [],
+  };
   fill(top, models, shared);
   return top;
 
@@ -180,7 +212,15 @@ function toFolders(outline: Outline, models: readonly OutlineNode[], parent: Lin
     const names = [...new Set(deeper.map((model) => model.path.split('/')[depth] ?? ''))].sort();
     const subfolders = names.map((name) => {
       const models = deeper.filter((model) => model.path.split('/')[depth] === name);
-      const child: FolderItem = { kind: 'folder', id: `${folder.id}/${name}`, parent: folder, label: name, role: 'folder', count: models.length, children: [] };
+      const child: FolderItem = {
+        kind: 'folder',
+        id: `${folder.id}/${name}`,
+        parent: folder,
+        label: name,
+        role: 'folder',
+        count: models.length,
+        children: [],
+      };
       fill(child, models, depth + 1);
       return child;
     });

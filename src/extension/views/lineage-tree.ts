@@ -1,5 +1,15 @@
 import type { DataTransfer, Disposable, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
-import { DataTransferItem, EventEmitter, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import {
+  DataTransferItem,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from 'vscode';
 import type { OutlineNode } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toReference } from '../reference.ts';
@@ -152,7 +162,10 @@ function iconOf(node: OutlineNode): ThemeIcon {
       return new ThemeIcon('graph', new ThemeColor('headwater.exposure'));
     default: {
       const shapes: Record<string, string> = { table: 'table', incremental: 'diff-added', ephemeral: 'symbol-namespace', view: 'eye' };
-      return new ThemeIcon(node.path.endsWith('.py') ? 'symbol-method' : (shapes[node.materialized] ?? 'symbol-file'), new ThemeColor('headwater.model'));
+      return new ThemeIcon(
+        node.path.endsWith('.py') ? 'symbol-method' : (shapes[node.materialized] ?? 'symbol-file'),
+        new ThemeColor('headwater.model'),
+      );
     }
   }
 }

@@ -1,5 +1,4 @@
-import type { Disposable } from 'vscode';
-import { l10n, LanguageStatusSeverity, languages } from 'vscode';
+import { Disposable, LanguageStatusSeverity, l10n, languages } from 'vscode';
 import type { Edge } from '../edge.ts';
 import { projectFiles } from '../providers/hover.ts';
 import type { Workspace } from '../workspace.ts';
@@ -22,10 +21,11 @@ export function registerStatus(workspace: Workspace, edge: Edge): Disposable {
     item.text = workspace.outlines.map((outline) => outline.name).join(', ');
     const models = workspace.outlines.reduce((sum, { nodes }) => sum + nodes.filter(({ kind }) => kind === 'model').length, 0);
     const dialects = [...new Set(workspace.outlines.map((outline) => outline.dialect))].join(', ');
-    item.detail = errors === 0 ? l10n.t('{0} models · {1}', models, dialects) : l10n.t('{0} models · {1} · {2} errors', models, dialects, errors);
+    item.detail =
+      errors === 0 ? l10n.t('{0} models · {1}', models, dialects) : l10n.t('{0} models · {1} · {2} errors', models, dialects, errors);
     item.severity = errors === 0 ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning;
   };
   update();
   const listening = workspace.onDidChange(() => void edge.provide('the status item', async () => update()));
-  return { dispose: () => [item, listening].forEach((disposable) => disposable.dispose()) };
+  return Disposable.from(item, listening);
 }

@@ -1,0 +1,17 @@
+import type { Port } from '../wire.ts';
+export type WorkerName = 'analysis' | 'preview' | 'layout';
+/** A worker that runs. */
+export interface RunningWorker {
+  readonly port: Port;
+  /** Called once, when the worker ended without being asked to. */
+  onDied(listener: (reason: string) => void): void;
+  end(): void;
+}
+/** What differs between the extension host on Node (desktop, remote) and the one in the browser. */
+export interface Platform {
+  startWorker(name: WorkerName): Promise<RunningWorker>;
+  /** The path that workers of this platform can read a folder at, or undefined where they must ask the host for its files. */
+  diskPath(folder: { readonly scheme: string; readonly fsPath: string }): string | undefined;
+  /** A binary file that ships with the extension, unpacked. */
+  readAsset(name: string): Promise<Uint8Array>;
+}
