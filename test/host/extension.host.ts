@@ -45,7 +45,8 @@ describe('Headwater in the extension host', () => {
 
   it('registers every command of its manifest', async () => {
     const extension = vscode.extensions.getExtension('headwater.headwater');
-    const declared = (extension?.packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command);
+    assert.ok(extension);
+    const declared = (extension.packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command);
     const registered = await vscode.commands.getCommands(true);
     assert.deepEqual(
       declared.filter((command) => !registered.includes(command)),
