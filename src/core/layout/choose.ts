@@ -16,13 +16,16 @@ export interface ModelParts {
 }
 
 export interface Part {
+  /** Unique within the model: a CTE may bear the name of the relation it reads. */
+  readonly id: string;
   readonly name: string;
   /** `query` is the model's own last select. */
   readonly kind: 'cte' | 'relation' | 'query';
   /** The node that a relation is, where it is known. */
   readonly node?: string;
   readonly columns: readonly string[];
-  readonly reads: readonly { readonly name: string; readonly how: string }[];
+  /** The ids of parts it reads, and how: `from`, `left join`, `union all`, `subquery`. */
+  readonly reads: readonly { readonly part: string; readonly how: string }[];
   readonly line?: number;
 }
 

@@ -9,7 +9,7 @@ export interface PartNames {
 }
 
 interface Read {
-  readonly name: string;
+  readonly part: string;
   readonly how: string;
 }
 
@@ -21,23 +21,24 @@ export function toModelParts(query: Query, name: string, names: PartNames = {}):
 
   const addRelation = (path: readonly Name[]): string => {
     const texts = path.map((part) => part.text);
-    const full = texts.join('.');
-    if (!relations.has(full.toLowerCase())) {
+    const name = texts.join('.');
+    const id = `relation ${name.toLowerCase()}`;
+    if (!relations.has(id)) {
       const node = names.nodeOf?.(texts);
-      relations.set(full.toLowerCase(), { name: full, kind: 'relation', ...(node === undefined ? {} : { node }), columns: [], reads: [] });
+      relations.set(id, { id, name, kind: 'relation', ...(node === undefined ? {} : { node }), columns: [], reads: [] });
     }
-    return full;
+    return id;
   };
   const collect = (from: Query, scope: ReadonlyMap<string, string>): Read[] => {
     const reads = new Map<string, Read>();
     const add = (read: Read): void => {
-      const known = reads.get(read.name.toLowerCase());
+      const known = reads.get(read.part);
       // A relation read twice is joined once at least: that is what a reader wants to know.
-      if (known === undefined || known.how === 'from') reads.set(read.name.toLowerCase(), read);
+      if (known === undefined || known.how === 'from') reads.set(read.part, read);
     };
     readQuery(from, scope, (path, how, within) => {
       const single = path.length === 1 ? within.get(path[0]!.text.toLowerCase()) : undefined;
-      add({ name: single ?? addRelation(path), how });
+      add({ part: single ?? addRelation(path), how });
     });
     return [...reads.values()];
   };
@@ -47,17 +48,24 @@ export function toModelParts(query: Query, name: string, names: PartNames = {}):
       // CTEs inside CTEs are parts as well; a name used twice is told apart by its place.
       addCtes(cte.query);
       const key = cte.name.text.toLowerCase();
-      const shown = parts.some((part) => part.name.toLowerCase() === key) ? `${cte.name.text} (${parts.length + 1})` : cte.name.text;
+      const id = `cte ${key}${parts.some((part) => part.id === `cte ${key}`) ? ` ${parts.length + 1}` : ''}`;
       const line = names.lines?.position(cte.span.start).line;
-      if (of.recursive) visible.set(key, shown);
-      const reads = collect({ ...cte.query, ctes: [] }, visible).filter((read) => read.name !== shown);
-      visible.set(key, shown);
-      parts.push({ name: shown, kind: 'cte', columns: toColumns(cte.query, cte.columns), reads, ...(line === undefined ? {} : { line }) });
+      if (of.recursive) visible.set(key, id);
+      const reads = collect({ ...cte.query, ctes: [] }, visible).filter((read) => read.part !== id);
+      visible.set(key, id);
+      parts.push({
+        id,
+        name: cte.name.text,
+        kind: 'cte',
+        columns: toColumns(cte.query, cte.columns),
+        reads,
+        ...(line === undefined ? {} : { line }),
+      });
     }
   };
   addCtes(query);
   const own = collect({ ...query, ctes: [] }, visible);
-  parts.push({ name, kind: 'query', columns: toColumns(query, []), reads: own });
+  parts.push({ id: 'query', name, kind: 'query', columns: toColumns(query, []), reads: own });
   return { parts: [...relations.values(), ...parts] };
 }
 

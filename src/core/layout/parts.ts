@@ -17,7 +17,7 @@ export function buildPartsPicture(index: GraphIndex, view: GraphView, id: string
   if (found === undefined || found.parts.length === 0)
     return { ...empty, notes: [found?.problem ?? `The SQL of ${name} has no parts to show.`] };
 
-  const at = new Map(found.parts.map((part, i) => [part.name.toLowerCase(), i]));
+  const at = new Map(found.parts.map((part, i) => [part.id, i]));
   const expanded = new Set(view.expanded);
   const growths = new Map<string, { width: number; height: number }>();
   const drafts = found.parts.map((part) => {
@@ -47,7 +47,7 @@ export function buildPartsPicture(index: GraphIndex, view: GraphView, id: string
   const links: { readonly from: number; readonly to: number; readonly how: string }[] = [];
   found.parts.forEach((part, to) => {
     for (const read of part.reads) {
-      const from = at.get(read.name.toLowerCase());
+      const from = at.get(read.part);
       if (from !== undefined) links.push({ from, to, how: read.how });
     }
   });
@@ -90,5 +90,5 @@ export function buildPartsPicture(index: GraphIndex, view: GraphView, id: string
 
 /** Relations that are nodes keep the node's id, so that they can be opened like everywhere else. */
 function toPartId(model: string, part: Part): string {
-  return part.node ?? `part ${model} ${part.kind} ${part.name}`;
+  return part.node ?? `part ${model} ${part.id}`;
 }

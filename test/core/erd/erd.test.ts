@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest';
+import { buildErd } from '../../../src/core/erd/build.ts';
+import type { Because, ErdFact, ErdSource, Relationship } from '../../../src/core/erd/erd.ts';
+import { buildErdPicture } from '../../../src/core/erd/erd-picture.ts';
+import { measureBySql, measureErd } from '../../../src/core/erd/measure.ts';
+import { toErdView } from '../../../src/core/erd/view.ts';
+
+const because: Because = { kind: 'test', text: 'a test says so' };
+
+/** `orders(order_id, account_id) accounts(account_id)` and facts such as `unique accounts.account_id`, `orders.account_id > accounts.account_id`. */
+function toSource(tables: string, ...facts: readonly string[]): ErdSource {
+  const entities = [...tables.matchAll(/(\w+)\(([^)]*)\)/g)].map(([, name = '', columns = '']) => ({
+    id: name,
+    kind: 'model',
+    name,
+    path: `models/${name}.sql`,
+    description: '',
+    folders: [],
+    columns: columns.split(/,\s*/).map((column) => ({ name: column, type: 'integer', description: '', notNull: false })),
+  }));
+  const end = (text: string) => ({ entity: text.split('.')[0] ?? '', columns: (text.split('.')[1] ?? '').split('+') });
+  return {
+    entities,
+    facts: facts.map((fact): ErdFact => {
+      const [a = '', b = '', c = ''] = fact.split(' ');
+      if (b === '>') return { kind: 'reference', from: end(a), to: end(c), because };
+      return { kind: a === 'unique' ? 'unique' : a === 'key' ? 'primary-key' : 'not-null', of: end(b), because };
+    }),
+  };
+}
+
+function show(relation: Relationship): string {
+  const side = (end: Relationship['from']): string => `${end.entity}.${end.columns.join('+')}`;
+  return `${side(relation.from)} > ${side(relation.to)} ${relation.cardinality} ${relation.status}`;
+}
+
+test('a declared reference is many to one, with its reason', () => {
+  const erd = buildErd(toSource('orders(order_id, account_id) accounts(account_id)', 'orders.account_id > accounts.account_id'));
+  expect(erd.relationships.map(show)).toEqual(['orders.account_id > accounts.account_id many-to-one declared']);
+  expect(erd.relationships[0]!.because).toEqual([because]);
+});
+
+test('the same reference declared twice is one relation with two reasons', () => {
+  const erd = buildErd(
+    toSource(
+      'orders(account_id) accounts(account_id)',
+      'orders.account_id > accounts.account_id',
+      'orders.ACCOUNT_ID > accounts.account_id',
+    ),
+  );
+  expect(erd.relationships.length).toBe(1);
+  expect(erd.relationships[0]!.because.length).toBe(2);
+});
+
+test('a reference from a key is one to one', () => {
+  const erd = buildErd(
+    toSource('profiles(account_id) accounts(account_id)', 'unique profiles.account_id', 'profiles.account_id > accounts.account_id'),
+  );
+  expect(erd.relationships.map(show)).toEqual(['profiles.account_id > accounts.account_id one-to-one declared']);
+});
+
+test('a reference from part of a composite key is many to one', () => {
+  const erd = buildErd(toSource('lines(order_id, line) orders(order_id)', 'key lines.order_id+line', 'lines.order_id > orders.order_id'));
+  expect(erd.relationships.map(show)).toEqual(['lines.order_id > orders.order_id many-to-one declared']);
+});
+
+test('what is unique and never null is the primary key', () => {
+  const erd = buildErd(
+    toSource('accounts(account_id, email)', 'unique accounts.email', 'unique accounts.account_id', 'present accounts.account_id'),
+  );
+  expect(erd.entities[0]!.keys.map((key) => `${key.kind} ${key.columns}`)).toEqual(['primary account_id', 'unique email']);
+});
+
+test.each([
+  ['accounts(account_id) orders(order_id, account_id)', 'orders.account_id > accounts.account_id'],
+  ['stg_accounts(id) stg_orders(id, account_id)', 'stg_orders.account_id > stg_accounts.id'],
+  ['stg_crm__companies(company_id) deals(deal_id, company_id)', 'deals.company_id > stg_crm__companies.company_id'],
+])('names suggest a relation in %s', (tables, expected) => {
+  expect(buildErd(toSource(tables)).relationships.map(show)).toEqual([`${expected} many-to-one candidate`]);
+});
+
+test('an entity does not refer to itself by its own key', () => {
+  expect(buildErd(toSource('accounts(account_id, name)')).relationships).toEqual([]);
+});
+
+test('what is declared is not suggested again', () => {
+  const erd = buildErd(
+    toSource('orders(account_id) accounts(account_id) old_accounts(account_id)', 'orders.account_id > old_accounts.account_id'),
+  );
+  expect(erd.relationships.filter((relation) => relation.from.entity === 'orders').length).toBe(1);
+});
+
+/** Counts over rows held in memory. */
+function measureOver(tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>) {
+  const keyOf = (row: Readonly<Record<string, unknown>>, columns: readonly string[]): string | undefined =>
+    columns.some((column) => row[column] === null) ? undefined : JSON.stringify(columns.map((column) => row[column]));
+  const keys = (end: Relationship['from']): string[] => (tables[end.entity] ?? []).flatMap((row) => keyOf(row, end.columns) ?? []);
+  return {
+    async countKey(end: Relationship['from']) {
+      const rows = tables[end.entity];
+      if (rows === undefined) return undefined;
+      return { rows: rows.length, nulls: rows.length - keys(end).length, distinct: new Set(keys(end)).size };
+    },
+    async countRelation(from: Relationship['from'], to: Relationship['from']) {
+      if (tables[from.entity] === undefined || tables[to.entity] === undefined) return undefined;
+      const there = new Set(keys(to));
+      const matched = keys(from).filter((key) => there.has(key));
+      return { rows: keys(from).length, matched: matched.length, keys: new Set(matched).size };
+    },
+  };
+}
+
+const accounts = [{ account_id: 1 }, { account_id: 2 }, { account_id: 3 }];
+const suggested = buildErd(toSource('orders(order_id, account_id) accounts(account_id)'));
+
+test('a suggestion whose values match is confirmed, with the counts as its reason', async () => {
+  const orders = [1, 1, 2, 2, 2, 3].map((account_id, order_id) => ({ order_id, account_id }));
+  const erd = await measureErd(suggested, measureOver({ accounts, orders }));
+  expect(erd.relationships.map(show)).toEqual(['orders.account_id > accounts.account_id many-to-one confirmed']);
+  expect(erd.relationships[0]!.measured).toEqual({ match: 1, orphans: 0, fanout: 2 });
+  expect(erd.relationships[0]!.because.at(-1)!.text).toBe(
+    '6 of 6 rows find their partner (100 %), 0 orphans, 2 rows per key; the target is unique',
+  );
+});
+
+test('a suggestion whose values do not match is dropped', async () => {
+  const orders = [7, 8, 9].map((account_id, order_id) => ({ order_id, account_id }));
+  expect((await measureErd(suggested, measureOver({ accounts, orders }))).relationships).toEqual([]);
+});
+
+test('a suggestion to something that is not unique is dropped', async () => {
+  const orders = [{ order_id: 1, account_id: 1 }];
+  expect((await measureErd(suggested, measureOver({ accounts: [...accounts, { account_id: 1 }], orders }))).relationships).toEqual([]);
+});
+
+test('a declared relation keeps its orphans in sight', async () => {
+  const erd = buildErd(toSource('orders(account_id) accounts(account_id)', 'orders.account_id > accounts.account_id'));
+  const measured = await measureErd(
+    erd,
+    measureOver({ accounts, orders: [{ account_id: 1 }, { account_id: 1 }, { account_id: 9 }, { account_id: null }] }),
+  );
+  expect(measured.relationships[0]!.measured).toEqual({ match: 0.6667, orphans: 1, fanout: 2 });
+});
+
+test('a relation to doubled keys is many to many, whatever is declared', async () => {
+  const erd = buildErd(
+    toSource('orders(account_id) accounts(account_id)', 'orders.account_id > accounts.account_id', 'unique accounts.account_id'),
+  );
+  const measured = await measureErd(
+    erd,
+    measureOver({ accounts: [...accounts, { account_id: 1 }], orders: [{ account_id: 1 }, { account_id: 1 }] }),
+  );
+  expect(measured.relationships[0]!.cardinality).toBe('many-to-many');
+  expect(measured.entities[1]!.keys[0]).toMatchObject({ broken: true });
+});
+
+test('without values nothing is confirmed and nothing is dropped', async () => {
+  expect(await measureErd(suggested, measureOver({}))).toEqual(suggested);
+});
+
+test('counting stops when it is no longer wanted', async () => {
+  const abort = new AbortController();
+  abort.abort();
+  await expect(measureErd(suggested, measureOver({ accounts }), abort.signal)).rejects.toThrow();
+});
+
+test('the counting SQL quotes names and leaves nulls out', async () => {
+  const asked: string[] = [];
+  const measure = measureBySql(
+    async (sql) => {
+      asked.push(sql);
+      return [4, 1, 3];
+    },
+    (entity) => (entity === 'gone' ? undefined : `"${entity}"`),
+  );
+  expect(await measure.countKey({ entity: 'a', columns: ['odd "name'] })).toEqual({ rows: 4, nulls: 1, distinct: 3 });
+  expect(asked[0]).toContain('"odd ""name" is not null');
+  expect(await measure.countKey({ entity: 'gone', columns: ['x'] })).toBeUndefined();
+});
+
+test('the picture has the one side on the left with the foot of many at the other end', () => {
+  const erd = buildErd(
+    toSource('orders(order_id, account_id) accounts(account_id)', 'key accounts.account_id', 'orders.account_id > accounts.account_id'),
+  );
+  const picture = buildErdPicture(erd, toErdView());
+  const [link] = picture.links;
+  expect(picture.cards[link!.from]!.name).toBe('accounts');
+  expect(link!.feet).toEqual({ from: 'zero-or-one', to: 'zero-or-many' });
+  expect(picture.cards[link!.from]!.rows[0]).toMatchObject({ name: 'account_id', key: 'primary' });
+});
+
+test('entities without relations are shown only when asked for, and counted otherwise', () => {
+  const erd = buildErd(toSource('orders(account_id) accounts(account_id) lonely(x)'));
+  expect(buildErdPicture(erd, toErdView()).notes).toEqual(['One table without relations here is not shown.']);
+  expect(buildErdPicture(erd, { ...toErdView(), loose: true }).cards.length).toBe(3);
+});
