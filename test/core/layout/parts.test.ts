@@ -7,7 +7,7 @@ function show(sql: string): string[] {
   const query = findModelQuery(parseSql(sql, 'duckdb'));
   if (query === undefined) throw new Error('no query');
   return toModelParts(query, 'm').parts.map(
-    (part) => `${part.kind} ${part.name}: ${part.reads.map((read) => `${read.name} (${read.how})`).join(', ')}`,
+    (part) => `${part.kind} ${part.name}: ${part.reads.map((read) => `${read.part} (${read.how})`).join(', ')}`,
   );
 }
 
