@@ -1,7 +1,8 @@
 import type { Dialect } from './dialect.ts';
 import { traitsOf } from './dialect-traits.ts';
 import type { ColumnExpression, Expression, Query } from './ir.ts';
-import type { ColumnSet, ResolvedColumn, TableUse } from './resolve/columns.ts';
+import type { ResolvedColumn, TableUse } from './resolve/columns.ts';
+import { ColumnSet } from './resolve/columns.ts';
 import type { Catalog, Reference, TypeInfo, Use } from './resolve/context.ts';
 import { Context } from './resolve/context.ts';
 import { resolveQuery } from './resolve/queries.ts';
@@ -26,7 +27,14 @@ export const emptyCatalog: Catalog = { find: () => undefined };
 /** Resolves a query in one pass: its columns, their types, what they are made from, and what every column reference means. */
 export function resolve(query: Query, catalog: Catalog, dialect: Dialect, text: string): Resolution {
   const context = new Context(catalog, dialect, traitsOf(dialect), text, resolveQuery);
-  const set = resolveQuery(context, query, undefined, undefined);
+  let set: ColumnSet;
+  try {
+    set = resolveQuery(context, query, undefined, undefined);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    context.problems.push({ message: 'This query is nested too deeply to be resolved', span: query.span });
+    set = new ColumnSet([], context.fold);
+  }
   const { uses, types, references, problems } = context;
   return { columns: set.columns, set, uses, tables: [...context.tables.values()], types, references, problems };
 }

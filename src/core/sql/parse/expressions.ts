@@ -40,6 +40,8 @@ const binary: ReadonlyMap<string, number> = new Map([
   ['**', strength.power],
 ]);
 
+const maxChain = 1_000;
+
 /** Operators whose chains are kept as one node of many operands, so that ten thousand terms are no deeper than two. */
 const flat = new Set(['and', 'or', '||', '+', '*', '|', '&']);
 
@@ -54,9 +56,11 @@ export function readExpression(cursor: Cursor): Expression {
 export function readAbove(cursor: Cursor, limit: number): Expression {
   const start = cursor.at;
   let left = readPrefix(cursor);
-  for (;;) {
+  for (let length = 0; ; length++) {
     const next = readInfix(cursor, left, start, limit);
     if (next === undefined) return left;
+    if (next !== left && length > maxChain) cursor.fail(`this is a chain of more than ${maxChain} operators`);
+    if (next === left) length--;
     left = next;
   }
 }

@@ -140,7 +140,7 @@ function readWord(cursor: Cursor): Expression {
       cursor.peek(4).type === 'string'
     )
       return literal(word, cursor.peek(4).value, 5);
-    if (next.type === 'string' && castPrefixes.has(word)) return readPrefixedString(cursor);
+    if (next.type === 'string' && (castPrefixes.has(word) || /^u?int\d+$/.test(word))) return readPrefixedString(cursor);
     if (word === 'array' && next.lower === '[') {
       cursor.at++;
       return { kind: 'array', items: readBracketedList(cursor), span: cursor.since(start) };

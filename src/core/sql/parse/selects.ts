@@ -21,7 +21,7 @@ interface Parts {
 }
 
 /** Words after which a SELECT is over although they begin none of its clauses. */
-const after = new Set([';', 'on', 'returning', 'with', 'when', 'option', 'for', 'format', 'as', '|>', 'comment', 'using']);
+const after = new Set([';', 'on', 'returning', 'with', 'when', 'option', 'for', 'format', '|>', 'comment', 'using']);
 const listEnds = new Set(['from', 'where', ';', 'union', 'except', 'intersect', 'group', 'order', 'having', 'qualify', 'limit']);
 
 /** Reads one SELECT, also one that begins with FROM; `limit` is what TOP said. */

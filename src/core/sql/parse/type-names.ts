@@ -44,7 +44,7 @@ export function readTypeName(cursor: Cursor): string {
     cursor.at++;
     type += `.${cursor.next().value.toLowerCase()}`;
   }
-  if (cursor.is('<') || cursor.is('<>')) type += readAngles(cursor);
+  if (nesting.has(token.lower) && (cursor.is('<') || cursor.is('<>'))) type += readAngles(cursor);
   else if (cursor.is('(') && cursor.peek().start === (cursor.stream.tokens[cursor.at - 1]?.end ?? -1)) type += readArguments(cursor);
   else if (cursor.is('(') && sized.has(token.lower)) type += readArguments(cursor);
   if (token.lower === 'interval') type += readIntervalFields(cursor);
@@ -85,6 +85,8 @@ const sized = new Set([
   'row',
   'struct',
 ]);
+
+const nesting = new Set(['array', 'struct', 'map', 'list', 'row', 'range', 'table', 'object']);
 
 function readArguments(cursor: Cursor): string {
   const close = cursor.closing(cursor.at);

@@ -9,6 +9,9 @@ import type { Context, Scope, TypeInfo } from './context.ts';
 import { emptyScope } from './context.ts';
 import { findSource, resolveReference, typeAt } from './names.ts';
 
+/** More of them would say nothing new. */
+const maxProblems = 100;
+
 const unknown: TypeInfo = { type: plainTypes.unknown, nullable: undefined };
 
 /** Resolves an expression: notes its type and that of all its parts, and adds what it reads to the inputs. */
@@ -157,7 +160,8 @@ function infoOfColumn(context: Context, expression: ColumnExpression, scope: Sco
         ...(oneOf === undefined ? {} : { oneOf }),
       });
   }
-  if (reference.kind === 'unresolved') context.problems.push({ message: reason ?? 'this column is not in scope', span: expression.span });
+  if (reference.kind === 'unresolved' && context.problems.length < maxProblems)
+    context.problems.push({ message: reason ?? 'this column is not in scope', span: expression.span });
   const [first] = columns;
   if (first === undefined) return unknown;
   if (reference.kind === 'row')

@@ -1,5 +1,6 @@
 import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
-import { plainTypes } from '../types.ts';
+import type { SqlType } from '../types.ts';
+import { commonType, plainTypes } from '../types.ts';
 import type { EdgeKind, Input, ResolvedColumn } from './columns.ts';
 import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
 import type { Context, CteScope, Scope, Source } from './context.ts';
@@ -78,19 +79,30 @@ function sortBy(context: Context, query: Query, columns: ColumnSet, ctes: CteSco
 
 function resolveValues(context: Context, body: Values, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
   const scope = emptyScope(parent, ctes);
-  const rows = body.rows.map((row) =>
-    row.map((expression, index): ResolvedColumn => {
-      const inputs = new Inputs();
+  const columns: { type: SqlType; nullable: boolean | undefined; inputs: Inputs }[] = [];
+  for (const row of body.rows)
+    for (const [index, expression] of row.entries()) {
+      const column = columns[index];
+      const inputs = column?.inputs ?? new Inputs();
       const info = resolveExpression(context, expression, scope, inputs);
-      return { name: `column${index + 1}`, quoted: false, ...info, inputs: inputs.list, expression, span: expression.span };
-    }),
+      if (column === undefined) columns[index] = { ...info, inputs };
+      else {
+        column.type = commonType(column.type, info.type);
+        column.nullable =
+          column.nullable || info.nullable ? true : column.nullable === undefined || info.nullable === undefined ? undefined : false;
+      }
+    }
+  return new ColumnSet(
+    columns.map(({ type, nullable, inputs }, index) => ({
+      name: `column${index + 1}`,
+      quoted: false,
+      type,
+      nullable,
+      inputs: inputs.list,
+      span: body.span,
+    })),
+    context.fold,
   );
-  const width = Math.max(0, ...rows.slice(0, 100).map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, index) => {
-    const cells = rows.flatMap((row) => row[index] ?? []);
-    return { ...mergeColumns(`column${index + 1}`, false, cells, body.span), inputs: cells.flatMap((cell) => cell.inputs) };
-  });
-  return new ColumnSet(columns, context.fold);
 }
 
 function resolveSelect(context: Context, select: Select, query: Query, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
@@ -184,7 +196,15 @@ function addStar(
   const replaced = new Map(item.replace.map((replacement) => [context.foldName(replacement.name), replacement]));
   const renamed = new Map(item.rename.map((rename) => [context.foldName(rename.from), rename.to]));
   const { span } = item;
+  const isPlain = except.size === 0 && replaced.size === 0 && renamed.size === 0;
   const copy = (column: ResolvedColumn, isOptional: boolean): void => {
+    if (isPlain) {
+      const { name, quoted, type } = column;
+      const inputs: readonly Input[] = [{ column, kind: 'copied', span, confidence: 'exact' }];
+      const copied: ResolvedColumn = { name, quoted, type, nullable: isOptional ? true : column.nullable, inputs, span };
+      columns.push(column.isStar ? { ...copied, isStar: true } : copied);
+      return;
+    }
     const folded = context.fold(column.name, column.quoted);
     if (except.has(folded) && !column.isStar) return;
     const replacement = replaced.get(folded);

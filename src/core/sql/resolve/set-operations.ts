@@ -19,14 +19,13 @@ export function unite(context: Context, query: Query, ctes: CteScope | undefined
   byNames.reverse();
   const recursive =
     ctes?.isBeingRead && ctes.self === undefined && ctes.cte.query === query && mayReadItself(context, ctes) ? ctes : undefined;
-  let united: ColumnSet | undefined;
   const sets: ColumnSet[] = [];
-  for (const [index, branch] of branches.entries()) {
-    if (recursive !== undefined && united !== undefined) recursive.self = selfOf(context, recursive, united);
-    const columns = resolve(branch);
-    sets.push(columns);
-    united = united === undefined ? columns : combine(context, sets, byNames.slice(0, index), query);
+  for (const branch of branches) {
+    const [anchor] = sets;
+    if (recursive !== undefined && anchor !== undefined) recursive.self = selfOf(context, recursive, anchor);
+    sets.push(resolve(branch));
   }
+  const united = sets.length > 1 ? combine(context, sets, byNames, query) : sets[0];
   if (recursive?.self !== undefined && united !== undefined) {
     // The rows that the CTE reads from itself are those that it makes.
     for (const [index, column] of recursive.self.columns.entries()) {
