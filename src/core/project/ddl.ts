@@ -25,10 +25,10 @@ export function toDdlTable(statement: Statement, from: Provenance, placeOf: (col
   return {
     name: lastPart(statement.target ?? []),
     columns: [...columns, ...named.map((name) => ({ name: name.text, tags: [], meta: {}, constraints: [], from: placeOf(name) }))],
-    constraints: [
+    constraints: withoutRepeats([
       ...columns.flatMap((column) => column.constraints.filter((constraint) => constraint.kind !== 'not_null')),
       ...constraints,
-    ],
+    ]),
     comment: statement.comment ?? '',
   };
 }
@@ -65,4 +65,14 @@ function lastPart(parts: readonly Name[]): string {
 
 function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
+}
+
+/** The parser hands some constraints of columns over as constraints of the table too. */
+function withoutRepeats(constraints: readonly DeclaredConstraint[]): readonly DeclaredConstraint[] {
+  const found = new Map<string, DeclaredConstraint>();
+  for (const constraint of constraints) {
+    const key = [constraint.kind, constraint.to, ...constraint.columns].join('\0').toLowerCase();
+    if (!found.has(key)) found.set(key, constraint);
+  }
+  return [...found.values()];
 }
