@@ -1,45 +1,150 @@
-import type { NodeId } from '../text/ids.ts';
+import { BudgetError } from '../jinja/budget.ts';
+import { PyError, raise, TemplateSyntaxError } from '../jinja/errors.ts';
+import { TemplateText } from '../jinja/lexer.ts';
+import { PieceMap } from '../jinja/piece-map.ts';
+import { toText } from '../jinja/repr.ts';
+import { Output } from '../jinja/runtime.ts';
+import { compileTemplate } from '../jinja/template.ts';
+import type { Value } from '../jinja/values.ts';
+import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
-import type { SourceMap } from '../text/source-map.ts';
-import type { Span } from '../text/span.ts';
-import type { PlainRecord, RefCall, SourceCall } from './environment.ts';
+import { toProblem } from '../text/problem.ts';
+import type { Location } from '../text/span.ts';
+import { LineMap } from '../text/span.ts';
+import type { Phase, Plain, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from './environment.ts';
+import { locationOf } from './places.ts';
+import { fromPlain } from './plain.ts';
+import type { Rendering, RenderStatus } from './rendering.ts';
+import { Session } from './session.ts';
+import { NeedsData, ReturnSignal } from './stops.ts';
 
-/** A call as the template made it, with its place in the file where it stands in the node's own text. */
-export interface RecordedRef extends RefCall {
-  readonly span?: Span;
-  readonly node?: NodeId;
+export type { RecordedRef, RecordedSource, Rendering, RenderStatus } from './rendering.ts';
+
+/** Renders a node's text, or any text in a node's name. Never throws for what the project does wrong. */
+export function renderNode(environment: RenderEnvironment, subject: RenderSubject, phase: Phase): Rendering {
+  const session = new Session(environment, subject, phase);
+  return run(session, (out) => compileTemplate(subject.text, subjectTemplate, 'dbt_macro__').renderInto(out, session.runtime));
 }
 
-export interface RecordedSource extends SourceCall {
-  readonly span?: Span;
-  readonly node?: NodeId;
+/** A call of a generic test: the macro's name without `test_`, and its arguments as the properties file gives them. */
+export interface GenericTestCall {
+  readonly macro: string;
+  /** The package before the dot, as in `dbt_utils.unique_combination_of_columns`. */
+  readonly package?: string;
+  /** The relation under test. */
+  readonly model: RelationName;
+  readonly columnName?: string;
+  readonly arguments: PlainRecord;
+  /** The `where` of its configuration. */
+  readonly where?: string;
 }
 
-/**
- * `rendered`: the text is whole. `needs-data`: it stopped at a query nobody answered, which is in `queriesNeeded`; run it, answer it
- * through the environment and render again. `failed`: the template is wrong, `problems` says how.
- */
-export type RenderStatus = 'rendered' | 'needs-data' | 'failed';
+/** The SQL of a generic test; arguments that are Jinja, such as `ref('orders')`, are resolved as dbt does. */
+export function renderGenericTest(environment: RenderEnvironment, subject: RenderSubject, call: GenericTestCall): Rendering {
+  const session = new Session(environment, subject, 'compile');
+  return run(session, (out) => {
+    const name = `test_${call.macro}`;
+    const macro = environment.macros.find(call.package === undefined ? name : `${call.package}.${name}`, subject.package);
+    if (!macro) raise('CompilationError', withNearest(`There is no generic test '${call.macro}'.`, call.macro, testNames(environment)));
+    const keywords = new Map<string, Value>();
+    keywords.set('model', testedRelation(session, call));
+    if (call.columnName !== undefined) keywords.set('column_name', call.columnName);
+    for (const [key, value] of Object.entries(call.arguments)) keywords.set(key, argumentValue(session, value ?? null));
+    out.write(toText(session.bind(macro)([], keywords)), 0, 0, false);
+  });
+}
 
-/** What a template gave and everything it did on the way. */
-export interface Rendering {
-  readonly status: RenderStatus;
-  /** The text; of what did not end well, the part before the stop. */
-  readonly sql: string;
-  /** From `sql` to the node's own file. */
-  readonly map: SourceMap;
-  readonly refs: readonly RecordedRef[];
-  readonly sources: readonly RecordedSource[];
-  readonly metrics: readonly { readonly name: string; readonly package?: string; readonly span?: Span }[];
-  /** The arguments of each `config(…)`, in order. */
-  readonly configCalls: readonly PlainRecord[];
-  /** Ids such as `macro.dbt_utils.star`, each once, in the order of their first call. */
-  readonly macrosCalled: readonly string[];
-  readonly varsRead: readonly string[];
-  readonly envRead: readonly string[];
-  /** Every query that was asked, answered or not. */
-  readonly queries: readonly string[];
-  readonly queriesNeeded: readonly string[];
-  readonly logs: readonly string[];
-  readonly problems: readonly Problem[];
+function* testNames(environment: RenderEnvironment): Generator<string> {
+  for (const name of environment.macros.names()) if (name.startsWith('test_')) yield name.slice(5);
+}
+
+function testedRelation(session: Session, call: GenericTestCall): Value {
+  const relation = session.relation(call.model);
+  if (call.where === undefined) return relation;
+  const where = session.renderText(call.where, 'where');
+  return `(select * from ${relation.text()} where ${where}) dbt_subquery`;
+}
+
+const reference = /^\s*(?:\{\{\s*)?((?:ref|source)\s*\([\s\S]*\))\s*(?:\}\})?\s*$/;
+
+/** `ref(…)` and `{{ … }}` in a test's argument mean what they name; any other text is rendered as text. */
+function argumentValue(session: Session, value: Plain): Value {
+  if (typeof value === 'string') {
+    const named = reference.exec(value)?.[1];
+    return named === undefined ? session.renderText(value, 'argument') : session.renderText(`{{ ${named} }}`, 'argument');
+  }
+  return Array.isArray(value) ? value.map((item) => argumentValue(session, item)) : fromPlain(value);
+}
+
+/** How the subject's own text is named in frames. */
+const subjectTemplate = '';
+
+function run(session: Session, render: (out: Output) => void): Rendering {
+  const { subject } = session;
+  const pieces: number[] = [];
+  const out = new Output(session.budget, pieces);
+  let status: RenderStatus = 'rendered';
+  try {
+    render(out);
+  } catch (error) {
+    if (error instanceof NeedsData) status = 'needs-data';
+    else if (!(error instanceof ReturnSignal)) {
+      status = 'failed';
+      session.problems.push(toProblemOf(session, error));
+    }
+  }
+  return {
+    status,
+    sql: out.text,
+    map: new PieceMap(pieces, out.text.length, new TemplateText(subject.text), subject.offset ?? 0),
+    refs: session.refs,
+    sources: session.sources,
+    metrics: session.metrics,
+    configCalls: session.configCalls,
+    macrosCalled: [...session.macrosCalled],
+    varsRead: [...session.varsRead],
+    envRead: [...session.envRead],
+    queries: session.queries,
+    queriesNeeded: session.queriesNeeded,
+    logs: session.logs,
+    problems: session.problems,
+  };
+}
+
+function toProblemOf(session: Session, error: unknown): Problem {
+  const { subject } = session;
+  const text = new TemplateText(subject.text);
+  const place = (offset: number): Location => {
+    const start = (subject.offset ?? 0) + text.original(offset);
+    return locationOf(subject, { start, end: start + 1 });
+  };
+  if (error instanceof TemplateSyntaxError)
+    return error.template === subjectTemplate
+      ? toProblem('jinja-syntax', error.message, place(error.offset))
+      : toProblem('jinja-syntax', error.message, place(session.runtime.siteStart));
+  if (error instanceof BudgetError || error instanceof RangeError)
+    return toProblem(
+      'jinja-budget',
+      error instanceof BudgetError ? error.message : 'The template is nested too deeply and was stopped.',
+      place(session.runtime.siteStart),
+    );
+  if (!(error instanceof PyError)) throw error;
+  const own = error.frames.findLast((frame) => frame.template === subjectTemplate);
+  const related = error.frames.flatMap((frame) => {
+    const macro = session.macrosById.get(frame.template);
+    if (!macro) return [];
+    const start = macro.span.start + macro.compiled().text.original(frame.offset);
+    return [{ location: new LineMap(macro.file).location(macro.path, { start, end: start + 1 }), message: `in macro '${macro.name}'` }];
+  });
+  const undefinedName = error.pyType === 'UndefinedError' ? /^'(.+)' is undefined$/.exec(error.reason)?.[1] : undefined;
+  const near = undefinedName === undefined ? error.reason : withNearest(`${error.reason}.`, undefinedName, namesOf(session));
+  const [innermost] = related;
+  const where = innermost ? ` (${innermost.message}, ${innermost.location.path}:${innermost.location.start.line})` : '';
+  const problem = toProblem('jinja-error', near + where, place(own?.offset ?? 0));
+  return related.length > 0 ? { ...problem, related } : problem;
+}
+
+function* namesOf(session: Session): Generator<string> {
+  yield* session.contextNames();
+  yield* session.environment.macros.names();
 }

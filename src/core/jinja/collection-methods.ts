@@ -114,7 +114,13 @@ export function toPairs(value: Value): readonly (readonly Value[])[] {
 
 /** The methods of `dict`. */
 export const dictMethods: Methods<Dict> = new Map<string, Method<Dict>>([
-  ['get', (self, args) => self.get(args[0] ?? null) ?? args[1] ?? null],
+  [
+    'get',
+    (self, args) => {
+      const found = self.get(args[0] ?? null);
+      return found === undefined ? (args[1] ?? null) : found;
+    },
+  ],
   ['keys', (self) => new View('keys', self)],
   ['values', (self) => new View('values', self)],
   ['items', (self) => new View('items', self)],

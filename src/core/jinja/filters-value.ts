@@ -65,8 +65,13 @@ function sortKeys(value: Value): Value {
   return isList(value) ? value.map(sortKeys) : Array.isArray(value) ? toTuple(value.map(sortKeys)) : value;
 }
 
+/** An argument, where None counts as given. */
+function given(value: Value | undefined, otherwise: Value): Value {
+  return value === undefined ? otherwise : value;
+}
+
 const orDefault: Filter = (value, args, keywords) => {
-  const otherwise = argument(args, keywords, 0, 'default_value') ?? '';
+  const otherwise = given(argument(args, keywords, 0, 'default_value'), '');
   const alsoFalsy = isTruthy(argument(args, keywords, 1, 'boolean') ?? false);
   return value instanceof Undefined || (alsoFalsy && !isTruthy(value)) ? otherwise : value;
 };
@@ -85,9 +90,9 @@ export const valueFilters: Filters = {
   attr: (value, args, keywords, runtime) => runtime.getAttributeOnly(value, toText(argument(args, keywords, 0, 'name') ?? '')),
   default: orDefault,
   d: orDefault,
-  float: (value, args, keywords) => toFloat(value) ?? argument(args, keywords, 0, 'default') ?? new Float(0),
+  float: (value, args, keywords) => toFloat(value) ?? given(argument(args, keywords, 0, 'default'), new Float(0)),
   int: (value, args, keywords) =>
-    toInteger(value, toIndex(argument(args, keywords, 1, 'base') ?? 10)) ?? argument(args, keywords, 0, 'default') ?? 0,
+    toInteger(value, toIndex(argument(args, keywords, 1, 'base') ?? 10)) ?? given(argument(args, keywords, 0, 'default'), 0),
   round: (value, args, keywords) =>
     round(value, toIndex(argument(args, keywords, 0, 'precision') ?? 0), argument(args, keywords, 1, 'method') ?? 'common'),
   filesizeformat: (value, args, keywords) => {

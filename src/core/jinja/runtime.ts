@@ -42,13 +42,14 @@ export class Runtime {
     const attribute = this.#ownAttribute(value, name);
     if (attribute !== undefined) return attribute;
     const item = value instanceof Dict ? value.get(name) : value instanceof PyObject ? value.item(name) : undefined;
-    return item ?? this.undefined(name, `'${describe(value)}' has no attribute '${name}'`);
+    return item === undefined ? this.undefined(name, `'${describe(value)}' has no attribute '${name}'`) : item;
   }
 
   /** `value|attr(name)`: the attribute only. */
   getAttributeOnly(value: Value, name: string): Value {
     if (value instanceof Undefined) return value.access();
-    return this.#ownAttribute(value, name) ?? this.undefined(name, `'${describe(value)}' has no attribute '${name}'`);
+    const attribute = this.#ownAttribute(value, name);
+    return attribute === undefined ? this.undefined(name, `'${describe(value)}' has no attribute '${name}'`) : attribute;
   }
 
   /** `value[key]` in a template: the item, else the attribute. */
@@ -142,7 +143,10 @@ export function within(frame: Frame): Frame {
 
 /** The value of a name, or what is undefined. */
 export function lookUp(frame: Frame, name: string): Value {
-  return frame.scope.find(name) ?? frame.runtime.globals(name) ?? frame.runtime.undefined(name);
+  const local = frame.scope.find(name);
+  if (local !== undefined) return local;
+  const outer = frame.runtime.globals(name);
+  return outer === undefined ? frame.runtime.undefined(name) : outer;
 }
 
 /** Collects the text of a template and, where asked, where each piece comes from. */

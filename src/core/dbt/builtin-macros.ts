@@ -1,0 +1,18 @@
+import { arrayMacros } from './builtin/arrays.ts';
+import { databaseMacros } from './builtin/database.ts';
+import { dateMacros } from './builtin/dates.ts';
+import { namingMacros } from './builtin/naming.ts';
+import { stringMacros } from './builtin/strings.ts';
+import { testMacros } from './builtin/tests.ts';
+import { typeMacros } from './builtin/types.ts';
+
+/** The macros that dbt and its adapters bring, by file. */
+export const builtinMacros: readonly { readonly name: string; readonly text: string }[] = [
+  { name: 'database', text: databaseMacros },
+  { name: 'naming', text: namingMacros },
+  { name: 'tests', text: testMacros },
+  { name: 'types', text: typeMacros },
+  { name: 'dates', text: dateMacros },
+  { name: 'strings', text: stringMacros },
+  { name: 'arrays', text: arrayMacros },
+];

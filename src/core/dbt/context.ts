@@ -1,0 +1,280 @@
+import { PyError, raise } from '../jinja/errors.ts';
+import { jinjaGlobals } from '../jinja/globals.ts';
+import { parseJson, toJson } from '../jinja/json.ts';
+import { buildDateTime, buildDatetimeModule } from '../jinja/python-datetime.ts';
+import { buildItertoolsModule } from '../jinja/python-itertools.ts';
+import { buildRegexModule } from '../jinja/python-regex.ts';
+import { utc, Zone } from '../jinja/python-zone.ts';
+import { toText } from '../jinja/repr.ts';
+import type { Callable, Keywords, Value } from '../jinja/values.ts';
+import { argument, Dict, isTruthy, iterate, PyModule, PyObject, PySet, toTuple } from '../jinja/values.ts';
+import { adapterObject } from './adapter-object.ts';
+import { columnClass } from './column.ts';
+import { configObject, metricFunction, refFunction, sourceFunction } from './context-nodes.ts';
+import { VarFunction } from './context-vars.ts';
+import { md5 } from './md5.ts';
+import { fromPlain } from './plain.ts';
+import { relationClass } from './relation.ts';
+import type { Session } from './session.ts';
+import { ReturnSignal } from './stops.ts';
+import { Table, toTable } from './table.ts';
+import { parseYaml, toYaml } from './yaml.ts';
+
+const nothing: Callable = () => '';
+
+/** dbt's context for one rendering: every name with what gives its value, so that a template pays for what it reads. */
+export function buildContext(session: Session): ReadonlyMap<string, () => Value> {
+  const { environment, subject } = session;
+  const { target } = environment;
+  const lazy = (make: () => Value): (() => Value) => {
+    let value: Value | undefined;
+    return () => {
+      value ??= make();
+      return value;
+    };
+  };
+  const members: Record<string, () => Value> = {
+    ref: lazy(() => refFunction(session)),
+    source: lazy(() => sourceFunction(session)),
+    metric: lazy(() => metricFunction(session)),
+    config: lazy(() => configObject(session)),
+    var: lazy(() => new VarFunction(session)),
+    env_var: lazy(() => envVar(session)),
+    adapter: lazy(() => adapterObject(session)),
+    api: lazy(() => new PyModule('api', { Relation: relationClass(session.traits), Column: columnClass(session.traits) })),
+    this: lazy(() => session.relation(subject.relation)),
+    target: lazy(() => targetDict(session)),
+    model: lazy(() => modelDict(session)),
+    graph: lazy(() => (session.executes ? fromPlain(environment.resolver.graph()) : new Dict())),
+    flags: lazy(() => flagsObject(session)),
+    modules: lazy(() => modules(session)),
+    exceptions: lazy(() => exceptions(session)),
+    builtins: lazy(() => new Lookup((name) => session.contextValue(name))),
+    context: lazy(() => new Lookup((name) => session.lookUp(name) ?? jinjaGlobals.get(name))),
+    execute: () => session.executes,
+    database: () => target.database ?? null,
+    schema: () => target.schema,
+    dbt_version: () => environment.dbtVersion,
+    invocation_id: () => environment.invocationId,
+    invocation_args_dict: lazy(() => fromPlain({ vars: environment.vars.invocation })),
+    run_started_at: lazy(() => startOf(session)),
+    project_name: () => environment.projectName,
+    thread_id: () => 'Thread-1',
+    connection_name: () => subject.id ?? subject.name,
+    selected_resources: () => [],
+    pre_hooks: () => [],
+    post_hooks: () => [],
+    sql: () => null,
+    validation: lazy(() => new PyModule('validation', { any: new PyModule('any', {}, () => null) })),
+    local_md5: () => (args) => md5(toText(args[0] ?? '')),
+    is_incremental: () => () => session.executes && subject.incremental === true,
+    return: () => (args) => {
+      throw new ReturnSignal(args[0] ?? null);
+    },
+    log: () => (args) => {
+      session.logs.push(toText(args[0] ?? ''));
+      return '';
+    },
+    print: () => (args) => {
+      session.logs.push(toText(args[0] ?? ''));
+      return '';
+    },
+    render: () => (args) => session.renderText(toText(args[0] ?? ''), 'render'),
+    doc: () => nothing,
+    write: () => nothing,
+    submit_python_job: () => nothing,
+    tojson: () => (args, keywords) => {
+      try {
+        return toJson(args[0] ?? null, { sortKeys: isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false) });
+      } catch (error) {
+        return otherwise(error, argument(args, keywords, 1, 'default'));
+      }
+    },
+    fromjson: () => (args, keywords) => {
+      try {
+        return parseJson(toText(argument(args, keywords, 0, 'string') ?? ''));
+      } catch (error) {
+        return otherwise(error, argument(args, keywords, 1, 'default'));
+      }
+    },
+    toyaml: () => (args, keywords) => toYaml(args[0] ?? null, isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false)),
+    fromyaml: () => (args, keywords) => parseYaml(toText(args[0] ?? '')) ?? argument(args, keywords, 1, 'default') ?? null,
+    set: () => (args, keywords) => attempt(() => new PySet(iterate(args[0] ?? [])), argument(args, keywords, 1, 'default')),
+    set_strict: () => (args) => new PySet(iterate(args[0] ?? [])),
+    zip: () => (args, keywords) => attempt(() => zip(args), keywords.get('default')),
+    zip_strict: () => (args) => zip(args),
+    store_result: () => (args, keywords) => storeResult(session, args, keywords),
+    store_raw_result: () => (args, keywords) => storeResult(session, args, keywords),
+    load_result: () => (args) => session.results.get(toText(args[0] ?? '')) ?? null,
+    try_or_compiler_error: () => (args, keywords) => {
+      const [message = '', callee = null, ...rest] = args;
+      try {
+        return session.runtime.call(callee, rest, keywords);
+      } catch (error) {
+        if (error instanceof PyError) raise('CompilationError', toText(message));
+        throw error;
+      }
+    },
+  };
+  const context = new Map(Object.entries(members));
+  for (const [name, value] of jinjaGlobals) context.set(name, () => value);
+  return context;
+}
+
+function otherwise(error: unknown, value: Value | undefined): Value {
+  if (error instanceof PyError) return value ?? null;
+  throw error;
+}
+
+function attempt(make: () => Value, value: Value | undefined): Value {
+  try {
+    return make();
+  } catch (error) {
+    return otherwise(error, value);
+  }
+}
+
+function zip(args: readonly Value[]): Value {
+  const lists = args.map((items) => [...iterate(items)]);
+  const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+  return Array.from({ length }, (_, i) => toTuple(lists.map((list) => list[i] as Value)));
+}
+
+function storeResult(session: Session, args: readonly Value[], keywords: Keywords): Value {
+  const name = toText(argument(args, keywords, 0, 'name') ?? '');
+  const table = keywords.get('agate_table') ?? args[2] ?? toTable({ columns: [], rows: [] });
+  const data = table instanceof Table ? table.rows.map((row) => [...row.items]) : [];
+  session.results.set(name, Dict.of({ response: argument(args, keywords, 1, 'response') ?? null, data, table }));
+  return '';
+}
+
+function envVar(session: Session): Callable {
+  return (args, keywords) => {
+    const name = toText(argument(args, keywords, 0, 'var') ?? '');
+    session.envRead.add(name);
+    const value = session.environment.env[name] ?? argument(args, keywords, 1, 'default');
+    if (value === undefined || value === null) raise('EnvVarMissingError', `Env var required but not provided: '${name}'`);
+    return value;
+  };
+}
+
+function targetDict(session: Session): Value {
+  const { target } = session.environment;
+  const dict = fromPlain({
+    name: target.name,
+    type: target.type,
+    schema: target.schema,
+    database: target.database ?? null,
+    dbname: target.database ?? null,
+    profile_name: target.profileName ?? 'default',
+    target_name: target.name,
+    threads: target.threads ?? 1,
+    ...(target.type === 'bigquery' ? { project: target.database ?? null, dataset: target.schema } : {}),
+    ...target.fields,
+  });
+  return dict;
+}
+
+function modelDict(session: Session): Value {
+  const { subject } = session;
+  const { relation } = subject;
+  return fromPlain({
+    unique_id: subject.id ?? `model.${subject.package}.${subject.name}`,
+    name: subject.name,
+    package_name: subject.package,
+    resource_type: subject.resourceType,
+    path: subject.path,
+    original_file_path: subject.path,
+    database: relation.database ?? null,
+    schema: relation.schema ?? null,
+    alias: relation.identifier,
+    raw_code: subject.text,
+    language: 'sql',
+    columns: {},
+    meta: {},
+    tags: [],
+    description: '',
+    depends_on: { nodes: [], macros: [] },
+    refs: [],
+    sources: [],
+    config: subject.config,
+    fqn: [subject.package, subject.name],
+    ...subject.model,
+  });
+}
+
+function flagsObject(session: Session): Value {
+  const flags = { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile', EMPTY: false, ...session.environment.flags };
+  return new PyModule('flags', Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, fromPlain(value)])));
+}
+
+function startOf(session: Session): ReturnType<typeof buildDateTime> {
+  const parts = /^(\d+)-(\d+)-(\d+)(?:[T ](\d+):(\d+)(?::(\d+)(?:\.(\d+))?)?)?/.exec(session.environment.runStartedAt);
+  const numbers = [1, 2, 3, 4, 5, 6].map((i) => Number(parts?.[i] ?? (i <= 3 ? 1 : 0)));
+  return buildDateTime([...numbers, Number((parts?.[7] ?? '').slice(0, 6).padEnd(6, '0'))], false, utc);
+}
+
+function modules(session: Session): Value {
+  const pytz = new PyModule('pytz', { timezone: (args) => new Zone(toText(args[0] ?? 'UTC')), utc, UTC: utc });
+  return new PyModule('modules', {
+    datetime: buildDatetimeModule(startOf(session)),
+    re: buildRegexModule(),
+    itertools: buildItertoolsModule(),
+    pytz,
+  });
+}
+
+function exceptions(session: Session): Value {
+  const fail =
+    (type: string, prefix = ''): Callable =>
+    (args) =>
+      raise(type, prefix + toText(args[0] ?? ''));
+  const kinds = {
+    raise_compiler_error: fail('CompilationError'),
+    raise_not_implemented: fail('NotImplementedError', 'ERROR: '),
+    raise_database_error: fail('DbtDatabaseError'),
+    raise_dependency_error: fail('DependencyError'),
+    raise_parsing_error: fail('ParsingError'),
+    raise_invalid_dispatch: fail('CompilationError'),
+    missing_config: fail('MissingConfigError', 'Model is missing a required config: '),
+    missing_relation: fail('MissingRelationError', 'Relation not found: '),
+    relation_wrong_type: fail('RelationWrongTypeError', 'Relation has the wrong type: '),
+    column_type_missing: fail('ColumnTypeMissingError', 'A contracted column has no type: '),
+    raise_contract_error: fail('ContractError', 'The contract does not match: '),
+  };
+  return new PyModule('exceptions', {
+    ...kinds,
+    warn: (args) => {
+      session.logs.push(toText(args[0] ?? ''));
+      return '';
+    },
+  });
+}
+
+/** `builtins` and `context`: names by attribute, item or `get`. */
+class Lookup extends PyObject {
+  constructor(readonly find: (name: string) => Value | undefined) {
+    super();
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'get')
+      return (args) => {
+        const found = this.find(toText(args[0] ?? ''));
+        return found === undefined ? (args[1] ?? null) : found;
+      };
+    return this.find(name);
+  }
+
+  override item(key: Value): Value | undefined {
+    return this.find(toText(key));
+  }
+
+  override contains(item: Value): boolean {
+    return this.find(toText(item)) !== undefined;
+  }
+
+  override isMapping(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import { toText } from '../jinja/repr.ts';
+import type { Value } from '../jinja/values.ts';
+import { Dict, Float, iterate, PyObject, PySet, View } from '../jinja/values.ts';
+import type { Plain, PlainRecord } from './environment.ts';
+
+/** A plain value as templates see it. */
+export function fromPlain(value: Plain | undefined): Value {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number') return Number.isInteger(value) ? value : new Float(value);
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(fromPlain);
+  return new Dict(
+    Object.entries(value as PlainRecord)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, fromPlain(item)]),
+  );
+}
+
+/** A template's value as plain data; what has no plain form becomes its text. */
+export function toPlain(value: Value): Plain {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return value;
+  if (value instanceof Float) return value.value;
+  if (Array.isArray(value)) return Array.from(value, toPlain);
+  if (value instanceof Dict) return Object.fromEntries(Array.from(value.entries(), ([key, item]) => [toText(key), toPlain(item)]));
+  if (value instanceof PySet || value instanceof View) return iterate(value).map(toPlain);
+  return value instanceof PyObject ? value.text() : toText(value);
+}
+
+/** The keyword and mapping arguments of `config(…)` as one plain record. */
+export function toRecord(entries: Iterable<readonly [Value, Value]>): PlainRecord {
+  return Object.fromEntries(Array.from(entries, ([key, value]) => [toText(key), toPlain(value)]));
+}

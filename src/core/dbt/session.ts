@@ -1,0 +1,172 @@
+import { Budget } from '../jinja/budget.ts';
+import { raise } from '../jinja/errors.ts';
+import { bindMacro } from '../jinja/macro.ts';
+import { toText } from '../jinja/repr.ts';
+import { Output, Runtime, Scope } from '../jinja/runtime.ts';
+import { compileTemplate } from '../jinja/template.ts';
+import type { Callable, Value } from '../jinja/values.ts';
+import { PyObject } from '../jinja/values.ts';
+import type { Problem } from '../text/problem.ts';
+import type { AdapterTraits } from './adapters.ts';
+import { dispatchPrefixes, traitsOf } from './adapters.ts';
+import { buildContext } from './context.ts';
+import type { Phase, PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from './environment.ts';
+import type { Macro } from './macro-library.ts';
+import { Relation } from './relation.ts';
+import type { RecordedRef, RecordedSource } from './rendering.ts';
+import { NeedsData, ReturnSignal } from './stops.ts';
+
+/** One rendering in progress: what it may see, and what it has done. */
+export class Session {
+  readonly traits: AdapterTraits;
+  readonly budget: Budget;
+  readonly runtime: Runtime;
+  readonly refs: RecordedRef[] = [];
+  readonly sources: RecordedSource[] = [];
+  readonly metrics: { name: string; package?: string }[] = [];
+  readonly configCalls: PlainRecord[] = [];
+  readonly macrosCalled = new Set<string>();
+  readonly varsRead = new Set<string>();
+  readonly envRead = new Set<string>();
+  readonly queries: string[] = [];
+  readonly queriesNeeded: string[] = [];
+  readonly logs: string[] = [];
+  readonly problems: Problem[] = [];
+  readonly results = new Map<string, Value>();
+  /** The macros that ran when an error came, by id. */
+  readonly macrosById = new Map<string, Macro>();
+  readonly #bound = new Map<Macro, Callable>();
+  readonly #context: ReadonlyMap<string, () => Value>;
+  readonly #values = new Map<string, Value>();
+
+  constructor(
+    readonly environment: RenderEnvironment,
+    readonly subject: RenderSubject,
+    readonly phase: Phase,
+  ) {
+    this.traits = traitsOf(environment.target.type);
+    this.budget = new Budget(environment.limits);
+    this.#context = buildContext(this);
+    this.runtime = new Runtime((name) => this.lookUp(name), this.budget, phase === 'parse');
+  }
+
+  get executes(): boolean {
+    return this.phase === 'compile';
+  }
+
+  /** A name as dbt resolves it: macros of the node's package and of the root, packages, dbt's macros, then the context. */
+  lookUp(name: string): Value | undefined {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const { macros, projectName } = this.environment;
+    const macro = macros.macrosOf(this.subject.package)?.get(name) ?? macros.macrosOf(projectName)?.get(name);
+    const value = macro ? this.bind(macro) : this.#packageOrContext(name);
+    if (value !== undefined) this.#values.set(name, value);
+    return value;
+  }
+
+  #packageOrContext(name: string): Value | undefined {
+    if (this.environment.macros.macrosOf(name)) return new PackageNamespace(name, this);
+    const own = this.environment.macros.macrosOf('dbt')?.get(name);
+    return own ? this.bind(own) : this.contextValue(name);
+  }
+
+  /** A member of the context itself, whatever macros are called so. */
+  contextValue(name: string): Value | undefined {
+    return this.#context.get(name)?.();
+  }
+
+  contextNames(): Iterable<string> {
+    return this.#context.keys();
+  }
+
+  relation(name: RelationName): Relation {
+    return new Relation(name, this.traits);
+  }
+
+  /** A macro as a value: `return` in it ends it. */
+  bind(macro: Macro): Callable {
+    const bound = this.#bound.get(macro);
+    if (bound) return bound;
+    const { parts } = macro.compiled();
+    const runtime = new Runtime((name) => this.lookUp(name), this.budget);
+    const inner = bindMacro(parts, { scope: new Scope(), runtime });
+    const callable: Callable = (args, keywords) => {
+      this.macrosCalled.add(macro.id);
+      try {
+        return inner(args, keywords);
+      } catch (error) {
+        if (error instanceof ReturnSignal) return error.value;
+        throw error;
+      }
+    };
+    this.macrosById.set(macro.id, macro);
+    callable.pyName = macro.name;
+    if (inner.attributes) callable.attributes = inner.attributes;
+    this.#bound.set(macro, callable);
+    return callable;
+  }
+
+  /** `adapter.dispatch`: every prefix in one package before the next. */
+  dispatch(name: string, namespace: string | undefined): Callable {
+    const { environment } = this;
+    const { macros, projectName } = environment;
+    const order = namespace === undefined ? undefined : (environment.dispatch.get(namespace) ?? [projectName, namespace]);
+    const attempts: string[] = [];
+    for (const place of order ?? [undefined])
+      for (const prefix of dispatchPrefixes(environment.target.type)) {
+        const wanted = `${prefix}__${name}`;
+        attempts.push(place === undefined ? wanted : `${place}.${wanted}`);
+        const macro = place === undefined ? macros.find(wanted, this.subject.package) : macros.macrosOf(place)?.get(wanted);
+        if (macro) return this.bind(macro);
+      }
+    return raise(
+      'CompilationError',
+      `In dispatch: No macro named '${name}' found. Searched for: ${attempts.map((attempt) => `'${attempt}'`).join(', ')}`,
+    );
+  }
+
+  /** Runs a query through whoever answers; stops the rendering where nobody does. */
+  query(sql: string): QueryAnswer {
+    this.queries.push(sql);
+    const answer = this.environment.runQuery?.(sql);
+    if (answer) return answer;
+    this.queriesNeeded.push(sql);
+    throw new NeedsData(sql);
+  }
+
+  /** Renders a text that stands in a value, such as a var that holds Jinja. */
+  renderText(text: string, name: string): string {
+    if (!text.includes('{{') && !text.includes('{%') && !text.includes('{#')) return text;
+    const out = new Output(this.budget);
+    compileTemplate(text, name).renderInto(out, new Runtime((found) => this.lookUp(found), this.budget));
+    return out.text;
+  }
+}
+
+/** The macros of a package, as `dbt_utils.star` reaches them. */
+class PackageNamespace extends PyObject {
+  constructor(
+    readonly name: string,
+    readonly session: Session,
+  ) {
+    super();
+  }
+
+  override attribute(name: string): Value | undefined {
+    const macro = this.session.environment.macros.macrosOf(this.name)?.get(name);
+    return macro && this.session.bind(macro);
+  }
+
+  override item(key: Value): Value | undefined {
+    return this.attribute(toText(key));
+  }
+
+  override isMapping(): boolean {
+    return true;
+  }
+
+  override contains(item: Value): boolean {
+    return this.attribute(toText(item)) !== undefined;
+  }
+}
