@@ -1,0 +1,105 @@
+import type { ModelNode, ProjectNode, SourceNode } from '../project/node.ts';
+import type { NodeId } from '../text/ids.ts';
+import { withNearest } from '../text/nearest.ts';
+import type { PlainRecord, RefCall, RelationName, Resolution, Resolver, SourceCall } from './environment.ts';
+
+type Referable = Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' }>;
+
+/** Resolves names as dbt does: an explicit package, else the caller's own, the root's, any. */
+export class ProjectResolver implements Resolver {
+  readonly #byName = new Map<string, Referable[]>();
+  readonly #sources = new Map<string, SourceNode[]>();
+
+  constructor(
+    readonly root: string,
+    nodes: Iterable<ProjectNode>,
+    private readonly toRelation: (node: Referable | SourceNode) => RelationName,
+    private readonly toGraph: () => PlainRecord,
+  ) {
+    for (const node of nodes) {
+      if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') push(this.#byName, node.name, node);
+      else if (node.kind === 'source') push(this.#sources, `${node.sourceName}.${node.name}`, node);
+    }
+  }
+
+  ref(call: RefCall, from: { readonly package: string }): Resolution {
+    const asked = splitVersion(call, this.#byName);
+    const all = this.#byName.get(asked.name) ?? [];
+    const candidates = all.filter((node) => call.package === undefined || node.package === call.package);
+    const enabled = candidates.filter((node) => node.enabled);
+    const node = pickVersion(pickPackage(enabled, from.package, this.root), asked.version);
+    if (node) return { kind: 'found', node: node.id, relation: this.toRelation(node) };
+    const written = `ref(${[call.package, call.name].flatMap((part) => (part === undefined ? [] : [`'${part}'`])).join(', ')})`;
+    if (candidates.length > 0 && enabled.length === 0)
+      return {
+        kind: 'missing',
+        code: 'ref-disabled',
+        message: `${written} names a node that is disabled (${candidates[0]?.path}): enable it, or take the reference away.`,
+      };
+    if (enabled.length > 0)
+      return {
+        kind: 'missing',
+        code: 'ref-unknown',
+        message: `'${asked.name}' has no version ${asked.version}: it has ${enabled.flatMap((one) => (one.kind === 'model' && one.version !== undefined ? [one.version] : [])).join(', ')}.`,
+      };
+    return {
+      kind: 'missing',
+      code: 'ref-unknown',
+      message: withNearest(`There is no model, seed or snapshot for ${written}.`, call.name, this.#byName.keys()),
+    };
+  }
+
+  source(call: SourceCall, from: { readonly package: string }): Resolution {
+    const key = `${call.source}.${call.table}`;
+    const all = this.#sources.get(key) ?? [];
+    const enabled = all.filter((node) => node.enabled);
+    const node = pickPackage(enabled, from.package, this.root)[0];
+    if (node) return { kind: 'found', node: node.id, relation: this.toRelation(node) };
+    if (all.length > 0) return { kind: 'missing', code: 'ref-disabled', message: `source('${call.source}', '${call.table}') is disabled.` };
+    return {
+      kind: 'missing',
+      code: 'source-unknown',
+      message: withNearest(`No properties file declares source('${call.source}', '${call.table}').`, key, this.#sources.keys()),
+    };
+  }
+
+  graph(): PlainRecord {
+    return this.toGraph();
+  }
+
+  /** The node of a resolution, for callers that have no package to speak from. */
+  findByName(name: string, packageName = this.root): NodeId | undefined {
+    const found = this.ref({ name }, { package: packageName });
+    return found.kind === 'found' ? found.node : undefined;
+  }
+}
+
+/** `orders.v2` asks for a version unless a model has that very name. */
+function splitVersion(call: RefCall, names: ReadonlyMap<string, unknown>): { readonly name: string; readonly version?: string } {
+  if (call.version !== undefined) return { name: call.name, version: String(call.version) };
+  const match = /^(.*)\.v([^.]+)$/.exec(call.name);
+  if (!match || names.has(call.name)) return { name: call.name };
+  return { name: match[1] as string, version: match[2] as string };
+}
+
+function pickPackage<T extends { readonly package: string }>(nodes: readonly T[], own: string, root: string): readonly T[] {
+  for (const wanted of [own, root]) {
+    const found = nodes.filter((node) => node.package === wanted);
+    if (found.length > 0) return found;
+  }
+  const first = nodes[0]?.package;
+  return nodes.filter((node) => node.package === first);
+}
+
+function pickVersion(nodes: readonly Referable[], version: string | undefined): Referable | undefined {
+  const versioned = nodes.filter((node): node is ModelNode => node.kind === 'model' && node.version !== undefined);
+  if (version !== undefined) return versioned.find((node) => node.version === version);
+  if (versioned.length === 0) return nodes[0];
+  return versioned.find((node) => node.version === node.latestVersion) ?? versioned.at(-1);
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,174 @@
+import type { RefCall, SourceCall } from '../dbt/environment.ts';
+import type { ProjectResolver } from '../dbt/resolver.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+import { LineMap, type Location, type Span } from '../text/span.ts';
+import type { Parsed } from './dbt-loader.ts';
+import type { BuiltTest } from './dbt-tests.ts';
+import type { Declared } from './declared-nodes.ts';
+import type { Edge, EdgeVia } from './graph.ts';
+import type { ProjectNode } from './node.ts';
+
+/** Turns the names that nodes say into edges between them; names that mean nothing become problems. */
+export function linkNodes(input: {
+  readonly nodes: Map<NodeId, ProjectNode>;
+  readonly parsed: readonly Parsed[];
+  readonly tests: readonly BuiltTest[];
+  readonly declared: readonly (Declared<ProjectNode> & { readonly measures?: readonly string[] })[];
+  readonly resolver: ProjectResolver;
+  readonly root: string;
+}): { readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
+  const edges = new Map<string, Edge>();
+  const problems: Problem[] = [];
+  const add = (from: NodeId, to: NodeId, via: EdgeVia): void => {
+    const key = `${from} ${to}`;
+    if (!edges.has(key)) edges.set(key, { from, to, via });
+  };
+  const follow = (call: RefCall | SourceCall, node: ProjectNode, via: EdgeVia | undefined, where: Location | string): void => {
+    const found = 'source' in call ? input.resolver.source(call, node) : input.resolver.ref(call, node);
+    if (found.kind === 'missing') {
+      problems.push(toProblem(found.code, found.message, where));
+      return;
+    }
+    const parent = input.nodes.get(found.node);
+    add(found.node, node.id, via ?? (parent?.kind === 'source' ? 'source' : parent?.kind === 'seed' ? 'seed' : 'ref'));
+  };
+  for (const { node, rendering, file, fileText, kind } of input.parsed) {
+    if (!node.enabled) continue;
+    const python = node.kind === 'model' && node.language === 'python';
+    const via: EdgeVia | undefined = python ? 'python' : kind === 'test' ? 'test' : undefined;
+    let lines: LineMap | undefined;
+    const where = (span: Span | undefined): Location | string => {
+      if (span === undefined) return file.path;
+      lines ??= new LineMap(fileText);
+      return lines.location(file.path, span);
+    };
+    for (const call of rendering.refs) follow(call, node, via, where(call.span));
+    for (const call of rendering.sources) follow(call, node, via, where(call.span));
+  }
+  for (const { node, spec } of input.tests) {
+    if (!node.enabled) continue;
+    if (node.attached !== undefined) add(node.attached, node.id, 'test');
+    const line = { line: node.patch?.line ?? 1, column: 1 };
+    const where = { path: node.path, start: line, end: line };
+    for (const call of callsIn(spec.arguments)) follow(call, node, 'test', where);
+  }
+  const measures = new Map<string, NodeId>();
+  const metrics = new Map<string, NodeId>();
+  for (const { node, measures: own } of input.declared) {
+    if (node.kind === 'semantic_model') for (const measure of own ?? []) measures.set(measure, node.id);
+    if (node.kind === 'metric') metrics.set(node.name, node.id);
+  }
+  for (const declared of input.declared) {
+    const { node } = declared;
+    if (!node.enabled) continue;
+    const line = { line: node.patch?.line ?? 1, column: 1 };
+    const where = { path: node.path, start: line, end: line };
+    const via: EdgeVia | undefined =
+      node.kind === 'exposure' ? 'exposure' : node.kind === 'metric' ? 'metric' : node.kind === 'unit_test' ? 'test' : undefined;
+    for (const call of callsIn(declared.dependsOn)) {
+      follow(call, node, via, where);
+      if (node.kind === 'unit_test' && 'name' in call) {
+        const found = input.resolver.ref(call, node);
+        if (found.kind === 'found') input.nodes.set(node.id, { ...node, model: found.node });
+      }
+    }
+    for (const text of declared.dependsOn)
+      for (const match of text.matchAll(/\bmetric\(\s*['"]([^'"]+)['"]/g)) {
+        const metric = metrics.get(match[1] as string);
+        if (metric) add(metric, node.id, via ?? 'metric');
+      }
+    if (node.kind === 'metric')
+      for (const measure of declared.measures ?? []) {
+        const model = measures.get(measure);
+        if (model) add(model, node.id, 'metric');
+        else
+          problems.push(
+            toProblem('metric-unknown', `The metric '${node.name}' uses the measure '${measure}', which no semantic model defines.`, where),
+          );
+      }
+    for (const name of declared.metrics) {
+      const metric = metrics.get(name);
+      if (metric) add(metric, node.id, 'metric');
+      else if (node.kind !== 'exposure')
+        problems.push(toProblem('metric-unknown', `'${node.name}' uses the metric '${name}', which is not defined.`, where));
+    }
+  }
+  const disabled = [...input.nodes.values()].filter((node) => !node.enabled).map((node) => node.id);
+  const off = new Set(disabled);
+  const kept = [...edges.values()].filter((edge) => !off.has(edge.from) && !off.has(edge.to));
+  problems.push(...findCycles(input.nodes, kept));
+  return { edges: kept, problems };
+}
+
+const callPattern =
+  /\b(ref|source)\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?(?:,\s*v(?:ersion)?\s*=\s*['"]?([\w.]+)['"]?\s*)?\)/g;
+
+/** The `ref` and `source` calls in any text inside a value. */
+export function callsIn(value: unknown): readonly (RefCall | SourceCall)[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(callPattern)].flatMap((match): (RefCall | SourceCall)[] => {
+      const [, kind, , first = '', , second, version] = match;
+      if (kind === 'source') return second === undefined ? [] : [{ source: first, table: second }];
+      return [
+        { name: second ?? first, ...(second === undefined ? {} : { package: first }), ...(version === undefined ? {} : { version }) },
+      ];
+    });
+  if (Array.isArray(value)) return value.flatMap(callsIn);
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(callsIn);
+  return [];
+}
+
+/** Each cycle once, at its first member, with all members named in order. */
+function findCycles(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edge[]): readonly Problem[] {
+  const next = new Map<NodeId, NodeId[]>();
+  for (const { from, to } of edges) {
+    const list = next.get(from);
+    if (list) list.push(to);
+    else next.set(from, [to]);
+  }
+  const state = new Map<NodeId, 'open' | 'done'>();
+  const problems: Problem[] = [];
+  for (const start of next.keys()) {
+    if (state.has(start)) continue;
+    const path: { id: NodeId; at: number }[] = [{ id: start, at: 0 }];
+    state.set(start, 'open');
+    while (path.length > 0) {
+      const top = path.at(-1) as { id: NodeId; at: number };
+      const child = next.get(top.id)?.[top.at++];
+      if (child === undefined) {
+        state.set(top.id, 'done');
+        path.pop();
+      } else if (state.get(child) === 'open') {
+        const members = path.slice(path.findIndex((one) => one.id === child)).map((one) => nodes.get(one.id));
+        const names = members.map((node) => node?.name ?? '');
+        const first = members[0];
+        if (first)
+          problems.push({
+            ...toProblem(
+              'model-cycle',
+              `These depend on each other in a circle: ${[...names, names[0]].join(' → ')}. Take one of the references away.`,
+              first.path,
+            ),
+            related: members
+              .slice(1)
+              .flatMap((node) =>
+                node
+                  ? [
+                      {
+                        location: { path: node.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
+                        message: `'${node.name}' is part of the circle.`,
+                      },
+                    ]
+                  : [],
+              ),
+          });
+      } else if (!state.has(child)) {
+        state.set(child, 'open');
+        path.push({ id: child, at: 0 });
+      }
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,678 @@
+import type { Plain, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import { readPythonModel } from '../dbt/python-model.ts';
+import type { Rendering } from '../dbt/render.ts';
+import { ProjectResolver } from '../dbt/resolver.ts';
+import type { TemplateEngine } from '../dbt/template-engine.ts';
+import type { DocsBlock, NodeText } from '../snapshot.ts';
+import type { NodeId } from '../text/ids.ts';
+import { findNearest } from '../text/nearest.ts';
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+import { LineMap } from '../text/span.ts';
+import type { Config } from './config.ts';
+import { type DbtFiles, findDbtFiles } from './dbt-files.ts';
+import { linkNodes } from './dbt-link.ts';
+import {
+  type NodeContext,
+  type NodeFile,
+  nodeConfig,
+  toBase,
+  toModel,
+  toSeed,
+  toSnapshot,
+  toSources,
+  toTextNode,
+  toVersions,
+  type VersionEntry,
+  versionColumns,
+} from './dbt-nodes.ts';
+import type { DbtPackage, DbtPackages } from './dbt-package.ts';
+import { NodeRenderer, type RenderMemo } from './dbt-render.ts';
+import { type BuiltTest, buildGenericTests } from './dbt-tests.ts';
+import { type Declared, toExposure, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
+import type { Edge } from './graph.ts';
+import type { ProjectNode, SourceNode } from './node.ts';
+import { findTarget, type ProfileTarget } from './profile.ts';
+import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
+import type { Sources } from './sources.ts';
+import { isMap, toMaps, toText, toTexts } from './yaml.ts';
+
+/** What the user sets, beside what the project's files say. */
+export interface DbtSettings {
+  readonly target?: string;
+  readonly adapter?: string;
+  readonly vars: PlainRecord;
+  readonly env: Readonly<Record<string, string>>;
+  readonly runStartedAt: string;
+  readonly invocationId: string;
+}
+
+/** A dbt project as it was read. */
+export interface DbtProject {
+  readonly packages: DbtPackages;
+  readonly target: ProfileTarget;
+  readonly nodes: readonly ProjectNode[];
+  readonly edges: readonly Edge[];
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  readonly docs: readonly DocsBlock[];
+  readonly environment: RenderEnvironment;
+  readonly problems: readonly Problem[];
+  readonly tests: readonly BuiltTest[];
+  readonly relationOf: (node: ProjectNode) => RelationName;
+}
+
+/** A node whose text is rendered. */
+export interface Parsed {
+  readonly file: NodeFile;
+  readonly kind: 'model' | 'snapshot' | 'analysis' | 'test' | 'operation';
+  readonly text: string;
+  readonly fileText: string;
+  readonly patch: Entry | undefined;
+  readonly version: VersionEntry | undefined;
+  readonly rendering: Rendering;
+  node: ProjectNode;
+}
+
+/** Reads a dbt project: its nodes, edges and compiled texts, with whatever is wrong as problems. */
+export function loadDbtProject(
+  sources: Sources,
+  packages: DbtPackages,
+  settings: DbtSettings,
+  inferred: { readonly adapter: string; readonly because: string },
+  engine: TemplateEngine,
+  memo: RenderMemo,
+  signal?: AbortSignal,
+): DbtProject {
+  return new Loader(sources, packages, settings, inferred, engine, memo, signal).load();
+}
+
+class Loader {
+  readonly #problems: Problem[] = [];
+  readonly #nodes = new Map<NodeId, ProjectNode>();
+  readonly #tests: BuiltTest[] = [];
+  readonly #entries = new Map<EntryKind, Entry[]>();
+  readonly #packageByName: ReadonlyMap<string, DbtPackage>;
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly packages: DbtPackages,
+    private readonly settings: DbtSettings,
+    private readonly inferred: { readonly adapter: string; readonly because: string },
+    private readonly engine: TemplateEngine,
+    private readonly memo: RenderMemo,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.#packageByName = new Map(packages.all.map((one) => [one.name, one]));
+  }
+
+  load(): DbtProject {
+    const { root, all } = this.packages;
+    this.#problems.push(...this.packages.problems);
+    const files = findDbtFiles(this.sources, all);
+    this.#problems.push(...files.problems);
+    this.#readProperties();
+    const macros = this.engine.buildLibrary(files.macros, root.name);
+    this.#problems.push(...macros.problems);
+
+    let resolver: ProjectResolver | undefined;
+    const environment: RenderEnvironment = {
+      projectName: root.name,
+      target: { name: 'default', type: this.settings.adapter ?? this.inferred.adapter, schema: 'public' },
+      vars: {
+        invocation: this.settings.vars,
+        root: toPlainRecord(root.config.vars),
+        packages: new Map(all.map((one) => [one.name, toPlainRecord(one.config.vars)])),
+      },
+      flags: {},
+      env: this.settings.env,
+      runStartedAt: this.settings.runStartedAt,
+      invocationId: this.settings.invocationId,
+      dbtVersion: '1.10.0',
+      dispatch: toDispatch(root),
+      macros,
+      resolver: {
+        ref: (call, from) => this.#resolver(resolver).ref(call, from),
+        source: (call, from) => this.#resolver(resolver).source(call, from),
+        graph: () => this.#resolver(resolver).graph(),
+      },
+    };
+    const target = this.#target(environment);
+    const settled: RenderEnvironment = {
+      ...environment,
+      target: {
+        name: target.name,
+        type: target.type,
+        schema: target.schema,
+        ...(target.database === '' ? {} : { database: target.database }),
+        profileName: target.profileName,
+        threads: target.threads,
+      },
+    };
+    const renderer = new NodeRenderer(this.engine, this.memo, settled, new Map(files.macros.map((file) => [file.path, file.text])));
+    const context = this.#context(settled, files.docs, target);
+    const parsed = this.#buildTextNodes(context, renderer, files, settled);
+    this.#buildSources(context);
+    const declared = this.#buildDeclared(context);
+    resolver = new ProjectResolver(
+      root.name,
+      this.#nodes.values(),
+      (node) => this.#relation(node),
+      () => this.#graphVariable(parsed),
+    );
+    const linked = linkNodes({
+      nodes: this.#nodes,
+      parsed,
+      tests: this.#tests,
+      declared,
+      resolver,
+      root: root.name,
+    });
+    this.#problems.push(...linked.problems);
+    const texts = this.#compile(renderer, parsed);
+    this.memo.sweep();
+    const nodes = [...this.#nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return {
+      packages: this.packages,
+      target,
+      nodes,
+      edges: linked.edges,
+      texts,
+      docs: files.docs,
+      environment: settled,
+      problems: this.#problems,
+      tests: this.#tests,
+      relationOf: (node) => this.#relation(node as SourceNode),
+    };
+  }
+
+  #resolver(resolver: ProjectResolver | undefined): ProjectResolver {
+    if (resolver === undefined) throw new Error('names were resolved before the nodes were known');
+    return resolver;
+  }
+
+  #readProperties(): void {
+    for (const own of this.packages.all)
+      for (const path of propertiesPaths(this.sources, own)) {
+        const file = this.sources.find(path);
+        if (!file) continue;
+        const { entries, problems } = readProperties(parseYaml(file), own.name);
+        // What is wrong inside an installed package is its maker's business.
+        if (own === this.packages.root) this.#problems.push(...problems);
+        for (const [kind, list] of Object.entries(entries) as [EntryKind, readonly Entry[]][]) {
+          const known = this.#entries.get(kind);
+          if (known) known.push(...list);
+          else this.#entries.set(kind, [...list]);
+        }
+      }
+  }
+
+  #entriesOf(kind: EntryKind): readonly Entry[] {
+    return this.#entries.get(kind) ?? [];
+  }
+
+  #target(environment: RenderEnvironment): ProfileTarget {
+    const { root } = this.packages;
+    const profileName = toText(root.config.profile) ?? root.name;
+    const render = (text: string) => (text.includes('{{') ? String(this.engine.renderValue(environment, text, root.name)) : text);
+    const found = findTarget(this.sources, profileName, this.settings.target, render);
+    if (this.settings.adapter !== undefined)
+      return { ...(found ?? defaultTarget(profileName)), type: this.settings.adapter, because: 'The settings say so.' };
+    if (found) return found;
+    return { ...defaultTarget(profileName), type: this.inferred.adapter, because: this.inferred.because };
+  }
+
+  #context(environment: RenderEnvironment, docs: readonly DocsBlock[], target: ProfileTarget): NodeContext {
+    const docsByName = new Map<string, DocsBlock>();
+    for (const block of docs) {
+      docsByName.set(`${block.package}.${block.name}`, block);
+      if (!docsByName.has(block.name) || block.package === environment.projectName) docsByName.set(block.name, block);
+    }
+    const describe = (text: string, packageName: string): string =>
+      text.replace(
+        /\{\{\s*doc\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3\s*)?\)\s*\}\}/g,
+        (whole, _q: string, first: string, _r: string, second?: string) => {
+          const block =
+            second === undefined
+              ? (docsByName.get(`${packageName}.${first}`) ?? docsByName.get(first))
+              : docsByName.get(`${first}.${second}`);
+          return block?.text ?? whole;
+        },
+      );
+    const render = (value: unknown, packageName: string): unknown => {
+      if (typeof value === 'string') return /\{[{%]/.test(value) ? this.engine.renderValue(environment, value, packageName) : value;
+      if (Array.isArray(value)) return value.map((item) => render(item, packageName));
+      if (isMap(value))
+        // Hooks are rendered when they run, not when they are read.
+        return Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, /^(pre|post)[-_]hook$/.test(key) ? item : render(item, packageName)]),
+        );
+      return value;
+    };
+    const named = new Set(environment.macros.macros.flatMap((macro) => (macro.package === 'dbt' ? [] : [macro.name.replace(/^.*__/, '')])));
+    return {
+      root: this.packages.root,
+      describe,
+      render,
+      targetSchema: target.schema,
+      targetDatabase: target.database,
+      nameOf: (part, custom, node) => {
+        if (named.has(`generate_${part}_name`))
+          return this.engine.generateName(environment, part, custom, { ...node, resourceType: node.kind });
+        const own = custom?.trim();
+        if (part === 'schema') return own === undefined || own === '' ? target.schema : `${target.schema}_${own}`;
+        if (part === 'database') return own ?? target.database;
+        return own ?? (node.version === undefined ? node.name : `${node.name}_v${node.version.replaceAll('.', '_')}`);
+      },
+    };
+  }
+
+  #buildTextNodes(context: NodeContext, renderer: NodeRenderer, files: DbtFiles, environment: RenderEnvironment): Parsed[] {
+    const parsed: Parsed[] = [];
+    const patches = new Map<string, Entry>();
+    for (const kind of ['models', 'seeds', 'snapshots', 'analyses'] as const)
+      for (const entry of this.#entriesOf(kind)) {
+        const key = `${kind} ${entry.package} ${toText(entry.map.name) ?? ''}`;
+        const before = patches.get(key);
+        if (before && this.#packageByName.get(entry.package) === this.packages.root)
+          this.#problems.push(
+            toProblem(
+              'yaml-duplicate',
+              `'${toText(entry.map.name)}' is described twice; the other place is ${before.path}:${before.line}. Keep one.`,
+              at(entry),
+            ),
+          );
+        patches.set(key, entry);
+      }
+    const used = new Set<Entry>();
+    const patchOf = (kind: string, file: NodeFile): Entry | undefined => {
+      const entry = patches.get(`${kind} ${file.own.name} ${file.name}`);
+      if (entry) used.add(entry);
+      return entry;
+    };
+    const versionOf = new Map<string, { entry: Entry; version: VersionEntry }>();
+    for (const entry of this.#entriesOf('models'))
+      for (const version of toVersions(entry)) {
+        versionOf.set(`${entry.package} ${version.definedIn}`, { entry, version });
+        const bare = toText(entry.map.name) ?? '';
+        if (
+          !files.models.some((file) => file.own.name === entry.package && file.name === version.definedIn) &&
+          !versionOf.has(`${entry.package} ${bare}`)
+        )
+          versionOf.set(`${entry.package} ${bare}`, { entry, version });
+      }
+    const add = (file: NodeFile, kind: Parsed['kind'], section: string): void => {
+      this.signal?.throwIfAborted();
+      const source = this.sources.find(file.path);
+      const fileText = source?.text;
+      if (fileText === undefined) {
+        this.#problems.push(
+          toProblem(
+            'file-undecodable',
+            `${file.path} is not UTF-8 text, so it cannot be read as SQL: save it as UTF-8, or remove it.`,
+            file.path,
+          ),
+        );
+      }
+      const whole = fileText ?? '';
+      const text = file.span === undefined ? whole : whole.slice(file.span.start, file.span.end);
+      const versioned = kind === 'model' ? versionOf.get(`${file.own.name} ${file.name}`) : undefined;
+      const patch = versioned?.entry ?? patchOf(section, file);
+      if (versioned) used.add(versioned.entry);
+      const named: NodeFile = versioned ? { ...file, name: toText(versioned.entry.map.name) ?? file.name } : file;
+      const python = kind === 'model' && file.path.endsWith('.py');
+      const under = nodeConfig(context, kind, named, patch, [], versioned?.version);
+      const subject = this.#subject(
+        named,
+        kind,
+        text,
+        whole,
+        under,
+        { schema: environment.target.schema, identifier: named.name },
+        environment,
+      );
+      const rendering = python ? pythonRendering(text, renderer, subject) : renderer.render(subject, 'parse');
+      const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], versioned?.version);
+      const base = toBase(context, kind, named, config, patch, versioned?.version);
+      const node: ProjectNode =
+        kind === 'model'
+          ? toModel(context, base, python ? 'python' : 'sql', patch, versioned?.version)
+          : kind === 'snapshot'
+            ? toSnapshot(context, base)
+            : kind === 'test'
+              ? { ...base, kind: 'test' }
+              : toTextNode(base, kind);
+      if (rendering.status === 'failed' && node.enabled) this.#problems.push(...rendering.problems);
+      if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
+        this.#problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
+      if (this.#add(node)) parsed.push({ file: named, kind, text, fileText: whole, patch, version: versioned?.version, rendering, node });
+      if (patch)
+        this.#addTests(
+          context,
+          patch,
+          { id: node.id, name: node.name, enabled: node.enabled, ...(versioned ? { version: versioned.version.name } : {}) },
+          versionColumns(patch, versioned?.version),
+          file.own,
+        );
+    };
+    for (const file of files.models) add(file, 'model', 'models');
+    for (const file of files.snapshots) add(file, 'snapshot', 'snapshots');
+    for (const file of files.analyses) add(file, 'analysis', 'analyses');
+    for (const file of files.singularTests) add(file, 'test', 'data_tests');
+    for (const file of files.seeds) {
+      const patch = patchOf('seeds', file);
+      const node = toSeed(context, toBase(context, 'seed', file, nodeConfig(context, 'seed', file, patch, []), patch));
+      this.#add(node);
+      if (patch) this.#addTests(context, patch, { id: node.id, name: node.name, enabled: node.enabled }, patch.map.columns, file.own);
+    }
+    this.#addYamlSnapshots(context, patches, used, parsed, environment, renderer);
+    this.#addHooks(context, parsed, environment, renderer);
+    for (const entry of [...patches.values()])
+      if (!used.has(entry) && this.#packageByName.get(entry.package) === this.packages.root) {
+        const name = toText(entry.map.name) ?? '';
+        const near = findNearest(
+          name,
+          [...this.#nodes.values()].map((node) => node.name),
+        );
+        this.#problems.push(
+          toProblem(
+            'properties-unknown',
+            `No file defines '${name}', which is described here.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
+            at(entry),
+          ),
+        );
+      }
+    return parsed;
+  }
+
+  /** Snapshots that are declared in a properties file, with `relation: ref(…)` instead of a block. */
+  #addYamlSnapshots(
+    context: NodeContext,
+    patches: ReadonlyMap<string, Entry>,
+    used: Set<Entry>,
+    parsed: Parsed[],
+    environment: RenderEnvironment,
+    renderer: NodeRenderer,
+  ): void {
+    for (const entry of this.#entriesOf('snapshots')) {
+      const relation = toText(entry.map.relation);
+      const name = toText(entry.map.name);
+      const own = this.#packageByName.get(entry.package);
+      if (relation === undefined || name === undefined || own === undefined) continue;
+      used.add(entry);
+      const file: NodeFile = { own, path: entry.path, name };
+      const text = `select * from {{ ${relation} }}`;
+      const config = nodeConfig(context, 'snapshot', file, patches.get(`snapshots ${own.name} ${name}`), []);
+      const subject = this.#subject(
+        file,
+        'snapshot',
+        text,
+        text,
+        config,
+        { schema: environment.target.schema, identifier: name },
+        environment,
+      );
+      const rendering = renderer.render(subject, 'parse');
+      const node = toSnapshot(context, toBase(context, 'snapshot', file, config, entry));
+      if (this.#add(node)) parsed.push({ file, kind: 'snapshot', text, fileText: text, patch: entry, version: undefined, rendering, node });
+      this.#addTests(context, entry, { id: node.id, name: node.name, enabled: node.enabled }, entry.map.columns, own);
+    }
+  }
+
+  #addHooks(context: NodeContext, parsed: Parsed[], environment: RenderEnvironment, renderer: NodeRenderer): void {
+    for (const own of this.packages.all)
+      for (const [key, hook] of [
+        ['on-run-start', 'on-run-start'],
+        ['on-run-end', 'on-run-end'],
+      ] as const)
+        for (const [index, text] of toTexts(own.config[key]).entries()) {
+          const path = own.root === '' ? 'dbt_project.yml' : `${own.root}/dbt_project.yml`;
+          const file: NodeFile = { own, path, name: `${own.name}-${hook}-${index}` };
+          const config: Config = { enabled: true, materialized: 'view', tags: [hook] };
+          const subject = this.#subject(
+            file,
+            'operation',
+            text,
+            text,
+            config,
+            { schema: environment.target.schema, identifier: file.name },
+            environment,
+          );
+          const rendering = renderer.render(subject, 'parse');
+          const node = toTextNode(toBase(context, 'operation', file, config, undefined), 'operation');
+          if (this.#add(node))
+            parsed.push({ file, kind: 'operation', text, fileText: text, patch: undefined, version: undefined, rendering, node });
+        }
+  }
+
+  #buildSources(context: NodeContext): void {
+    for (const entry of this.#entriesOf('sources')) {
+      const own = this.#packageByName.get(entry.package);
+      if (!own) continue;
+      for (const { node, entry: table } of toSources(context, own, entry)) {
+        this.#add(node);
+        this.#addTests(
+          context,
+          table,
+          { id: node.id, name: node.name, source: node.sourceName, enabled: node.enabled },
+          table.map.columns,
+          own,
+        );
+      }
+    }
+  }
+
+  #buildDeclared(context: NodeContext): readonly (Declared<ProjectNode> & { readonly measures?: readonly string[] })[] {
+    const found: (Declared<ProjectNode> & { readonly measures?: readonly string[] })[] = [];
+    const collect = (
+      kind: EntryKind,
+      read: (own: DbtPackage, entry: Entry) => (Declared<ProjectNode> & { readonly measures?: readonly string[] }) | undefined,
+    ) => {
+      for (const entry of this.#entriesOf(kind)) {
+        const own = this.#packageByName.get(entry.package);
+        const declared = own ? read(own, entry) : undefined;
+        if (declared && this.#add(declared.node)) found.push(declared);
+      }
+    };
+    collect('exposures', (own, entry) => toExposure(context, own, entry));
+    collect('semantic_models', (own, entry) => toSemanticModel(context, own, entry));
+    collect('metrics', (own, entry) => toMetric(context, own, entry));
+    collect('saved_queries', (own, entry) => toSavedQuery(context, own, entry));
+    collect('unit_tests', (own, entry) => toUnitTest(context, own, entry));
+    return found;
+  }
+
+  /** Adds a node unless its id is taken, which is a problem of the project's. */
+  #add(node: ProjectNode): boolean {
+    const other = this.#nodes.get(node.id);
+    if (other !== undefined) {
+      if (other.enabled && node.enabled)
+        this.#problems.push(
+          toProblem(
+            'model-duplicate-name',
+            `'${node.name}' is defined twice, here and in ${other.path}: rename or disable one of them.`,
+            node.path,
+          ),
+        );
+      if (other.enabled || !node.enabled) return false;
+    }
+    this.#nodes.set(node.id, node);
+    return true;
+  }
+
+  #addTests(context: NodeContext, entry: Entry, target: Parameters<typeof buildGenericTests>[1], columns: unknown, own: DbtPackage): void {
+    const built = buildGenericTests(entry, target, columns, this.packages.root, own, (value) => context.render(value, own.name));
+    this.#problems.push(...built.problems);
+    for (const test of built.tests) {
+      if (this.#nodes.has(test.node.id)) continue;
+      this.#nodes.set(test.node.id, test.node);
+      this.#tests.push(test);
+    }
+  }
+
+  #relation(node: Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>): RelationName {
+    if (node.kind === 'model' && node.materialized === 'ephemeral')
+      return { identifier: node.identifier, rendered: `__dbt__cte__${node.identifier}`, type: 'cte' };
+    return {
+      ...(node.database === '' ? {} : { database: node.database }),
+      schema: node.schema,
+      identifier: node.identifier,
+      ...(isMap(node.config.quoting) ? { quoting: toQuoting(node.config.quoting) } : {}),
+    };
+  }
+
+  #subject(
+    file: NodeFile,
+    kind: string,
+    text: string,
+    whole: string,
+    config: Config,
+    relation: RelationName,
+    environment: RenderEnvironment,
+  ): RenderSubject {
+    const database = environment.target.database;
+    return {
+      id: `${kind}.${file.own.name}.${file.name}` as NodeId,
+      name: file.name,
+      package: file.own.name,
+      path: file.path,
+      text,
+      ...(file.span === undefined ? {} : { offset: file.span.start, file: whole }),
+      resourceType: kind,
+      relation: { ...(database === undefined ? {} : { database }), ...relation },
+      config: config as PlainRecord,
+    };
+  }
+
+  #compile(renderer: NodeRenderer, parsed: readonly Parsed[]): ReadonlyMap<NodeId, NodeText> {
+    const texts = new Map<NodeId, NodeText>();
+    for (const one of parsed) {
+      this.signal?.throwIfAborted();
+      const { node } = one;
+      const offset = one.file.span?.start ?? 0;
+      if (!node.enabled || (node.kind === 'model' && node.language === 'python')) {
+        texts.set(node.id, { path: one.file.path, source: one.text, offset, rendering: one.rendering });
+        continue;
+      }
+      const relation =
+        node.kind === 'model' || node.kind === 'snapshot'
+          ? this.#relation(node)
+          : { schema: renderer.environment.target.schema, identifier: node.name };
+      const subject: RenderSubject = {
+        id: node.id,
+        name: node.name,
+        package: node.package,
+        path: one.file.path,
+        text: one.text,
+        ...(offset === 0 ? {} : { offset, file: one.fileText }),
+        resourceType: one.kind,
+        relation,
+        config: node.config as PlainRecord,
+      };
+      const rendering = renderer.render(subject, 'compile');
+      const other = /\bis_incremental\b/.test(one.text) ? renderer.render({ ...subject, incremental: true }, 'compile') : undefined;
+      this.#addRenderProblems(one, rendering);
+      texts.set(node.id, {
+        path: one.file.path,
+        source: one.text,
+        offset,
+        rendering,
+        ...(other === undefined ? {} : { incremental: other }),
+      });
+    }
+    return texts;
+  }
+
+  /** Of an installed package's problems only those that the root project can mend are shown. */
+  #addRenderProblems(one: Parsed, rendering: Rendering): void {
+    const seen = new Set(this.#problems.map((problem) => `${problem.code} ${problem.path} ${problem.start.line}:${problem.start.column}`));
+    for (const problem of rendering.problems)
+      if (problem.code !== 'ref-unknown' && problem.code !== 'source-unknown' && problem.code !== 'ref-disabled')
+        if (one.rendering.status !== 'failed' && !seen.has(`${problem.code} ${problem.path} ${problem.start.line}:${problem.start.column}`))
+          this.#problems.push(problem);
+  }
+
+  /** dbt's `graph` as far as templates read it. */
+  #graphVariable(parsed: readonly Parsed[]): PlainRecord {
+    const section = (wanted: (node: ProjectNode) => boolean): PlainRecord =>
+      Object.fromEntries(
+        [...this.#nodes.values()].filter((node) => node.enabled && wanted(node)).map((node) => [node.id, toGraphNode(node, parsed)]),
+      );
+    return {
+      nodes: section((node) => !['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'].includes(node.kind)),
+      sources: section((node) => node.kind === 'source'),
+      exposures: section((node) => node.kind === 'exposure'),
+      metrics: section((node) => node.kind === 'metric'),
+      groups: {},
+      semantic_models: section((node) => node.kind === 'semantic_model'),
+      saved_queries: section((node) => node.kind === 'saved_query'),
+    };
+  }
+}
+
+function toGraphNode(node: ProjectNode, parsed: readonly Parsed[]): PlainRecord {
+  const relation =
+    'identifier' in node ? { database: node.database, schema: node.schema, alias: node.identifier, identifier: node.identifier } : {};
+  const text = parsed.length < 2000 ? parsed.find((one) => one.node.id === node.id)?.text : undefined;
+  return {
+    unique_id: node.id,
+    resource_type: node.kind,
+    name: node.name,
+    package_name: node.package,
+    path: node.path,
+    original_file_path: node.path,
+    fqn: node.fqn,
+    tags: node.tags,
+    meta: toPlainRecord(node.meta),
+    description: node.description,
+    config: toPlainRecord(node.config),
+    columns: Object.fromEntries(
+      node.columns.map((column) => [
+        column.name,
+        { name: column.name, description: column.description ?? '', data_type: column.type ?? null, tags: column.tags },
+      ]),
+    ),
+    ...(node.kind === 'source' ? { source_name: node.sourceName } : {}),
+    ...(text === undefined ? {} : { raw_code: text }),
+    ...relation,
+  };
+}
+
+function pythonRendering(text: string, renderer: NodeRenderer, subject: RenderSubject): Rendering {
+  const python = readPythonModel(text);
+  const empty = renderer.render({ ...subject, text: '' }, 'parse');
+  return { ...empty, refs: python.refs, sources: python.sources, configCalls: [python.config as PlainRecord] };
+}
+
+function defaultTarget(profileName: string): ProfileTarget {
+  return { name: 'default', profileName, type: '', schema: 'public', database: '', threads: 1, because: '' };
+}
+
+function toQuoting(map: Readonly<Record<string, unknown>>): NonNullable<RelationName['quoting']> {
+  return Object.fromEntries(
+    ['database', 'schema', 'identifier'].flatMap((part) => (typeof map[part] === 'boolean' ? [[part, map[part]]] : [])),
+  );
+}
+
+function toDispatch(root: DbtPackage): ReadonlyMap<string, readonly string[]> {
+  return new Map(toMaps(root.config.dispatch).map((map) => [toText(map.macro_namespace) ?? '', toTexts(map.search_order)]));
+}
+
+/** Values read from YAML as templates see them; dates become their ISO text. */
+export function toPlainRecord(value: unknown): PlainRecord {
+  return isMap(value) ? (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)])) as PlainRecord) : {};
+}
+
+function toPlain(value: unknown): Plain {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return value;
+  if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
+  if (Array.isArray(value)) return value.map(toPlain);
+  return toPlainRecord(value);
+}
+
+function at(entry: Entry) {
+  const start = { line: entry.line, column: 1 };
+  return { path: entry.path, start, end: start };
+}
+
+export { LineMap };

@@ -1,0 +1,132 @@
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+import type { Sources } from './sources.ts';
+import { isMap, parseYaml, toMaps, toText, toTexts, type YamlMap } from './yaml.ts';
+
+/** One package as its dbt_project.yml declares it; the root project is one like any other. */
+export interface DbtPackage {
+  readonly name: string;
+  /** The folder it lies in: `''` for the root project. */
+  readonly root: string;
+  readonly config: YamlMap;
+  readonly paths: Readonly<Record<PathKind, readonly string[]>>;
+}
+
+export type PathKind = 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'macro' | 'docs';
+
+export interface DbtPackages {
+  readonly root: DbtPackage;
+  /** The root first, then the others by name. */
+  readonly all: readonly DbtPackage[];
+  readonly problems: readonly Problem[];
+}
+
+const pathDefaults: Readonly<Record<PathKind, { readonly keys: readonly string[]; readonly fallback: readonly string[] }>> = {
+  model: { keys: ['model-paths', 'source-paths'], fallback: ['models'] },
+  seed: { keys: ['seed-paths', 'data-paths'], fallback: ['seeds'] },
+  snapshot: { keys: ['snapshot-paths'], fallback: ['snapshots'] },
+  test: { keys: ['test-paths'], fallback: ['tests'] },
+  analysis: { keys: ['analysis-paths'], fallback: ['analyses'] },
+  macro: { keys: ['macro-paths'], fallback: ['macros'] },
+  docs: { keys: ['docs-paths'], fallback: [] },
+};
+
+/** Finds the root project and every installed package; undefined where no dbt_project.yml lies at the root. */
+export function findPackages(sources: Sources): DbtPackages | undefined {
+  const file = sources.find('dbt_project.yml') ?? sources.find('dbt_project.yaml');
+  if (!file) return undefined;
+  const problems: Problem[] = [];
+  const yaml = parseYaml(file);
+  problems.push(...yaml.problems);
+  if (!isMap(yaml.value) && yaml.problems.length === 0)
+    problems.push(toProblem('project-unreadable', 'dbt_project.yml is empty: it needs at least `name: my_project`.', file.path));
+  const root = toPackage('', isMap(yaml.value) ? yaml.value : {});
+  if (isMap(yaml.value) && toText(yaml.value.name) === undefined)
+    problems.push(toProblem('project-config', "dbt_project.yml has no `name`: every node's id begins with it.", file.path));
+  const others = new Map<string, DbtPackage>();
+  const installed = toText(root.config['packages-install-path']) ?? toText(root.config['modules-path']) ?? 'dbt_packages';
+  for (const path of sources.paths) {
+    const match = /^(.*)\/dbt_project\.ya?ml$/.exec(path);
+    const folder = match?.[1];
+    if (folder === undefined || !isPackageFolder(folder, installed, root, sources)) continue;
+    const found = sources.find(path);
+    if (!found) continue;
+    const read = parseYaml(found);
+    problems.push(...read.problems);
+    const one = toPackage(folder, isMap(read.value) ? read.value : {});
+    if (one.name !== root.name && !others.has(one.name)) others.set(one.name, one);
+  }
+  problems.push(...findMissing(sources, root, [...others.values()]));
+  return { root, all: [root, ...[...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))], problems };
+}
+
+function isPackageFolder(folder: string, installed: string, root: DbtPackage, sources: Sources): boolean {
+  const rest = folder.startsWith(`${installed}/`) ? folder.slice(installed.length + 1) : undefined;
+  if (rest !== undefined && !rest.includes('/')) return true;
+  return localPackages(sources).some((local) => normalize(local) === folder) && root.root === '';
+}
+
+function localPackages(sources: Sources): readonly string[] {
+  return declaredPackages(sources).flatMap((declared) => toText(declared.map.local) ?? []);
+}
+
+function declaredPackages(sources: Sources): readonly { readonly map: YamlMap; readonly path: string; readonly line: number }[] {
+  return ['packages.yml', 'dependencies.yml'].flatMap((path) => {
+    const file = sources.find(path);
+    if (!file) return [];
+    const yaml = parseYaml(file);
+    return toMaps(isMap(yaml.value) ? yaml.value.packages : undefined).map((map) => ({ map, path, line: yaml.lineOf(map) }));
+  });
+}
+
+function normalize(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPackage[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { map, path, line } of declaredPackages(sources)) {
+    const named = toText(map.package) ?? toText(map.git) ?? toText(map.local) ?? toText(map.tarball) ?? toText(map.name);
+    if (named === undefined) continue;
+    const short = named
+      .replace(/\.git$/, '')
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) as string;
+    const plain = (text: string) =>
+      text
+        .toLowerCase()
+        .replace(/^dbt[-_]/, '')
+        .replace(/[-_]/g, '');
+    const found = others.some((other) => plain(other.name) === plain(short) || plain(other.root.split('/').at(-1) ?? '') === plain(short));
+    const leavesProject = toText(map.local)?.startsWith('..') ?? false;
+    if (found || short === root.name) continue;
+    const wayOut = leavesProject
+      ? `It lies outside this folder: open '${normalizeUp(named)}' or its parent, or run \`dbt deps\`.`
+      : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
+    const at = { line, column: 1 };
+    problems.push(toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }));
+  }
+  return problems;
+}
+
+function normalizeUp(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function toPackage(root: string, config: YamlMap): DbtPackage {
+  const prefix = root === '' ? '' : `${root}/`;
+  const paths = {} as Record<PathKind, readonly string[]>;
+  for (const kind of Object.keys(pathDefaults) as PathKind[]) {
+    const { keys, fallback } = pathDefaults[kind];
+    const written = keys.map((key) => config[key]).find((value) => value !== undefined);
+    const folders = written === undefined ? fallback : toTexts(written);
+    paths[kind] = folders.map((folder) => normalize(prefix + folder));
+  }
+  return { name: toText(config.name) ?? (root.split('/').at(-1) || 'project'), root, config, paths };
+}
