@@ -1,6 +1,7 @@
 import type { RenderEnvironment } from './dbt/environment.ts';
 import type { Macro } from './dbt/macro-library.ts';
 import type { Rendering } from './dbt/render.ts';
+import type { ProjectLineage } from './lineage/project.ts';
 import type { Graph } from './project/graph.ts';
 import type { ProjectNode, Provenance } from './project/node.ts';
 import type { Sources } from './project/sources.ts';
@@ -65,6 +66,8 @@ export interface Snapshot {
   readonly graph: Graph;
   /** The columns of relations, in the order in which the relation has them. */
   readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+  /** Where every column comes from, and what decides which rows there are. */
+  readonly lineage: ProjectLineage;
   readonly texts: ReadonlyMap<NodeId, NodeText>;
   readonly macros: readonly Macro[];
   readonly docs: readonly DocsBlock[];

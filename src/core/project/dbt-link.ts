@@ -151,18 +151,16 @@ function findCycles(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edg
               `These depend on each other in a circle: ${[...names, names[0]].join(' → ')}. Take one of the references away.`,
               first.path,
             ),
-            related: members
-              .slice(1)
-              .flatMap((node) =>
-                node
-                  ? [
-                      {
-                        location: { path: node.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
-                        message: `'${node.name}' is part of the circle.`,
-                      },
-                    ]
-                  : [],
-              ),
+            related: members.slice(1).flatMap((node) =>
+              node
+                ? [
+                    {
+                      location: { path: node.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
+                      message: `'${node.name}' is part of the circle.`,
+                    },
+                  ]
+                : [],
+            ),
           });
       } else if (!state.has(child)) {
         state.set(child, 'open');

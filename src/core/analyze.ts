@@ -1,0 +1,159 @@
+import type { PlainRecord, RelationName } from './dbt/environment.ts';
+import type { TemplateEngine } from './dbt/template-engine.ts';
+import { type ProjectLineage, resolveProject } from './lineage/project.ts';
+import { type DataShapes, toColumns, toLineageNodes } from './lineage/project-columns.ts';
+import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
+import { loadDbtProject } from './project/dbt-loader.ts';
+import { findPackages } from './project/dbt-package.ts';
+import { RenderMemo } from './project/dbt-render.ts';
+import type { DdlTable } from './project/ddl.ts';
+import { Graph } from './project/graph.ts';
+import { isRelation, type ProjectNode } from './project/node.ts';
+import { toDialect } from './project/profile.ts';
+import type { Sources } from './project/sources.ts';
+import { readSqliteSchema } from './project/sqlite-file.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Dialect } from './sql/dialect.ts';
+import type { NodeId } from './text/ids.ts';
+import type { Problem } from './text/problem.ts';
+
+/** What the user sets; everything else is in the project's files. */
+export interface AnalysisSettings {
+  readonly dialect?: Dialect;
+  readonly adapter?: string;
+  readonly target?: string;
+  readonly vars: PlainRecord;
+  readonly env: Readonly<Record<string, string>>;
+  readonly runStartedAt: string;
+  readonly invocationId: string;
+}
+
+/** Turns files into Snapshots, one after the other; what did not change since the last one is not worked out again. */
+export class Analyzer {
+  readonly #memo = new RenderMemo();
+  readonly #data = new DataMemo();
+  #lineage: ProjectLineage | undefined;
+  #revision = 0;
+
+  constructor(private readonly engine: TemplateEngine) {}
+
+  /** The phases in order. Throws only when cancelled. */
+  analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
+    const packages = findPackages(sources);
+    if (packages === undefined) throw new Error('not yet');
+    const inferred = { adapter: 'postgres', because: 'Nothing tells the dialect.' };
+    const project = loadDbtProject(
+      sources,
+      packages,
+      { ...settings, ...(settings.adapter === undefined && settings.dialect !== undefined ? { adapter: settings.dialect } : {}) },
+      inferred,
+      this.engine,
+      this.#memo,
+      signal,
+    );
+    const dialect = settings.dialect ?? toDialect(project.target.type);
+    const nodes = new Map(project.nodes.map((node) => [node.id, node]));
+    const graph = new Graph(project.edges);
+    const names = new RelationNames(nodes.values(), project.relationOf);
+    const problems: Problem[] = [...project.problems];
+    const lineage = resolveProject(
+      {
+        dialect,
+        nodes: toLineageNodes(nodes.values(), project.texts, this.#data.shapesOf(sources, problems), dialect),
+        findNode: (parts) => names.find(parts),
+        parents: (id) => graph.parents(id),
+      },
+      this.#lineage,
+    );
+    this.#lineage = lineage;
+    return {
+      revision: ++this.#revision,
+      project: {
+        name: packages.root.name,
+        kind: 'dbt',
+        adapter: project.target.type,
+        dialect,
+        dialectBecause: project.target.because,
+        target: { name: project.target.name, schema: project.target.schema, database: project.target.database },
+        packages: packages.all.map((one) => ({ name: one.name, root: one.root })),
+      },
+      sources,
+      nodes,
+      graph,
+      columns: toColumns(nodes, lineage, graph),
+      lineage,
+      texts: project.texts,
+      macros: project.environment.macros.macros,
+      docs: project.docs,
+      problems: sortProblems(problems),
+      environment: project.environment,
+    };
+  }
+}
+
+/** Finds the node that a table's name in rendered SQL means. */
+class RelationNames {
+  readonly #ids = new Map<string, NodeId | undefined>();
+
+  constructor(nodes: Iterable<ProjectNode>, relationOf: (node: ProjectNode) => RelationName) {
+    for (const node of nodes) {
+      if (!isRelation(node) || !node.enabled) continue;
+      const name = relationOf(node);
+      if (name.rendered !== undefined) this.#add(name.rendered, node.id);
+      else {
+        const parts = [name.database, name.schema, name.identifier].filter((part) => part !== undefined && part !== '');
+        for (let from = 0; from < parts.length; from++) this.#add(parts.slice(from).join('.'), node.id);
+      }
+    }
+  }
+
+  /** Two relations of one name mean neither. */
+  #add(name: string, id: NodeId): void {
+    const key = name.toLowerCase();
+    this.#ids.set(key, this.#ids.has(key) && this.#ids.get(key) !== id ? undefined : id);
+  }
+
+  find(parts: readonly string[]): NodeId | undefined {
+    return this.#ids.get(parts.join('.').toLowerCase());
+  }
+}
+
+/** What data files hold, remembered by their content. */
+class DataMemo {
+  readonly #csv = new Map<string, CsvShape>();
+  readonly #sqlite = new Map<string, ReturnType<typeof readSqliteSchema>>();
+
+  shapesOf(sources: Sources, problems: Problem[]): DataShapes {
+    const told = new Set<string>();
+    const tell = (path: string, found: readonly Problem[]) => {
+      if (!told.has(path)) problems.push(...found);
+      told.add(path);
+    };
+    return {
+      csv: (path, delimiter) => {
+        const file = sources.find(path);
+        if (!file) return undefined;
+        const key = `${path} ${delimiter ?? ''} ${file.hash}`;
+        const shape = this.#csv.get(key) ?? sniffCsv(file.bytes, { path, ...(delimiter === undefined ? {} : { delimiter }) });
+        this.#csv.set(key, shape);
+        tell(path, shape.problems);
+        return shape;
+      },
+      table: (path, name): DdlTable | undefined => {
+        const file = sources.find(path);
+        if (!file) return undefined;
+        const key = `${path} ${file.hash}`;
+        const schema = this.#sqlite.get(key) ?? readSqliteSchema(file.bytes, path);
+        this.#sqlite.set(key, schema);
+        tell(path, schema.problems);
+        return schema.tables.find((table) => table.name.toLowerCase() === name.toLowerCase());
+      },
+    };
+  }
+}
+
+function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort(
+    (a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) || a.start.line - b.start.line || a.start.column - b.start.column,
+  );
+}
