@@ -40,7 +40,7 @@ export class Analyzer {
   /** The phases in order. Throws only when cancelled. */
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
     const packages = findPackages(sources);
-    if (packages === undefined) throw new Error('not yet');
+    if (packages === undefined) throw new Error('a project without dbt_project.yml came here');
     const inferred = { adapter: 'postgres', because: 'Nothing tells the dialect.' };
     const project = loadDbtProject(
       sources,
