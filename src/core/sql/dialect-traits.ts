@@ -26,6 +26,8 @@ export interface DialectTraits {
   readonly structPaths: boolean;
   /** `x -> x + 1` is a function. */
   readonly lambdas: boolean;
+  /** Where `*` shows the columns of USING: before all others, or where the left relation has them. */
+  readonly usingColumns: 'first' | 'in-place';
   /** `||` means OR, as MySQL reads it. */
   readonly pipesMeanOr: boolean;
 }
@@ -43,6 +45,7 @@ const base: DialectTraits = {
   colonPath: false,
   structPaths: true,
   lambdas: false,
+  usingColumns: 'first',
   pipesMeanOr: false,
 };
 
@@ -73,11 +76,19 @@ const traits: Readonly<Record<Dialect, DialectTraits>> = {
   postgres: { ...base, nestedComments: true },
   databricks: { ...spark, colonPath: true },
   spark,
-  duckdb: { ...base, nestedComments: true, unquoted: 'ignore', quotedIsExact: false, lateralAlias: 'columns-first', lambdas: true },
+  duckdb: {
+    ...base,
+    nestedComments: true,
+    unquoted: 'ignore',
+    quotedIsExact: false,
+    lateralAlias: 'columns-first',
+    lambdas: true,
+    usingColumns: 'in-place',
+  },
   trino,
   athena: trino,
   tsql: { ...base, brackets: true, nestedComments: true, unquoted: 'ignore', quotedIsExact: false, structPaths: false },
-  sqlite: { ...base, brackets: true, unquoted: 'ignore', quotedIsExact: false, structPaths: false },
+  sqlite: { ...base, brackets: true, unquoted: 'ignore', quotedIsExact: false, structPaths: false, usingColumns: 'in-place' },
   mysql: {
     ...base,
     doubleQuoted: 'string',

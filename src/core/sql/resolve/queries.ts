@@ -1,3 +1,4 @@
+import type { Span } from '../../text/span.ts';
 import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, plainTypes } from '../types.ts';
@@ -50,6 +51,8 @@ function resolveBody(context: Context, query: Query, ctes: CteScope | undefined,
     }
     case 'set': {
       const columns = unite(context, query, ctes, (branch) => resolveQuery(context, branch, ctes, parent));
+      // Whatever drops rows that occur twice, or on one side only, compares all columns.
+      if (!body.all || body.operator !== 'union') for (const column of columns.columns) groupByInputs(context, column, body.span);
       sortBy(context, query, columns, ctes, parent);
       return columns;
     }
@@ -135,6 +138,7 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
     resolveUse(context, select.connectBy.by, scope, 'join');
     if (select.connectBy.start !== undefined) resolveUse(context, select.connectBy.start, scope, 'filter');
   }
+  if (select.distinct === true) for (const column of columns) groupByInputs(context, column, column.span ?? select.span);
   if (typeof select.distinct !== 'boolean') for (const expression of select.distinct) resolveUse(context, expression, named, 'group');
   for (const { expression } of query.orderBy) resolvePositioned(context, expression, named, columns, 'order');
   for (const part of [query.limit, query.offset]) if (part !== undefined) resolveExpression(context, part, scope, new Inputs());
@@ -241,8 +245,26 @@ function addStar(
     if (source !== undefined) spread(source, new Set());
     else spreadStruct(context, item, scope, columns);
   } else {
-    for (const [folded, column] of scope.merged) if (!except.has(folded)) copy(column, false);
-    for (const source of scope.sources) if (!source.isHidden) spread(source, source.hidden);
+    const isFirst = context.traits.usingColumns === 'first';
+    const shown = new Set(isFirst ? scope.merged.keys() : []);
+    if (isFirst) for (const column of scope.merged.values()) copy(column, false);
+    for (const source of scope.sources) {
+      if (source.isHidden) continue;
+      if (isFirst || source.hidden.size === 0) {
+        spread(source, source.hidden);
+        continue;
+      }
+      for (const column of source.columns.columns) {
+        const folded = context.fold(column.name, column.quoted);
+        const merged = source.hidden.has(folded) ? scope.merged.get(folded) : undefined;
+        if (merged === undefined) copy(column, source.isOptional);
+        else if (!shown.has(folded)) {
+          shown.add(folded);
+          copy(merged, false);
+        }
+      }
+      if (source.columns.isOpen) opens.push({ columns: source.columns, except });
+    }
   }
   for (const [folded, replacement] of replaced) {
     // The replaced column is somewhere behind a star that no schema resolves.
@@ -323,7 +345,11 @@ function resolvePositioned(
 function groupByAll(context: Context, select: Select, columns: readonly ResolvedColumn[]): void {
   for (const column of columns) {
     if (column.inputs.some((input) => input.kind === 'aggregated' || input.kind === 'windowed')) continue;
-    for (const input of column.inputs)
-      context.uses.push({ column: input.column, kind: 'group', span: column.span ?? select.span, confidence: input.confidence });
+    groupByInputs(context, column, column.span ?? select.span);
   }
+}
+
+/** Notes that rows which agree in a column's inputs become one. */
+export function groupByInputs(context: Context, column: ResolvedColumn, span: Span): void {
+  for (const input of column.inputs) context.uses.push({ column: input.column, kind: 'group', span, confidence: input.confidence });
 }
