@@ -22,7 +22,8 @@ const radius = 6;
 /** A card in full: stripe, glyph, name, second line, badges, handles and rows. */
 export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: number, look: CardLook): void {
   const dim = card.emphasis === 'dim' && !look.selected && !look.hovered;
-  ctx.globalAlpha = look.alpha * (dim ? 0.38 : 1);
+  const alpha = look.alpha * (dim ? (palette.kind === 'contrast' ? 0.6 : 0.38) : 1);
+  ctx.globalAlpha = alpha;
   const colour = palette.layers[card.layer];
   if (card.kind === 'more') {
     paintFold(ctx, card, palette, look, zoom);
@@ -33,11 +34,12 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
   ctx.roundRect(card.x, card.y, card.width, card.height, radius);
   ctx.fillStyle = palette.card;
   ctx.fill();
-  if (card.kind === 'group' || card.emphasis === 'focus') {
-    ctx.globalAlpha *= palette.kind === 'contrast' ? 0 : 0.14;
+  if (card.kind === 'group' || card.emphasis === 'focus' || zoom < 0.45) {
+    // From further away the layer must be seen from more than a stripe.
+    ctx.globalAlpha *= palette.kind === 'contrast' ? 0 : zoom < 0.45 ? 0.26 : 0.14;
     ctx.fillStyle = colour;
     ctx.fill();
-    ctx.globalAlpha = look.alpha * (dim ? 0.38 : 1);
+    ctx.globalAlpha = alpha;
   }
   if (look.hovered && look.hoveredRow < 0) {
     ctx.fillStyle = palette.hover;
@@ -76,14 +78,16 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   const header = card.rows.length > 0 ? m.header : card.height;
   const middle = card.y + header / 2;
   paintGlyph(ctx, toGlyphName(card.kind, card.materialized), card.x + 11, middle - 8, 16, colour);
-  const right = card.canExpand && card.kind !== 'group' ? m.chevron - 2 : m.padding;
+  const right = card.canExpand && card.kind !== 'group' && zoom >= 0.5 ? m.chevron - 2 : 8;
   const room = card.width - m.textLeft - right;
   const both = zoom >= 0.5 && card.detail !== '';
+  // Where the second line is left out, the name takes its room.
+  const size = both ? m.nameSize : Math.min(20, Math.max(m.nameSize, 8.5 / zoom));
   ctx.fillStyle = palette.text;
-  ctx.font = `600 ${m.nameSize}px ${palette.font}`;
+  ctx.font = `600 ${size}px ${palette.font}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  ctx.fillText(toFitting(card.name, room, m.nameSize, true), card.x + m.textLeft, both ? middle - 8 : middle, room);
+  ctx.fillText(toFitting(card.name, room, size, true), card.x + m.textLeft, both ? middle - 8 : middle, room);
   if (both) {
     const badge = paintBadge(ctx, card, palette, card.x + card.width - right, middle + 9);
     ctx.fillStyle = palette.quiet;

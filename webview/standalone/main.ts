@@ -4,6 +4,7 @@ import { toErdView } from '../../src/core/erd/view.ts';
 import { buildPicture } from '../../src/core/layout/build.ts';
 import type { ModelParts } from '../../src/core/layout/choose.ts';
 import { selectByName } from '../../src/core/layout/choose.ts';
+import type { GraphView } from '../../src/core/layout/picture.ts';
 import { toFocusView, toProjectView } from '../../src/core/layout/picture.ts';
 import type { ColumnFlow, ProjectGraph } from '../../src/core/layout/project-graph.ts';
 import { GraphIndex } from '../../src/core/layout/project-graph.ts';
@@ -18,6 +19,7 @@ interface PageData {
   readonly parts?: Readonly<Record<string, ModelParts>>;
   readonly erd?: Erd;
   readonly focus?: string;
+  readonly view?: GraphView;
 }
 
 declare global {
@@ -60,7 +62,7 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
   return {
     ...common,
     picture: ({ view, standing }) => {
-      const shown = view ?? (data.focus === undefined ? toProjectView() : toFocusView(data.focus));
+      const shown = view ?? data.view ?? (data.focus === undefined ? toProjectView() : toFocusView(data.focus));
       return { view: shown, picture: buildPicture(index, shown, sources, toMap(standing)), revision: 1 };
     },
     filter: ({ text }) => {

@@ -1,5 +1,6 @@
 import type { Erd } from '../erd/erd.ts';
 import type { ModelParts } from '../layout/choose.ts';
+import type { GraphView } from '../layout/picture.ts';
 import type { ColumnFlow, ProjectGraph } from '../layout/project-graph.ts';
 import { escapeXml } from './picture-svg.ts';
 
@@ -18,6 +19,8 @@ export interface PageData {
   readonly parts?: Readonly<Record<string, ModelParts>>;
   readonly erd?: Erd;
   readonly focus?: string;
+  /** The view it opens with; without one, the focus or the whole project. */
+  readonly view?: GraphView;
 }
 
 /** One HTML file that holds the project and everything needed to explore it: it opens anywhere and fetches nothing. */

@@ -129,7 +129,8 @@ function placeLinked(
 /** Starts that fit the time a picture may take; below a hundred cards more starts still pay. */
 function toStarts(cards: number): number {
   if (cards <= 300) return 12;
-  if (cards <= 1500) return 8;
+  if (cards <= 600) return 8;
+  if (cards <= 1500) return 6;
   return cards <= 3000 ? 4 : cards <= 7000 ? 3 : 1;
 }
 

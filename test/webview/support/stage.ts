@@ -54,6 +54,8 @@ export async function openStage(
   data: PageData,
   theme: ThemeName = 'dark',
   size = { width: 1280, height: 800 },
+  /** Runs in the page before anything else of it does. */
+  before?: () => void,
 ): Promise<Stage> {
   const [host, shown] = [await bundle('webview/standalone/main.ts'), await bundle(`webview/${surface}/main.ts`)];
   const { body, tokens } = themes[theme];
@@ -72,6 +74,7 @@ export async function openStage(
   const file = join(folder, 'page.html');
   await writeFile(file, html);
   const page = await browser.newPage({ viewport: size });
+  if (before) await page.addInitScript(before);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`file://${file}`);
