@@ -104,6 +104,8 @@ export type AnalysisCalls = {
   plan: Call<{ readonly question: PreviewQuestion; readonly settings: PreviewSettings }, PreviewPlan>;
   /** The SQL of a node with its Jinja rendered. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
+  /** Markdown about a node and its columns. */
+  docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** Without a view, the picture about a node. */
   graphPicture: Call<PictureQuestion<GraphView>, PictureAnswer<GraphView>>;
   graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;

@@ -63,15 +63,15 @@ export class Previews implements Disposable {
   }
 
   page(id: number, view: ResultView, offset: number, limit: number): Promise<ResultPage> {
-    return this.worker.ask('page', { result: id, view, offset, limit });
+    return this.#askForRows(id, () => this.worker.ask('page', { result: id, view, offset, limit }));
   }
 
   statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
-    return this.worker.ask('statistics', { result: id, view, column });
+    return this.#askForRows(id, () => this.worker.ask('statistics', { result: id, view, column }));
   }
 
   text(id: number, view: ResultView, format: ExportFormat, range: ResultRange): Promise<string> {
-    return this.worker.ask('text', { result: id, view, format, range });
+    return this.#askForRows(id, () => this.worker.ask('text', { result: id, view, format, range }));
   }
 
   /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time. */
@@ -126,6 +126,17 @@ export class Previews implements Disposable {
   dispose(): void {
     for (const tab of this.#tabs) tab.abort?.abort();
     this.#changed.dispose();
+  }
+
+  /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */
+  async #askForRows<Answer>(id: number, ask: () => Promise<Answer>): Promise<Answer> {
+    const hasRows = (): boolean => this.#tabs.find((tab) => tab.shown.id === id)?.shown.state === 'rows';
+    try {
+      if (hasRows()) return await ask();
+    } catch (error) {
+      if (hasRows()) throw error;
+    }
+    throw Object.assign(new Error('these rows are no longer shown'), { name: 'AbortError' });
   }
 
   #open(question: PreviewQuestion, title: string): Tab {

@@ -12,6 +12,7 @@ import { Previews } from './previews.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
 import { registerHover } from './providers/hover.ts';
+import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
 import { LineageTree } from './views/lineage-tree.ts';
 import { registerStatus } from './views/status.ts';
@@ -52,6 +53,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const previews = new Previews(analysis, preview, edge);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const tree = new LineageTree(workspace, edge);
+  const documents = new Documents(workspace, analysis, edge);
   const panels = new Panels(context.extensionUri, workspace, analysis, edge);
 
   context.subscriptions.push(
@@ -61,12 +63,13 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     results,
     tree,
     panels,
+    documents,
     registerHover(workspace, analysis, edge),
     registerDefinition(workspace, analysis, edge),
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),
     registerEditorContext(workspace, edge),
-    ...registerCommands({ context, workspace, previews, results, tree, panels, edge, log }),
+    ...registerCommands({ context, workspace, previews, results, tree, panels, documents, edge, log }),
     { dispose: () => void Promise.all([analysis.end('the window closes'), preview.end('the window closes')]) },
   );
   return {

@@ -137,14 +137,8 @@ describe('Headwater in the extension host', () => {
   it('opens the graph and the entity diagram', async () => {
     await vscode.commands.executeCommand('headwater.showGraph', 'model.shop.customers');
     await vscode.commands.executeCommand('headwater.showErd', 'model.shop.customers');
-    const titles = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
-    assert.ok(
-      titles.some((title) => title.startsWith('Lineage')),
-      titles.join(', '),
-    );
-    assert.ok(
-      titles.some((title) => title.startsWith('ERD')),
-      titles.join(', '),
-    );
+    const titles = (): string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
+    await until('the graph', () => titles().some((title) => title.startsWith('Lineage')));
+    await until('the entity diagram', () => titles().some((title) => title.startsWith('ERD')));
   });
 });

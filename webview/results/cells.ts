@@ -63,7 +63,7 @@ export function toColumnWidth(column: TypedColumn, values: readonly ShownCell[])
   const longest = values.map(toCellText).sort((a, b) => a.length - b.length);
   const usual = measure(longest[Math.floor(longest.length * 0.95)] ?? '', mono);
   const type = column.type === '' ? 0 : measure(column.type.toLowerCase(), `${style.fontSize} ${style.fontFamily}`) * 0.85 + 6;
-  const header = measure(column.name, `600 ${style.fontSize} ${style.fontFamily}`) + Math.min(type, 90) + 16;
+  const header = measure(column.name, `600 ${style.fontSize} ${style.fontFamily}`) + Math.min(type, 90) + 22;
   return Math.round(Math.min(420, Math.max(64, Math.max(usual, header) + 24)));
 }
 

@@ -14,7 +14,9 @@ const host = connectHost<ResultsHostCalls, ResultsCalls>({
 const strip = element('div', { class: 'strip', role: 'tablist', 'aria-label': 'Previews' });
 const place = element('main', { class: 'place' });
 const surfaces = new Map<number, ResultSurface>();
-document.body.append(element('div', { class: 'hw-surface' }, strip, place));
+const tools = element('div', { class: 'tools' });
+const top = element('div', { class: 'top' }, strip, tools);
+document.body.append(element('div', { class: 'hw-surface' }, top, place));
 void host.ask('ready', undefined);
 
 function show(tabs: readonly ResultTab[], active: number | undefined): void {
@@ -35,10 +37,13 @@ function show(tabs: readonly ResultTab[], active: number | undefined): void {
     surfaces.set(tab.id, surface);
   }
   surface.show(tab);
-  if (surface.root.parentElement !== place) replaceChildren(place, surface.root);
+  if (surface.root.parentElement === place) return;
+  replaceChildren(place, surface.root);
+  replaceChildren(tools, surface.bar);
 }
 
 function showWelcome(): void {
+  replaceChildren(tools);
   replaceChildren(
     place,
     element(

@@ -21,7 +21,8 @@ const filterDelay = 200;
 /** One tab: its toolbar, its grid, its notes and the line at the bottom. */
 export class ResultSurface {
   readonly root = element('div', { class: 'result', role: 'tabpanel' });
-  readonly #bar = element('div', { class: 'hw-toolbar' });
+  /** The tools of this tab, which stand beside the tabs to leave the height to the rows. */
+  readonly bar = element('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Result' });
   readonly #progress = element('div', { class: 'hw-progress' });
   readonly #notes = element('div', { class: 'notes', role: 'status' });
   readonly #place = element('div', { class: 'grid-place' });
@@ -38,7 +39,7 @@ export class ResultSurface {
     private readonly id: number,
     private readonly host: Wire<ResultsHostCalls>,
   ) {
-    this.root.append(this.#progress, this.#bar, this.#notes, this.#place, this.#status);
+    this.root.append(this.#progress, this.#notes, this.#place, this.#status);
   }
 
   /** Draws a new state of the tab; rows stay where only its title or pin changed. */
@@ -158,20 +159,9 @@ export class ResultSurface {
       return { x: box.left, y: box.bottom + 2 };
     };
     replaceChildren(
-      this.#bar,
-      element(
-        'button',
-        {
-          class: 'title hw-focusable',
-          type: 'button',
-          title: 'Open the file',
-          on: { click: () => void this.host.ask('open', { tab: this.id }) },
-        },
-        icon('table'),
-        tab.title,
-      ),
+      this.bar,
       element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
-      element('span', { class: 'hw-spring' }),
+      iconButton('table', 'Open the file', () => void this.host.ask('open', { tab: this.id })),
       rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
       rows && iconButton('statistics', 'Statistics of each column', toggleStatistics, this.#showStatistics),
       rows && iconButton('copy', 'Copy', (event) => this.#openCopyMenu(below(event))),

@@ -68,14 +68,20 @@ export function findColumns(snapshot: Snapshot, path: string, word: Word): reado
 
 function describe(snapshot: Snapshot, path: string, text: string, word: Word): string | undefined {
   const [named] = findNamedNodes(snapshot, path, text, word);
-  if (named !== undefined) return describeNode(snapshot, named);
+  if (named !== undefined) return toNodeText(snapshot, named, 12);
   const columns = findColumns(snapshot, path, word);
   if (columns.length > 0) return describeColumns(snapshot, columns);
   const macro = snapshot.macros.find((candidate) => candidate.name === word.text);
   return macro === undefined ? undefined : `**${macro.name}** · macro of \`${macro.package}\``;
 }
 
-function describeNode(snapshot: Snapshot, node: ProjectNode): string {
+/** Everything that is documented of a node, as Markdown. */
+export function describeNode(snapshot: Snapshot, id: NodeId): string {
+  const node = snapshot.nodes.get(id);
+  return node === undefined ? '' : toNodeText(snapshot, node, Number.POSITIVE_INFINITY);
+}
+
+function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number): string {
   const columns = snapshot.columns.get(node.id) ?? [];
   const kind = isRelation(node) && node.kind === 'model' ? `${node.materialized} model` : node.kind;
   const parents = snapshot.graph.parents(node.id).length;
@@ -85,7 +91,7 @@ function describeNode(snapshot: Snapshot, node: ProjectNode): string {
     const rows = columns
       .slice(0, 12)
       .map((column) => `| \`${column.name}\` | ${column.type.toLowerCase()} | ${toCell(column.description)} |`);
-    const more = columns.length > 12 ? `\n\n…and ${columns.length - 12} more` : '';
+    const more = columns.length > most ? `\n\n…and ${columns.length - most} more` : '';
     lines.push(`| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
   }
   lines.push(`\`${node.path}\``);

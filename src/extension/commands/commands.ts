@@ -5,6 +5,7 @@ import type { Panels } from '../panels/panels.ts';
 import type { ResultsView } from '../panels/results.ts';
 import type { Previews } from '../previews.ts';
 import { toReference } from '../reference.ts';
+import type { Documents } from '../views/documents.ts';
 import type { LineageTree } from '../views/lineage-tree.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import { openSample } from './open-sample.ts';
@@ -18,13 +19,14 @@ export interface Parts {
   readonly results: ResultsView;
   readonly tree: LineageTree;
   readonly panels: Panels;
+  readonly documents: Documents;
   readonly edge: Edge;
   readonly log: LogOutputChannel;
 }
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): Disposable[] {
-  const { context, workspace, previews, results, tree, panels, edge, log } = parts;
+  const { context, workspace, previews, results, tree, panels, documents, edge, log } = parts;
   const register = (name: string, run: (given: unknown) => Promise<unknown>): Disposable =>
     commands.registerCommand(`headwater.${name}`, (given: unknown) => edge.perform(name, () => run(given)));
   const withTarget = (name: string, run: (found: Found) => Promise<unknown>): Disposable =>
@@ -54,6 +56,8 @@ export function registerCommands(parts: Parts): Disposable[] {
       if (/\.(sqlite3?|db)$/i.test(node.path)) return Promise.resolve(commands.executeCommand('headwater.preview', node.id));
       return Promise.resolve(window.showTextDocument(uri, { selection: new Range(at, at), preview: true }));
     }),
+    withTarget('showCompiled', (found) => documents.showCompiled(found)),
+    withTarget('openDocs', (found) => documents.showDocs(found)),
     withTarget('copyReference', async ({ outline, node }) => env.clipboard.writeText(toReference(outline, node))),
     withTarget('copyName', async ({ node }) => env.clipboard.writeText(node.name)),
     withTarget('revealInTree', async (found) => {

@@ -1,0 +1,52 @@
+import type { TextDocumentContentProvider } from 'vscode';
+import { commands, Disposable, EventEmitter, workspace as editor, Uri, ViewColumn, window } from 'vscode';
+import type { AnalysisCalls, ProjectKey } from '../../protocol.ts';
+import type { Edge } from '../edge.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { Found, Workspace } from '../workspace.ts';
+
+const scheme = 'headwater';
+
+/** Read-only documents about a node, compiled SQL and documentation, that follow the project while they are open. */
+export class Documents implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registration: Disposable;
+
+  constructor(
+    workspace: Workspace,
+    private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly edge: Edge,
+  ) {
+    this.#registration = Disposable.from(
+      this.#changed,
+      editor.registerTextDocumentContentProvider(scheme, this),
+      workspace.onDidChange(() => {
+        for (const { uri } of editor.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
+      }),
+    );
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const { project, node, what } = JSON.parse(uri.query) as { project: ProjectKey; node: string; what: 'compiled' | 'docs' };
+    const text = await this.edge.provide('a document', () => this.analysis.ask(what, { project, node: node as never }));
+    return text ?? '';
+  }
+
+  async showCompiled({ outline, node }: Found): Promise<void> {
+    const uri = toUri('compiled', `${node.name} (compiled).sql`, outline.key, node.id);
+    await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  }
+
+  async showDocs({ outline, node }: Found): Promise<void> {
+    await commands.executeCommand('markdown.showPreviewToSide', toUri('docs', `${node.name}.md`, outline.key, node.id));
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}
+
+function toUri(what: 'compiled' | 'docs', name: string, project: ProjectKey, node: string): Uri {
+  return Uri.from({ scheme, path: `/${name}`, query: JSON.stringify({ project, node, what }) });
+}
