@@ -4,10 +4,13 @@ import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import { toErdSource } from '../core/erd/from-snapshot.ts';
 import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';
+import type { ViewSources } from '../core/layout/choose.ts';
+import { selectByName } from '../core/layout/choose.ts';
 import { toProjectGraph } from '../core/layout/from-snapshot.ts';
 import type { Point } from '../core/layout/layout.ts';
 import { toFocusView } from '../core/layout/picture.ts';
 import { GraphIndex } from '../core/layout/project-graph.ts';
+import { toViewSources } from '../core/layout/sources-of-snapshot.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { AnalysisCalls, ProjectKey, Standing } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
@@ -19,13 +22,14 @@ type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphE
 export class Pictures {
   readonly #graphs = new WeakMap<Snapshot, GraphIndex>();
   readonly #erds = new WeakMap<Snapshot, Erd>();
+  readonly #sources = new WeakMap<Snapshot, ViewSources>();
 
   handlers(getSnapshot: (key: ProjectKey) => Snapshot): Handlers<PictureCalls> {
     return {
       graphPicture: ({ project, node, view, standing }) => {
         const snapshot = getSnapshot(project);
         const shown = view ?? toFocusView(node);
-        const picture = buildPicture(this.#graph(snapshot), shown, {}, toPoints(standing));
+        const picture = buildPicture(this.#graph(snapshot), shown, this.#sourcesOf(snapshot), toPoints(standing));
         return { view: shown, picture, revision: snapshot.revision };
       },
       graphFilter: ({ project, text }) => filterNodes(this.#graph(getSnapshot(project)), text),
@@ -41,6 +45,12 @@ export class Pictures {
     };
   }
 
+  #sourcesOf(snapshot: Snapshot): ViewSources {
+    const known = this.#sources.get(snapshot) ?? toViewSources(snapshot);
+    this.#sources.set(snapshot, known);
+    return known;
+  }
+
   #graph(snapshot: Snapshot): GraphIndex {
     const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot));
     this.#graphs.set(snapshot, known);
@@ -54,15 +64,12 @@ export class Pictures {
   }
 }
 
-/** Nodes whose name, path or tag holds the text. */
+/** What the filter box is told: the nodes that the view of the same text would show. */
 function filterNodes(index: GraphIndex, text: string): AnalysisCalls['graphFilter']['answer'] {
-  const wanted = text.trim().toLowerCase();
-  const found = [...index.nodes.values()].filter(
-    (node) => !index.isTest(node.id) && [node.name, node.path, ...node.tags].some((part) => part.toLowerCase().includes(wanted)),
-  );
-  const completions = found.slice(0, 20).map((node) => ({ text: node.name, detail: node.kind }));
-  const answer = { count: found.length, nodes: found.slice(0, 200).map((node) => node.id), completions };
-  return found.length > 0 ? answer : { ...answer, problem: `No node's name, path or tag holds '${text}'.` };
+  const { ids, problem } = selectByName(index, text);
+  const shown = ids.filter((id) => !index.isTest(id));
+  const answer = { count: shown.length, nodes: shown.slice(0, 200), completions: [] };
+  return problem === undefined ? answer : { ...answer, problem };
 }
 
 function toPoints(standing: Standing): ReadonlyMap<string, Point> {

@@ -10,6 +10,7 @@ import type { ColumnFlow, ProjectGraph } from '../../src/core/layout/project-gra
 import { GraphIndex } from '../../src/core/layout/project-graph.ts';
 import type { ErdHostCalls, GraphCalls, GraphHostCalls, Standing } from '../../src/protocol.ts';
 import type { Calls, Handlers } from '../../src/wire.ts';
+import './theme.css';
 import { connect } from '../../src/wire.ts';
 
 /** What a page that is its own host carries along. */
