@@ -38,10 +38,14 @@ export class PyBytes extends PyObject {
   }
 
   override repr(): string {
-    const characters = Array.from(this.bytes, (byte) =>
-      byte < 128 ? stringRepr(String.fromCharCode(byte)).slice(1, -1) : `\\x${byte.toString(16)}`,
-    );
-    return `b'${characters.join('')}'`;
+    const quote = this.decoded.includes("'") && !this.decoded.includes('"') ? '"' : "'";
+    const characters = Array.from(this.bytes, (byte) => {
+      if (byte >= 128) return `\\x${byte.toString(16)}`;
+      const character = String.fromCharCode(byte);
+      if (character === quote) return `\\${quote}`;
+      return character === '"' || character === "'" ? character : stringRepr(character).slice(1, -1);
+    });
+    return `b${quote}${characters.join('')}${quote}`;
   }
 }
 

@@ -117,7 +117,8 @@ export class ExpressionCompiler {
     const [start, stop, step] = key.parts.map((part) => (part ? this.compile(part, soft) : none)) as [Evaluate, Evaluate, Evaluate];
     return (frame) => {
       const sliced = value(frame);
-      return sliced instanceof Undefined ? sliced.access() : slice(sliced, start(frame), stop(frame), step(frame));
+      if (sliced instanceof Undefined) return sliced.access();
+      return slice(sliced, start(frame), stop(frame), step(frame));
     };
   }
 

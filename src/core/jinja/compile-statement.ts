@@ -10,7 +10,7 @@ import type { Frame } from './runtime.ts';
 import { lookUp, Output, Scope, within } from './runtime.ts';
 import type { Assignee, Signature, Statement } from './syntax.ts';
 import type { Value } from './values.ts';
-import { isTruthy, iterate, Namespace } from './values.ts';
+import { isTruthy, iterate, Namespace, typeName } from './values.ts';
 
 /** How a statement ended: on, or by leaving the loop or the turn. */
 const proceed = 0;
@@ -111,7 +111,9 @@ export class StatementCompiler {
       case 'filter-block': {
         const capture = this.#capture(statement.body, this.#expressions.compile(statement.filter, soft));
         return (frame, out) => {
-          out.write(toText(capture(frame)), start, end, false);
+          const text = capture(frame);
+          if (typeof text !== 'string') raise('TypeError', `expected str instance, ${typeName(text)} found`);
+          out.write(text, start, end, false);
           return proceed;
         };
       }

@@ -8,12 +8,12 @@ import { wrapLine } from './text-wrap.ts';
 import type { Value } from './values.ts';
 import {
   argument,
-  codePointLength,
   codePoints,
   Dict,
   isIterable,
   isTruthy,
   iterate,
+  lengthOf,
   required,
   toIndex,
   toTuple,
@@ -30,14 +30,14 @@ function cut(text: string, length: number): string {
 }
 
 const truncate: Filter = (value, args, keywords) => {
-  const text = toText(value);
   const length = toIndex(argument(args, keywords, 0, 'length') ?? 255);
   const end = toText(argument(args, keywords, 2, 'end') ?? '...');
   const leeway = toIndex(argument(args, keywords, 3, 'leeway') ?? 5);
   if (length < end.length) raise('AssertionError', `expected length >= ${end.length}, got ${length}`);
   if (leeway < 0) raise('AssertionError', `expected leeway >= 0, got ${leeway}`);
-  if (codePointLength(text) <= length + leeway) return text;
-  const kept = cut(text, length - end.length);
+  if (lengthOf(value) <= length + leeway) return value;
+  if (typeof value !== 'string') raise('TypeError', `a ${typeName(value)} cannot be cut short`);
+  const kept = cut(value, length - end.length);
   return (isTruthy(argument(args, keywords, 1, 'killwords') ?? false) ? kept : (splitText(kept, ' ', 1, true)[0] ?? '')) + end;
 };
 
@@ -58,7 +58,9 @@ const wordWrap: Filter = (value, args, keywords) => {
   const wrapWith = argument(args, keywords, 2, 'wrapstring') ?? null;
   const hyphens = isTruthy(argument(args, keywords, 3, 'break_on_hyphens') ?? true);
   const by = wrapWith === null ? '\n' : toText(wrapWith);
-  return splitLines(toText(value))
+  if (value instanceof Undefined) value.fail();
+  if (typeof value !== 'string') raise('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`);
+  return splitLines(value)
     .map((line) => wrapLine(line, width, breakLong, hyphens).join(by))
     .join(by);
 };
@@ -93,6 +95,10 @@ const urlize: Filter = (value, args, keywords) => {
 
 const xmlAttributes: Filter = (value, args, keywords) => {
   if (!(value instanceof Dict)) raise('TypeError', 'xmlattr needs a mapping');
+  for (const key of value.keys()) {
+    if (typeof key !== 'string') raise('TypeError', `expected string or bytes-like object, got '${typeName(key)}'`);
+    if (/[\s/>=]/.test(key)) raise('ValueError', `Invalid character in attribute name: '${key}'`);
+  }
   const text = [...value.entries()]
     .filter(([, item]) => item !== null && !(item instanceof Undefined))
     .map(([key, item]) => `${escapeHtml(toText(key))}="${escapeHtml(toText(item))}"`)

@@ -2,7 +2,7 @@ import { raise } from './errors.ts';
 import type { Filter, Filters } from './filters.ts';
 import { toJson } from './json.ts';
 import { parseFloatText, parseIntText, roundFloat, roundInt } from './numbers.ts';
-import { negate } from './operations.ts';
+import { compare, compareText, negate } from './operations.ts';
 import { repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
 import {
@@ -22,6 +22,7 @@ import {
 } from './values.ts';
 
 function toFloat(value: Value): Float | undefined {
+  if (value instanceof Undefined) value.fail();
   if (isNumber(value)) return new Float(toNumber(value));
   const number = typeof value === 'string' ? parseFloatText(value) : undefined;
   return number === undefined ? undefined : new Float(number);
@@ -32,6 +33,7 @@ function truncateFloat(value: number): number | bigint | undefined {
 }
 
 function toInteger(value: Value, base: number): number | bigint | undefined {
+  if (value instanceof Undefined) value.fail();
   if (typeof value === 'string') {
     const integer = parseIntText(value, base);
     if (integer !== undefined) return toInt(integer);
@@ -59,8 +61,9 @@ function round(value: Value, precision: number, method: Value): Value {
 function sortKeys(value: Value): Value {
   if (value instanceof Dict) {
     const entries = [...value.entries()].map(([key, item]) => [key, sortKeys(item)] as const);
-    const comparable = entries.every(([key]) => typeof key === 'string');
-    return new Dict(comparable ? entries.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)) : entries);
+    const order = (a: Value, b: Value): number =>
+      typeName(a) === typeName(b) && (typeof a === 'string' || isNumber(a)) ? compare(a, b) : compareText(typeName(a), typeName(b));
+    return new Dict(entries.sort(([a], [b]) => order(a, b)));
   }
   return isList(value) ? value.map(sortKeys) : Array.isArray(value) ? toTuple(value.map(sortKeys)) : value;
 }

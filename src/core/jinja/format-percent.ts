@@ -3,7 +3,7 @@ import { raise } from './errors.ts';
 import { toExponential, toFixed, toGeneral } from './numbers.ts';
 import { repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
-import { Dict, Float, isNumber, Tuple, toIndex, toNumber, typeName, Undefined } from './values.ts';
+import { codePointLength, Dict, Float, isInt, isNumber, Range, Tuple, toIndex, toNumber, typeName, Undefined } from './values.ts';
 
 const conversion = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g;
 const precisionMark = /\.(?:\*|\d+)?[hlL]?[\s\S]?$/;
@@ -43,7 +43,7 @@ export function formatPercent(format: string, value: Value): string {
     !named &&
     used < args.length &&
     !(value instanceof Dict) &&
-    !(value instanceof Undefined) &&
+    !(value instanceof Undefined || value instanceof Range) &&
     !(Array.isArray(value) && !(value instanceof Tuple))
   )
     raise('TypeError', 'not all arguments converted during string formatting');
@@ -89,6 +89,8 @@ function convert(value: Value, type: string, spec: Spec): string {
       break;
     case 'c':
       numeric = false;
+      if (typeof value === 'string' ? codePointLength(value) !== 1 : !isInt(value) && typeof value !== 'boolean')
+        raise('TypeError', '%c requires int or char');
       text = typeof value === 'string' ? value : String.fromCodePoint(toIndex(value));
       break;
     case 's':
@@ -111,9 +113,10 @@ function convert(value: Value, type: string, spec: Spec): string {
     } else if (flags.includes('+')) sign = '+';
     else if (flags.includes(' ')) sign = ' ';
   }
-  if (spec.left) return (sign + text).padEnd(width);
+  const padding = ' '.repeat(Math.max(0, width - codePointLength(sign + text)));
+  if (spec.left) return sign + text + padding;
   if (numeric && flags.includes('0')) return sign + text.padStart(width - sign.length, '0');
-  return (sign + text).padStart(width);
+  return padding + sign + text;
 }
 
 function integerText(value: Value, type: string, radix: number): string {

@@ -27,13 +27,11 @@ export function formatValue(value: Value, spec: string): string {
   if (typeof value === 'string') {
     if (type !== undefined && type !== 's') raise('ValueError', `Unknown format code '${type}' for object of type 'str'`);
     if (align === '=') raise('ValueError', "'=' alignment not allowed in string format specifier");
+    if (group !== undefined) raise('ValueError', `Cannot specify '${group}' with 's'.`);
     if (sign !== undefined) raise('ValueError', 'Sign not allowed in string format specifier');
     text = places === undefined ? value : Array.from(value).slice(0, places).join('');
     align ??= '<';
     if (zero) fill ??= '0';
-  } else if (typeof value === 'boolean' && type === undefined && sign === undefined && group === undefined) {
-    text = String(value ? 1 : 0);
-    align ??= '>';
   } else {
     text = numberText(value, type, places, alternate !== undefined);
     if (text.startsWith('-')) {

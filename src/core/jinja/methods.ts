@@ -2,7 +2,7 @@ import { dictMethods, listMethods, setMethods, tupleMethods, viewMethods } from 
 import type { Runtime } from './runtime.ts';
 import { stringMethods } from './string-methods.ts';
 import type { Keywords, Value } from './values.ts';
-import { Dict, Float, isNumber, PySet, Tuple, toBigInt, toTuple, View } from './values.ts';
+import { Dict, Float, isNumber, PySet, Range, Tuple, toBigInt, toTuple, View } from './values.ts';
 
 /** A method of one of Python's own types. */
 export type Method<Self> = (self: Self, args: readonly Value[], keywords: Keywords, runtime: Runtime) => Value;
@@ -26,6 +26,11 @@ const floatMethods: Methods<Float> = new Map<string, Method<Float>>([
   ['conjugate', (self) => self],
 ]);
 
+const rangeMethods: Methods<Range> = new Map<string, Method<Range>>([
+  ['index', (self, args, keywords, runtime) => runtime.call(runtime.getAttribute(self.list(), 'index'), args, keywords)],
+  ['count', (self, args, keywords, runtime) => runtime.call(runtime.getAttribute(self.list(), 'count'), args, keywords)],
+]);
+
 /** The methods that a value of one of Python's own types has. */
 export function methodsOf(value: Value): Methods<never> | undefined {
   if (typeof value === 'string') return stringMethods;
@@ -36,5 +41,6 @@ export function methodsOf(value: Value): Methods<never> | undefined {
   if (Array.isArray(value)) return listMethods;
   if (value instanceof Dict) return dictMethods;
   if (value instanceof PySet) return setMethods;
+  if (value instanceof Range) return rangeMethods;
   return value instanceof View && value.kind !== 'values' ? viewMethods : undefined;
 }

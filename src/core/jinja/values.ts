@@ -346,6 +346,7 @@ function hash(key: Value): unknown {
   if (key instanceof Float) return key.value;
   if (key instanceof Tuple) return `t${key.map((item) => describeHash(hash(item))).join('\u0001')}`;
   if (Array.isArray(key) || key instanceof Dict || key instanceof PySet) raise('TypeError', `unhashable type: '${typeName(key)}'`);
+  if (key instanceof Undefined) return Undefined;
   if (key instanceof PyObject) return key.hashKey();
   return key;
 }
