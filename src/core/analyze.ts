@@ -1,20 +1,19 @@
-import type { PlainRecord, RelationName } from './dbt/environment.ts';
+import type { PlainRecord } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
-import { type ProjectLineage, resolveProject } from './lineage/project.ts';
-import { type DataShapes, toColumns, toLineageNodes } from './lineage/project-columns.ts';
+import { analyzeLineage } from './lineage/analyze-lineage.ts';
+import type { ProjectLineage } from './lineage/project.ts';
+import { type DataShapes, toColumns, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject } from './project/dbt-loader.ts';
 import { findPackages } from './project/dbt-package.ts';
 import { RenderMemo } from './project/dbt-render.ts';
 import type { DdlTable } from './project/ddl.ts';
 import { Graph } from './project/graph.ts';
-import { isRelation, type ProjectNode } from './project/node.ts';
 import { toDialect } from './project/profile.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Dialect } from './sql/dialect.ts';
-import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
 
 /** What the user sets; everything else is in the project's files. */
@@ -54,17 +53,9 @@ export class Analyzer {
     const dialect = settings.dialect ?? toDialect(project.target.type);
     const nodes = new Map(project.nodes.map((node) => [node.id, node]));
     const graph = new Graph(project.edges);
-    const names = new RelationNames(nodes.values(), project.relationOf);
     const problems: Problem[] = [...project.problems];
-    const lineage = resolveProject(
-      {
-        dialect,
-        nodes: toLineageNodes(nodes.values(), project.texts, this.#data.shapesOf(sources, problems), dialect),
-        findNode: (parts) => names.find(parts),
-        parents: (id) => graph.parents(id),
-      },
-      this.#lineage,
-    );
+    const data = toDataColumns(nodes.values(), this.#data.shapesOf(sources, problems), dialect);
+    const lineage = analyzeLineage({ dialect, nodes, graph, texts: project.texts, columns: data }, this.#lineage);
     this.#lineage = lineage;
     return {
       revision: ++this.#revision,
@@ -88,33 +79,6 @@ export class Analyzer {
       problems: sortProblems(problems),
       environment: project.environment,
     };
-  }
-}
-
-/** Finds the node that a table's name in rendered SQL means. */
-class RelationNames {
-  readonly #ids = new Map<string, NodeId | undefined>();
-
-  constructor(nodes: Iterable<ProjectNode>, relationOf: (node: ProjectNode) => RelationName) {
-    for (const node of nodes) {
-      if (!isRelation(node) || !node.enabled) continue;
-      const name = relationOf(node);
-      if (name.rendered !== undefined) this.#add(name.rendered, node.id);
-      else {
-        const parts = [name.database, name.schema, name.identifier].filter((part) => part !== undefined && part !== '');
-        for (let from = 0; from < parts.length; from++) this.#add(parts.slice(from).join('.'), node.id);
-      }
-    }
-  }
-
-  /** Two relations of one name mean neither. */
-  #add(name: string, id: NodeId): void {
-    const key = name.toLowerCase();
-    this.#ids.set(key, this.#ids.has(key) && this.#ids.get(key) !== id ? undefined : id);
-  }
-
-  find(parts: readonly string[]): NodeId | undefined {
-    return this.#ids.get(parts.join('.').toLowerCase());
   }
 }
 

@@ -2,11 +2,11 @@ import type { CsvShape, CsvType } from '../project/csv-columns.ts';
 import type { DdlTable } from '../project/ddl.ts';
 import type { Graph } from '../project/graph.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
-import type { Column, NodeText } from '../snapshot.ts';
+import type { Column } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
-import type { DeclaredLineageColumn, LineageNode, NodeLineage, ProjectLineage } from './project.ts';
+import type { DeclaredLineageColumn, NodeLineage, ProjectLineage } from './project.ts';
 
 /** What files with rows tell of a relation. */
 export interface DataShapes {
@@ -14,58 +14,28 @@ export interface DataShapes {
   table(path: string, name: string): DdlTable | undefined;
 }
 
-/** The relations of a project as lineage takes them. */
-export function toLineageNodes(
-  nodes: Iterable<ProjectNode>,
-  texts: ReadonlyMap<NodeId, NodeText>,
-  data: DataShapes,
-  dialect: Dialect,
-): readonly LineageNode[] {
-  const found: LineageNode[] = [];
+/** The columns that data files tell of: headers and values of CSV files, the schema of SQLite files. */
+export function toDataColumns(nodes: Iterable<ProjectNode>, data: DataShapes, dialect: Dialect): ReadonlyMap<NodeId, readonly Column[]> {
+  const found = new Map<NodeId, readonly Column[]>();
   for (const node of nodes) {
-    if (!node.enabled || !isRelation(node)) continue;
-    const text = texts.get(node.id);
-    const python = node.kind === 'model' && node.language === 'python';
-    const sql = text === undefined || python ? [] : [text.rendering.sql, ...(text.incremental === undefined ? [] : [text.incremental.sql])];
+    if (!node.enabled) continue;
     const rows = toRowColumns(node, data, dialect);
-    const notNull = new Set(
-      node.constraints.filter((one) => one.kind === 'not_null' || one.kind === 'primary_key').flatMap((one) => one.columns),
-    );
-    const written = node.columns.map(
-      (column): DeclaredLineageColumn => ({
+    if (rows === undefined) continue;
+    const written = new Map(node.columns.map((column) => [column.name.toLowerCase(), column.type]));
+    const origin = declaredOrigin(node);
+    found.set(
+      node.id,
+      rows.map((column) => ({
         name: column.name,
-        ...(column.type === undefined ? {} : { type: column.type }),
-        ...(notNull.has(column.name) ? { nullable: false } : {}),
-      }),
+        type: written.get(column.name.toLowerCase()) ?? column.type ?? '',
+        ...(column.nullable === undefined ? {} : { nullable: column.nullable }),
+        description: '',
+        origin,
+        tests: [],
+      })),
     );
-    const updatedAt = node.config.updated_at;
-    found.push({
-      id: node.id,
-      sql,
-      declared: rows === undefined ? written : mergeDeclared(rows, written),
-      isComplete: rows !== undefined || (node.kind === 'model' && node.contract),
-      ...(node.kind === 'snapshot' ? { snapshot: typeof updatedAt === 'string' ? { updatedAt } : {} } : {}),
-    });
   }
   return found;
-}
-
-/** Rows know the columns there are; the properties file knows better what type they are meant to have. */
-function mergeDeclared(
-  rows: readonly DeclaredLineageColumn[],
-  written: readonly DeclaredLineageColumn[],
-): readonly DeclaredLineageColumn[] {
-  const known = new Map(written.map((column) => [column.name.toLowerCase(), column]));
-  return rows.map((column) => {
-    const over = known.get(column.name.toLowerCase());
-    return over === undefined
-      ? column
-      : {
-          ...column,
-          ...(over.type === undefined ? {} : { type: over.type }),
-          ...(over.nullable === undefined ? {} : { nullable: over.nullable }),
-        };
-  });
 }
 
 function toRowColumns(node: ProjectNode, data: DataShapes, dialect: Dialect): readonly DeclaredLineageColumn[] | undefined {

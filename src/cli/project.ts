@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { load } from 'js-yaml';
+import { type AnalysisSettings, Analyzer } from '../core/analyze.ts';
+import { templateEngine } from '../core/dbt/template-engine.ts';
+import { toPlainRecord } from '../core/project/dbt-loader.ts';
+import { Sources } from '../core/project/sources.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { Disk } from '../disk/disk.ts';
+import { type Invocation, UsageError } from './command.ts';
+
+/** A project opened from the command line. */
+export interface OpenedProject {
+  readonly root: string;
+  readonly disk: Disk;
+  readonly analyzer: Analyzer;
+  readonly settings: AnalysisSettings;
+  readonly snapshot: Snapshot;
+}
+
+/** Reads the project that `--project` names. */
+export async function openProject(invocation: Invocation): Promise<OpenedProject> {
+  const root = resolve(invocation.option('project') ?? '.');
+  if (!existsSync(root)) throw new UsageError(`There is no folder '${root}'.`);
+  if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project wants the folder it lies in.`);
+  const settings = readSettings(invocation);
+  const disk = new Disk(root);
+  const analyzer = new Analyzer(templateEngine);
+  const snapshot = analyzer.analyze(await Sources.read(disk), settings);
+  return { root, disk, analyzer, settings, snapshot };
+}
+
+function readSettings(invocation: Invocation): AnalysisSettings {
+  const target = invocation.option('target');
+  return {
+    ...(target === undefined ? {} : { target }),
+    vars: readVars(invocation.option('vars')),
+    env: Object.fromEntries(
+      Object.entries(process.env).flatMap(([key, value]) =>
+        key.startsWith('HEADWATER_ENV_') && value !== undefined ? [[key.slice(14), value]] : [],
+      ),
+    ),
+    runStartedAt: new Date().toISOString(),
+    invocationId: crypto.randomUUID(),
+  };
+}
+
+function readVars(text: string | undefined): AnalysisSettings['vars'] {
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = load(text);
+  } catch (error) {
+    throw new UsageError(`--vars is not YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError(`--vars wants a mapping: --vars '{name: value}'.`);
+  return toPlainRecord(value);
+}
