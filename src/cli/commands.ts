@@ -1,8 +1,23 @@
 import type { Command } from './command.ts';
+import { checkCommand } from './commands/check.ts';
+import { compileCommand } from './commands/compile.ts';
+import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
+import { lineageCommand } from './commands/lineage.ts';
+import { listCommand } from './commands/list.ts';
 import { sqlLineageCommand } from './commands/sql-lineage.ts';
 import { sqlParseCommand } from './commands/sql-parse.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** Every command of `headwater`, in the order of the help. A name of two words is found before one of one word. */
-export const commands: readonly Command[] = [jinjaCommand, sqlLineageCommand, sqlParseCommand, versionCommand];
+export const commands: readonly Command[] = [
+  listCommand,
+  graphCommand,
+  compileCommand,
+  lineageCommand,
+  checkCommand,
+  jinjaCommand,
+  sqlLineageCommand,
+  sqlParseCommand,
+  versionCommand,
+];

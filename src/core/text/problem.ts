@@ -21,6 +21,7 @@ export const problemCatalogue = {
   'model-cycle': 'error',
   'model-duplicate-name': 'error',
   'model-empty': 'warning',
+  'needs-data': 'info',
   'package-missing': 'warning',
   'project-config': 'warning',
   'project-unreadable': 'error',

@@ -1,0 +1,38 @@
+import { select, selectExpression } from '../core/dbt/selector.ts';
+import { readYamlSelectors } from '../core/dbt/selector-yaml.ts';
+import { parseYaml } from '../core/project/yaml.ts';
+import type { NodeId } from '../core/text/ids.ts';
+import { withNearest } from '../core/text/nearest.ts';
+import type { Invocation, OptionSpec } from './command.ts';
+import { UsageError } from './command.ts';
+import type { OpenedProject } from './project.ts';
+
+export const selectionOptions: readonly OptionSpec[] = [
+  { name: 'select', value: 'S', summary: "dbt's node selection (default: everything)" },
+  { name: 'exclude', value: 'S', summary: 'what to leave out of it' },
+  { name: 'selector', value: 'NAME', summary: 'a selector of selectors.yml' },
+];
+
+/** The nodes that the options select, in dbt's order of ids; what is wrong with a selection goes to standard error. */
+export function selectIds(opened: OpenedProject, invocation: Invocation): readonly NodeId[] {
+  const { snapshot } = opened;
+  const exclude = invocation.option('exclude');
+  const file = snapshot.sources.find('selectors.yml');
+  const yaml = file === undefined ? undefined : readYamlSelectors(parseYaml(file).value);
+  const options = {
+    packageName: snapshot.project.name,
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(yaml === undefined ? {} : { selectors: yaml.selectors }),
+  };
+  const named = invocation.option('selector');
+  const selection = named === undefined ? select(snapshot, invocation.option('select') ?? '', options) : selectNamed();
+  for (const problem of selection.problems) invocation.say(problem.message);
+  return selection.ids;
+
+  function selectNamed() {
+    const expression = yaml?.selectors.get(named ?? '');
+    if (expression === undefined)
+      throw new UsageError(withNearest(`There is no selector '${named}'.`, named ?? '', yaml?.selectors.keys() ?? []));
+    return selectExpression(snapshot, expression, undefined, options);
+  }
+}
