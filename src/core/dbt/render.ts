@@ -136,12 +136,20 @@ function toProblemOf(session: Session, error: unknown): Problem {
     const start = macro.span.start + macro.compiled().text.original(frame.offset);
     return [{ location: new LineMap(macro.file).location(macro.path, { start, end: start + 1 }), message: `in macro '${macro.name}'` }];
   });
-  const undefinedName = error.pyType === 'UndefinedError' ? /^'(.+)' is undefined$/.exec(error.reason)?.[1] : undefined;
-  const near = undefinedName === undefined ? error.reason : withNearest(`${error.reason}.`, undefinedName, namesOf(session));
+  const undefinedName = error.pyType === 'UndefinedError' ? /^'(\w+)' is undefined$/.exec(error.reason)?.[1] : undefined;
+  const usedAsPackage =
+    undefinedName !== undefined && textsOf(session, error).some((used) => new RegExp(`\\b${undefinedName}\\.\\w+\\s*\\(`).test(used));
+  const wayOut = usedAsPackage ? ` If '${undefinedName}' is a package, install it with 'dbt deps'.` : '';
+  const near = undefinedName === undefined ? error.reason : withNearest(`${error.reason}.`, undefinedName, namesOf(session)) + wayOut;
   const [innermost] = related;
   const where = innermost ? ` (${innermost.message}, ${innermost.location.path}:${innermost.location.start.line})` : '';
   const problem = toProblem('jinja-error', near + where, place(own?.offset ?? 0));
   return related.length > 0 ? { ...problem, related } : problem;
+}
+
+/** The texts that an error passed through. */
+function textsOf(session: Session, error: PyError): string[] {
+  return [session.subject.text, ...error.frames.map((frame) => session.macrosById.get(frame.template)?.compiled().text.text ?? '')];
 }
 
 function* namesOf(session: Session): Generator<string> {

@@ -88,6 +88,7 @@ it('tells where in which macro an error is, and the nearest name of one that is 
   expect(inMacro).toMatchObject({ code: 'jinja-error', start: { line: 2, column: 6 } });
   expect(inMacro?.related?.[0]).toMatchObject({ message: "in macro 'broken'", location: { path: 'macros/all.sql', start: { line: 3 } } });
   expect(renderNode(environment(), subject("{{ wrp('x') }}"), 'compile').problems[0]?.message).toContain("Did you mean 'wrap'?");
+  expect(renderNode(environment(), subject("{{ dbt_expectations.star('x') }}"), 'compile').problems[0]?.message).toContain("'dbt deps'");
 });
 
 it('is incremental only where it is told so', () => {
