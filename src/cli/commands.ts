@@ -7,6 +7,7 @@ import { lineageCommand } from './commands/lineage.ts';
 import { listCommand } from './commands/list.ts';
 import { sqlLineageCommand } from './commands/sql-lineage.ts';
 import { sqlParseCommand } from './commands/sql-parse.ts';
+import { sqlRunCommand, sqlTranslateCommand } from './commands/sql-run.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** Every command of `headwater`, in the order of the help. A name of two words is found before one of one word. */
@@ -19,5 +20,7 @@ export const commands: readonly Command[] = [
   jinjaCommand,
   sqlLineageCommand,
   sqlParseCommand,
+  sqlRunCommand,
+  sqlTranslateCommand,
   versionCommand,
 ];

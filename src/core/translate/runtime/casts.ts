@@ -111,8 +111,9 @@ export const castFunctions: RuntimeFunctions = {
     char: (text: string, length: number) => (text.length > length ? text.slice(0, length) : text),
     format_number: (value: number, digits: number) => formatDecimal(value, digits).replace(/^(-?)(\d+)/, (_all, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ',')),
     number_pattern: numberPattern,
-    pattern_number: (text: string, safe: number) => {
-      const value = toNumber(text.replace(/[$,\s]/g, '').replace(/^\((.*)\)$/, '-$1').replace(/^(.*)-$/, '-$1'));
+    pattern_number: (text: Raw, safe: number) => {
+      if (typeof text === 'number') return text;
+      const value = toNumber(String(text).replace(/[$,\s]/g, '').replace(/^\((.*)\)$/, '-$1').replace(/^(.*)-$/, '-$1'));
       return value === undefined ? safely(safe, `'${text}' is not a number`) : value;
     },
     to_radix: (value: number, radix: number) => Math.trunc(value).toString(radix),
@@ -123,7 +124,7 @@ export const castFunctions: RuntimeFunctions = {
 };
 
 /** TO_CHAR of a number: `9`, `0`, `.`, `,`, `FM`, `$`, `MI`, `S` of PostgreSQL, Snowflake and Oracle. */
-function numberPattern(value: number, pattern: string): string {
+export function numberPattern(value: number, pattern: string): string {
   const fill = /^FM/i.test(pattern);
   const body = pattern.replace(/^FM/i, '');
   const [whole = '', fraction = ''] = body.split(/[.D]/i);
@@ -146,7 +147,7 @@ function numberPattern(value: number, pattern: string): string {
   }
   let tail = places > 0 ? `.${behind}` : '';
   if (fill && places > 0) {
-    const fixed = (fraction.match(/[09]/g) ?? []).lastIndexOf('0') + 1;
+    const fixed = fraction.replace(/[^09]/g, '').lastIndexOf('0') + 1;
     while (tail.length - 1 > fixed && tail.endsWith('0')) tail = tail.slice(0, -1);
   }
   const negative = value < 0;

@@ -1,5 +1,6 @@
 import * as calendar from './calendar.ts';
 import { fail, type Raw, type RuntimeFunctions, strict, lenient } from './function.ts';
+import { numberPattern } from './casts.ts';
 import { formatPattern, parsePattern } from './date-formats.ts';
 import { formatInterval, parseInterval, readInterval, writeInterval } from './interval.ts';
 
@@ -272,6 +273,14 @@ export const dateFunctions: RuntimeFunctions = {
     day_name: (text: Raw, short: number) => (calendar.dayNames[calendar.dayOfWeek(moment(text).days)] ?? '').slice(0, short === 1 ? 3 : undefined),
     month_name: (text: Raw, short: number) => (calendar.monthNames[calendar.fromDays(moment(text).days).month - 1] ?? '').slice(0, short === 1 ? 3 : undefined),
     date_of: (text: Raw) => formatDate(moment(text).days),
+    /** TO_CHAR of what it is given: a number by a pattern of digits, else a moment. */
+    to_char: (value: Raw, pattern: string, style: string) => (typeof value === 'number' ? numberPattern(value, pattern) : formatPattern(moment(value), pattern, style)),
+    date_name: (unit: string, text: Raw) => {
+      const days = moment(text).days;
+      if (/^(mm?|month)$/i.test(unit)) return calendar.monthNames[calendar.fromDays(days).month - 1];
+      if (/^(dw|w|weekday)$/i.test(unit)) return calendar.dayNames[calendar.dayOfWeek(days)];
+      return String(part(/^y/i.test(unit) ? 'year' : /^q/i.test(unit) ? 'quarter' : /^h/i.test(unit) ? 'hour' : 'day', text));
+    },
     time_slice: slice,
     from_days: (days: number) => formatDate(days),
     shift_zone: (text: Raw, from: string, to: string) => {
@@ -318,6 +327,23 @@ export const dateFunctions: RuntimeFunctions = {
       const micros = (a.days - b.days) * calendar.microsPerDay + a.micros - b.micros;
       const days = Math.trunc(micros / calendar.microsPerDay);
       return writeInterval({ months: 0, days, micros: micros - days * calendar.microsPerDay });
+    },
+    date_series: (from: Raw, until: Raw, step: string, kind: string, open: number) => {
+      const { months, days, micros } = readInterval(step);
+      const forward = months > 0 || days > 0 || micros > 0;
+      if (months === 0 && days === 0 && micros === 0) fail('the step of a series must not be zero');
+      const end = moment(until);
+      const start = moment(from);
+      const items: string[] = [];
+      for (let i = 0; ; i++) {
+        const at = toMoment(calendar.addMonths(start.days, months * i) + days * i, start.micros + micros * i);
+        const order = at.days - end.days || at.micros - end.micros;
+        if (forward ? order > 0 : order < 0) break;
+        if (open === 1 && order === 0) break;
+        items.push(as(at, kind));
+        if (items.length > 1_000_000) fail('a series of more than a million dates is not built in a preview');
+      }
+      return JSON.stringify(items);
     },
     make_interval: (amount: number, unit: string) => parseInterval(String(amount), unit) ?? fail(`'${unit}' is not a unit of intervals`),
     parse_interval: (text: string, unit: string) => parseInterval(text, unit) ?? fail(`'${text}' is not an interval`),

@@ -171,6 +171,11 @@ export const jsonFunctions: RuntimeFunctions = {
       if (found === undefined || found === null || (typeof found === 'object' && nested !== 1)) return null;
       return typeof found === 'string' ? found : write(found);
     },
+    json_path_texts: (text: Raw, ...names: Raw[]) => {
+      let at: Json | undefined = parse(text);
+      for (const name of names) at = at === undefined || at === null ? undefined : key(at, Array.isArray(at) ? Number(name) : name);
+      return at === undefined || at === null ? null : typeof at === 'string' ? at : write(at);
+    },
     json_path_lax: (text: Raw, path: string) => {
       try {
         const found = walk(parse(text), path);
@@ -253,6 +258,10 @@ export const jsonFunctions: RuntimeFunctions = {
       return word === 'true' || word === 't' || word === 'yes' || word === '1' ? 1 : word === 'false' || word === 'f' || word === 'no' || word === '0' ? 0 : safe === 1 ? null : fail(`the value ${write(value)} is not a boolean`);
     },
     struct_field: (text: Raw, name: string, kind: string) => toStored(fieldOf(parse(text), name), kind),
+    rename_fields: (text: Raw, names: string) => {
+      const wanted = JSON.parse(names) as string[];
+      return write(Object.fromEntries(Object.values(parse(text) as Record<string, Json>).map((value, i) => [wanted[i] ?? `_${i + 1}`, value])));
+    },
     array_length: (text: Raw) => list(text).length,
     array_at: (text: Raw, index: number, base: number, safe: number, kind: string) => {
       const items = list(text);

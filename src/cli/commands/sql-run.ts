@@ -1,0 +1,150 @@
+import { createInterface } from 'node:readline';
+import { toCell, prepareSql, toEngineColumns } from '../../core/engine/run-sql.ts';
+import type { Cell } from '../../core/engine/engine.ts';
+import { type Dialect, dialects } from '../../core/sql/dialect.ts';
+import type { KnownTable } from '../../core/translate/context.ts';
+import { parseMoment, formatDate, formatMoment } from '../../core/translate/runtime/calendar.ts';
+import { formatType, toValueType, type ValueType } from '../../core/translate/value-type.ts';
+import { withNearest } from '../../core/text/nearest.ts';
+import { readAsset } from '../../disk/asset.ts';
+import { SqliteEngine } from '../../engines/sqlite.ts';
+import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
+
+interface RunRequest {
+  readonly id?: unknown;
+  readonly dialect?: string;
+  readonly sql?: string;
+  readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly tables?: Readonly<Record<string, { readonly columns: Readonly<Record<string, string>>; readonly rows: readonly (readonly unknown[])[] }>>;
+}
+
+const bytesOf = async (): Promise<ArrayBuffer> => {
+  const bytes = await readAsset(__dirname, 'sql-wasm.wasm');
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+};
+
+function toDialect(text: string | undefined): Dialect {
+  const found = dialects.find((dialect) => dialect === (text ?? 'generic').toLowerCase());
+  if (found === undefined) throw new UsageError(withNearest(`There is no dialect '${text}'.`, text ?? '', dialects));
+  return found;
+}
+
+const now = (): string => formatMoment({ days: Math.floor(Date.now() / 86_400_000), micros: Math.floor((Date.now() % 86_400_000) / 1000) * 1_000_000 });
+
+/** A value of the request as it is stored under its type. */
+function toStored(value: unknown, type: ValueType): Cell {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'timestamptz') {
+    const found = parseMoment(String(value), true);
+    if (found !== undefined) return type.kind === 'date' ? formatDate(found.days) : formatMoment(found);
+  }
+  if (type.kind === 'variant' || type.kind === 'json') return typeof value === 'string' ? value : JSON.stringify(value);
+  if (type.kind === 'boolean' && typeof value === 'string') return /^(true|t|1)$/i.test(value);
+  return value as Cell;
+}
+
+/** Where the tables of a request stand, and their columns. */
+function tablesOf(request: RunRequest, dialect: Dialect): Map<string, KnownTable> {
+  const columnsOf = (columns: Readonly<Record<string, string>>): KnownTable['columns'] => Object.entries(columns).map(([name, type]) => ({ name, type: toValueType(type, dialect) }));
+  const tables = new Map<string, KnownTable>();
+  for (const [name, columns] of Object.entries(request.schema ?? {})) tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(columns) });
+  for (const [name, table] of Object.entries(request.tables ?? {})) tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(table.columns) });
+  return tables;
+}
+
+async function runOne(engine: SqliteEngine, request: RunRequest): Promise<object> {
+  const dialect = toDialect(request.dialect);
+  const tables = tablesOf(request, dialect);
+  for (const [name, table] of Object.entries(request.tables ?? {})) {
+    const known = tables.get(name.toLowerCase());
+    if (known === undefined) continue;
+    const rows = table.rows.map((row) => known.columns.map((column, i) => toStored(row[i], column.type)));
+    await engine.load(known.physical, known.columns.map((column) => ({ name: column.name, type: formatType(column.type) })), rows);
+  }
+  const prepared = prepareSql(request.sql ?? '', dialect, tables, now());
+  if (prepared.kind === 'refused') return { id: request.id, error: prepared.message };
+  const page = await engine.query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY });
+  const rows = page.rows.map((row) => row.map((value, i) => printable(toCell(value, prepared.columns[i]?.type ?? { kind: 'unknown' }))));
+  return { id: request.id, columns: toEngineColumns(prepared.columns), rows, notes: prepared.notes };
+}
+
+/** JSON has no bytes and no integers beyond 2^53: bytes are written in hexadecimal, such integers as text. */
+export function printable(value: Cell): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return value;
+}
+
+/** Answers one JSON object a line, whatever comes in. */
+async function batch(invocation: Invocation, answer: (request: RunRequest) => Promise<object>): Promise<number> {
+  for await (const line of createInterface({ input: invocation.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    let id: unknown = null;
+    try {
+      const request = JSON.parse(line) as RunRequest;
+      id = request?.id ?? null;
+      invocation.print(`${JSON.stringify(await answer(request))}\n`);
+    } catch (error) {
+      invocation.print(`${JSON.stringify({ id, error: error instanceof Error ? error.message : String(error) })}\n`);
+    }
+  }
+  return exitCodes.fine;
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}
+
+const options = [
+  { name: 'dialect', value: 'NAME', summary: 'the dialect that the SQL is written in' },
+  { name: 'batch', summary: 'answer one JSON object for each that is read, a line each' },
+];
+
+/** `headwater sql run`: translates and runs SQL over the tables that come with it. */
+export const sqlRunCommand: Command = {
+  name: 'sql run',
+  summary: 'translate SQL of any dialect and run it over given tables',
+  usage: 'headwater sql run --batch < requests.jsonl | --dialect NAME < SQL',
+  options,
+  async run(invocation) {
+    const wasm = await bytesOf();
+    const engine = new SqliteEngine(wasm);
+    await engine.open();
+    if (invocation.flag('batch'))
+      return batch(invocation, async (request) => {
+        try {
+          return await runOne(engine, request);
+        } finally {
+          for (const name of Object.keys(request.tables ?? {})) await engine.execute(`drop table if exists "base:${name.replace(/"/g, '""')}"`);
+        }
+      });
+    const answer = await runOne(engine, { dialect: invocation.option('dialect') ?? 'generic', sql: await readAll(invocation.stdin) });
+    invocation.print(`${JSON.stringify({ version: 1, ...answer }, null, 2)}\n`);
+    return 'error' in answer ? exitCodes.findings : exitCodes.fine;
+  },
+};
+
+/** `headwater sql translate`: the engine's SQL for SQL of any dialect. */
+export const sqlTranslateCommand: Command = {
+  name: 'sql translate',
+  summary: 'show the SQL that a preview runs for SQL of any dialect',
+  usage: 'headwater sql translate --dialect NAME [--to sqlite] [--schema FILE] < SQL',
+  options: [...options, { name: 'to', value: 'ENGINE', summary: 'the engine to write for: sqlite' }, { name: 'schema', value: 'FILE', summary: 'JSON: table, column, type' }],
+  async run(invocation) {
+    const answer = async (request: RunRequest): Promise<object> => {
+      const dialect = toDialect(request.dialect);
+      const prepared = prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
+      return prepared.kind === 'refused' ? { id: request.id, error: prepared.message } : { id: request.id, sql: prepared.sql, notes: prepared.notes };
+    };
+    if (invocation.flag('batch')) return batch(invocation, answer);
+    const { readFile } = await import('node:fs/promises');
+    const file = invocation.option('schema');
+    const schema = file === undefined ? {} : (JSON.parse(await readFile(file, 'utf8')) as NonNullable<RunRequest['schema']>);
+    const result = await answer({ dialect: invocation.option('dialect') ?? 'generic', sql: await readAll(invocation.stdin), schema });
+    invocation.print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
+    return 'error' in result ? exitCodes.findings : exitCodes.fine;
+  },
+};

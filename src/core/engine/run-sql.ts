@@ -1,0 +1,58 @@
+import type { Dialect } from '../sql/dialect.ts';
+import { findModelQuery, parseSql } from '../sql/parse.ts';
+import type { Span } from '../text/span.ts';
+import type { KnownTable } from '../translate/context.ts';
+import { formatInterval } from '../translate/runtime/interval.ts';
+import { translate } from '../translate/translate.ts';
+import { formatType, type ValueType } from '../translate/value-type.ts';
+import type { Cell, EngineColumn } from './engine.ts';
+
+/** A text of SQL made ready for the engine, or the sentence that says why it is not. */
+export type Prepared =
+  | { readonly kind: 'ready'; readonly sql: string; readonly columns: readonly { readonly name: string; readonly type: ValueType }[]; readonly notes: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string; readonly span: Span };
+
+/** Parses and translates the last query of a text; `tables` maps names, case ignored, with or without their qualifiers. */
+export function prepareSql(text: string, dialect: Dialect, tables: ReadonlyMap<string, KnownTable>, now: string): Prepared {
+  const parsed = parseSql(text, dialect);
+  const query = findModelQuery(parsed);
+  const [problem] = parsed.problems;
+  if (query === undefined) return { kind: 'refused', message: problem === undefined ? 'There is no query in this text.' : `${problem.message}.`, span: problem?.span ?? { start: 0, end: text.length } };
+  const translated = translate(query, {
+    dialect,
+    now,
+    table: (parts) => {
+      const names = parts.map((part) => part.text.toLowerCase());
+      for (let i = 0; i < names.length; i++) {
+        const found = tables.get(names.slice(i).join('.'));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    tableNames: () => tables.keys(),
+  });
+  if (translated.kind === 'refused') return { kind: 'refused', message: translated.alternative === undefined ? translated.message : `${translated.message} ${translated.alternative}`, span: translated.span };
+  return { kind: 'ready', sql: translated.sql, columns: translated.columns, notes: translated.notes };
+}
+
+/** A stored value as results show it: booleans as such, nested NULLs as NULL, decimals without the noise of doubles. */
+export function toCell(value: Cell, type: ValueType): Cell {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'boolean':
+      return typeof value === 'number' ? value !== 0 : value;
+    case 'decimal':
+      return typeof value === 'number' ? Number(value.toPrecision(15)) : value;
+    case 'variant':
+    case 'json':
+      return value === 'null' ? null : value;
+    case 'interval':
+      return typeof value === 'string' ? formatInterval(value) : value;
+    default:
+      return value;
+  }
+}
+
+export function toEngineColumns(columns: readonly { readonly name: string; readonly type: ValueType }[]): EngineColumn[] {
+  return columns.map((column) => ({ name: column.name, type: formatType(column.type) }));
+}

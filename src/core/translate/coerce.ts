@@ -1,0 +1,220 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { Span } from '../text/span.ts';
+import { formatDate, formatMoment, parseMoment } from './runtime/calendar.ts';
+import { quoteText, Refusal, type Typed } from './sql-text.ts';
+import { formatType, isNested, type TypeKind, type ValueType, types } from './value-type.ts';
+
+const roundings: Partial<Record<Dialect, string>> = { databricks: 'zero', spark: 'zero', hive: 'zero', tsql: 'zero', sqlite: 'zero', clickhouse: 'zero' };
+const liberal = new Set<Dialect>(['snowflake', 'postgres', 'redshift', 'tsql', 'mysql', 'oracle', 'generic', 'clickhouse']);
+const silentFailure = new Set<Dialect>(['spark', 'hive', 'sqlite']);
+const zoneSuffix: Partial<Record<Dialect, string>> = { bigquery: '+00', postgres: '+00', redshift: '+00', duckdb: '+00', snowflake: '.000 +0000', trino: '.000 UTC', athena: '.000 UTC', tsql: ' +00:00' };
+const floatStyle: Partial<Record<Dialect, string>> = { bigquery: 'point', duckdb: 'point', databricks: 'java', spark: 'java', hive: 'java', trino: 'trino', athena: 'trino', sqlite: 'point' };
+
+export const isLiberal = (dialect: Dialect): number => (liberal.has(dialect) ? 1 : 0);
+
+/** The kind under which a value stands in JSON, as a SQL text. */
+export const kindText = (type: ValueType): string => quoteText(type.kind === 'null' || type.kind === 'unknown' ? 'unknown' : type.kind);
+
+/** The value as an element of JSON: what SQLite's json_array and json_group_array take. */
+export function toJsonItem(value: Typed): string {
+  if (isNested(value.type)) return `json(${value.sql})`;
+  if (value.type.kind === 'boolean') return `json(case ${value.sql} when 1 then 'true' when 0 then 'false' end)`;
+  if (value.type.kind === 'bytes') return `hw_to_base64(${value.sql})`;
+  return value.sql;
+}
+
+export function toVariant(value: Typed): Typed {
+  if (value.type.kind === 'variant') return value;
+  if (isNested(value.type)) return { sql: value.sql, type: types.variant };
+  return { sql: `hw_to_variant(${value.sql},${kindText(value.type)})`, type: types.variant };
+}
+
+export function toText(value: Typed, dialect: Dialect): Typed {
+  const done = (sql: string): Typed => ({ sql, type: types.string });
+  const { sql, type } = value;
+  switch (type.kind) {
+    case 'string':
+      return value;
+    case 'null':
+      return done('NULL');
+    case 'float':
+      return done(`hw_float_text(${sql},'${floatStyle[dialect] ?? ''}')`);
+    case 'decimal':
+      if (dialect === 'bigquery' || type.scale === undefined) return done(`hw_float_text(${sql},'')`);
+      return done(`hw_decimal_text(${sql},${type.scale})`);
+    case 'boolean':
+      return done(dialect === 'tsql' || dialect === 'mysql' ? `cast(${sql} as text)` : `(case ${sql} when 1 then 'true' when 0 then 'false' end)`);
+    case 'date':
+    case 'timestamp':
+    case 'time':
+      return done(type.kind === 'timestamp' && dialect === 'snowflake' ? `(${sql} || iif(instr(${sql},'.')>0,'','.000'))` : sql);
+    case 'timestamptz':
+      return done(`(${sql} || '${zoneSuffix[dialect] ?? ''}')`);
+    case 'interval':
+      return done(`hw_format_interval(${sql})`);
+    case 'bytes':
+      return done(`hw_utf8_text(${sql})`);
+    case 'variant':
+      return done(`hw_variant_text(${sql})`);
+    case 'json':
+      return done(dialect === 'bigquery' ? sql : sql);
+    case 'array':
+    case 'struct':
+    case 'map':
+      return done(sql);
+    default:
+      return done(`cast(${sql} as text)`);
+  }
+}
+
+function toNumber(value: Typed, safe: 0 | 1, dialect: Dialect): string {
+  const { sql, type } = value;
+  if (type.kind === 'string' || type.kind === 'unknown') {
+    if (value.literal !== undefined && /^\s*-?\d+(\.\d+)?\s*$/.test(value.literal)) return value.literal.trim();
+    return dialect === 'mysql' || dialect === 'sqlite' ? `hw_prefix_number(${sql})` : `hw_text_number(${sql},${safe})`;
+  }
+  if (type.kind === 'variant' || type.kind === 'json') return `hw_variant_number(${sql},${safe})`;
+  return sql;
+}
+
+export function toInteger(value: Typed, safe: 0 | 1, dialect: Dialect): string {
+  const rounding = roundings[dialect] ?? (dialect === 'duckdb' && value.type.kind === 'float' ? 'even' : dialect === 'postgres' && value.type.kind === 'float' ? 'even' : 'away');
+  switch (value.type.kind) {
+    case 'integer':
+    case 'boolean':
+    case 'null':
+      return value.sql;
+    case 'string': {
+      if (value.literal !== undefined && /^\s*-?\d{1,18}\s*$/.test(value.literal)) return value.literal.trim();
+      const text = ['postgres', 'bigquery', 'trino', 'athena', 'tsql', 'databricks', 'redshift'].includes(dialect) ? 'none' : rounding;
+      if (dialect === 'mysql' || dialect === 'sqlite') return `cast(hw_round_integer(hw_prefix_number(${value.sql}),'${rounding}') as integer)`;
+      return `cast(hw_text_integer(${value.sql},'${text}',${safe}) as integer)`;
+    }
+    case 'variant':
+    case 'json':
+      return `cast(hw_round_integer(hw_variant_number(${value.sql},${safe}),'${rounding}') as integer)`;
+    case 'timestamp':
+    case 'timestamptz':
+      return `cast(hw_part_date('epoch',${value.sql}) as integer)`;
+    case 'unknown':
+      return `cast(hw_round_integer(hw_text_number(${value.sql},${safe}),'${rounding}') as integer)`;
+    default:
+      return `cast(hw_round_integer(${value.sql},'${rounding}') as integer)`;
+  }
+}
+
+function toTemporal(value: Typed, kind: 'date' | 'timestamp' | 'timestamptz', safe: 0 | 1, dialect: Dialect): string | undefined {
+  const { sql, type } = value;
+  if (type.kind === 'date') return kind === 'date' ? sql : value.literal === undefined ? `(${sql} || ' 00:00:00')` : quoteText(`${value.literal} 00:00:00`);
+  if (type.kind === 'timestamp' || type.kind === 'timestamptz') return kind === 'date' ? `substr(${sql},1,10)` : sql;
+  if (type.kind === 'string' && value.literal !== undefined) {
+    const found = parseMoment(value.literal, liberal.has(dialect));
+    if (found !== undefined) return quoteText(kind === 'date' ? formatDate(found.days) : formatMoment(found));
+  }
+  const text = type.kind === 'variant' || type.kind === 'json' ? `hw_variant_text(${sql})` : sql;
+  if (['string', 'unknown', 'variant', 'json', 'null'].includes(type.kind)) return type.kind === 'null' ? 'NULL' : `hw_text_${kind === 'date' ? 'date' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
+  if (type.kind === 'integer' && kind !== 'date') return `hw_epoch_to(${sql},1)`;
+  if (type.kind === 'integer' && dialect === 'mysql') return `hw_text_date(cast(${sql} as text),${safe},1)`;
+  return undefined;
+}
+
+/** The value as one of a kind, where the dialect converts by itself; undefined when no dialect would. */
+export function coerce(value: Typed, kind: TypeKind, dialect: Dialect, safe: 0 | 1 = 0): string | undefined {
+  const from = value.type.kind;
+  if (from === kind || from === 'null') return value.sql;
+  switch (kind) {
+    case 'string':
+      return toText(value, dialect).sql;
+    case 'integer':
+      return toInteger(value, safe, dialect);
+    case 'float':
+    case 'decimal':
+      return toNumber(value, safe, dialect);
+    case 'boolean':
+      if (from === 'string') return `hw_text_boolean(${value.sql},${safe},1)`;
+      if (from === 'variant' || from === 'json') return `hw_variant_boolean(${value.sql},${safe})`;
+      return from === 'integer' || from === 'float' || from === 'decimal' ? `(${value.sql} <> 0)` : value.sql;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return toTemporal(value, kind, safe, dialect);
+    case 'time':
+      return from === 'timestamp' || from === 'timestamptz' ? `substr(${value.sql},12)` : `hw_text_time(${toText(value, dialect).sql},${safe})`;
+    case 'interval':
+      return from === 'string' || from === 'unknown' ? `hw_text_interval(${value.sql},${safe})` : undefined;
+    case 'bytes':
+      return `hw_utf8_bytes(${toText(value, dialect).sql})`;
+    case 'variant':
+      return toVariant(value).sql;
+    case 'json':
+      return from === 'string' || from === 'unknown' ? value.sql : toVariant(value).sql;
+    case 'array':
+    case 'struct':
+    case 'map':
+      return isNested(value.type) || from === 'string' || from === 'unknown' ? value.sql : undefined;
+    default:
+      return value.sql;
+  }
+}
+
+/** A cast that was written out. */
+export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: Dialect, span: Span): Typed {
+  const safe = isSafe || silentFailure.has(dialect) ? 1 : 0;
+  const refuse = (): never => {
+    throw new Refusal(`A cast from ${formatType(value.type)} to ${formatType(type)} is not available in a preview.`, span);
+  };
+  const done = (sql: string | undefined, literal?: string): Typed => ({ sql: sql ?? refuse(), type, ...(literal === undefined ? {} : { literal }) });
+  if (value.type.kind === 'null') return done('NULL');
+  switch (type.kind) {
+    case 'integer':
+      if (value.type.kind === 'date') return done(`cast(hw_part_date('epoch.day',${value.sql}) as integer)`);
+      return done(toInteger(value, safe, dialect));
+    case 'float':
+      if (value.type.kind === 'string' && value.literal === undefined) return done(`hw_text_number(${value.sql},${safe})`);
+      if (value.type.kind === 'timestamp' || value.type.kind === 'timestamptz') return done(`hw_part_date('epoch.fraction',${value.sql})`);
+      return done(`cast(${toNumber(value, safe, dialect)} as real)`);
+    case 'decimal': {
+      const number = value.type.kind === 'string' && safe === 1 ? `hw_text_number(${value.sql},1)` : toNumber(value, safe, dialect);
+      const scaled = type.scale === undefined ? number : `hw_round_decimal(${number},${type.scale},'away')`;
+      return done(type.precision === undefined || type.scale === undefined || type.precision - type.scale > 15 ? scaled : `hw_check_decimal(${scaled},${type.precision - type.scale},${safe})`);
+    }
+    case 'string': {
+      if (value.type.kind === 'bytes' && dialect === 'snowflake') return done(`hw_to_hex(${value.sql},1)`);
+      const text = toText(value, dialect);
+      return type.length === undefined || dialect === 'bigquery' || dialect === 'duckdb' || dialect === 'sqlite' ? { ...text, type: types.string } : done(`hw_varchar(${text.sql},${type.length})`);
+    }
+    case 'boolean': {
+      if (value.type.kind === 'string') return done(`hw_text_boolean(${value.sql},${safe},${dialect === 'bigquery' ? 0 : 1})`);
+      return done(coerce(value, 'boolean', dialect, safe));
+    }
+    case 'timestamp':
+    case 'timestamptz':
+    case 'date':
+      return done(toTemporal(value, type.kind, safe, dialect), value.type.kind === 'string' && value.literal !== undefined && parseMoment(value.literal, true) !== undefined ? undefined : undefined);
+    case 'json':
+    case 'variant':
+      if (value.type.kind === 'string' && (dialect === 'postgres' || dialect === 'duckdb' || dialect === 'redshift' || dialect === 'mysql') && type.kind === 'json')
+        return done(safe === 1 ? `hw_try_parse_json(${value.sql})` : dialect === 'postgres' ? `hw_parse_json(${value.sql})` : `hw_parse_json(${value.sql})`);
+      return done(toVariant(value).sql);
+    case 'struct':
+      return done(castStruct(value, type.fields.map((field) => field.name)));
+    case 'array':
+      if (!isNested(value.type)) refuse();
+      return done(value.sql);
+    case 'unknown':
+      return { sql: value.sql, type: value.type };
+    default:
+      return done(coerce(value, type.kind, dialect, safe));
+  }
+}
+
+/** A struct under other names for its fields, position by position. */
+function castStruct(value: Typed, names: readonly string[]): string {
+  if (value.type.kind !== 'struct') return value.sql;
+  return `hw_rename_fields(${value.sql},${quoteText(JSON.stringify(names))})`;
+}
+
+/** The literal text of numbers and dates in intervals and the like. */
+export function literalNumber(value: Typed): number | undefined {
+  return value.literal !== undefined && /^-?\d+(\.\d+)?$/.test(value.literal) ? Number(value.literal) : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { Expression, Name, Query, SortKey, Window } from '../sql/ir.ts';
+import type { Span } from '../text/span.ts';
+import type { CteScope } from './cte-scope.ts';
+import type { Scope } from './scope.ts';
+import type { Typed } from './sql-text.ts';
+import type { ValueType } from './value-type.ts';
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+/** A table of the engine that a name in the query stands for. */
+export interface KnownTable {
+  /** The engine's name for it, unquoted. */
+  readonly physical: string;
+  readonly columns: readonly TableColumn[];
+}
+
+export interface TranslateOptions {
+  readonly dialect: Dialect;
+  /** The moment that CURRENT_DATE and NOW stand for, `YYYY-MM-DD HH:MM:SS`, so that one run sees one time. */
+  readonly now: string;
+  /** The table a name stands for, or undefined when there is none. */
+  table(parts: readonly Name[]): KnownTable | undefined;
+  /** The names to offer when a table is not found. */
+  tableNames?(): Iterable<string>;
+}
+
+/** What a query is emitted to, with the columns it gives. */
+export interface EmittedQuery {
+  readonly sql: string;
+  readonly columns: readonly TableColumn[];
+}
+
+/** What the parts of the emitter share; a new one for every translation. */
+export interface Context {
+  readonly dialect: Dialect;
+  readonly options: TranslateOptions;
+  readonly notes: Set<string>;
+  /** A name that occurs nowhere else in the statement. */
+  fresh(prefix: string): string;
+  emit(expression: Expression, scope: Scope): Typed;
+  query(query: Query, scope: Scope | undefined): EmittedQuery;
+  /** Runs with the CTEs that queries inside expressions may name. */
+  within<T>(ctes: CteScope, run: () => T): T;
+  window(window: Window, scope: Scope): string;
+  sortKeys(keys: readonly SortKey[], scope: Scope): string;
+  refuse(message: string, span: Span, alternative?: string): never;
+}
+

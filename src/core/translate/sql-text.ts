@@ -1,0 +1,30 @@
+import type { Span } from '../text/span.ts';
+import type { ValueType } from './value-type.ts';
+
+/** A piece of SQL for the engine with the type of its value. */
+export interface Typed {
+  readonly sql: string;
+  readonly type: ValueType;
+  /** The text of a string literal, the digits of a number: what can be worked out before anything runs. */
+  readonly literal?: string;
+}
+
+/** Ends a translation: what cannot be had exactly is refused by name and range, with what can be done instead. Caught by `translate`. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly span: Span,
+    readonly alternative?: string,
+  ) {
+    super(message);
+  }
+}
+
+export function quoteText(text: string): string {
+  // A NUL would end the statement for SQLite.
+  return text.includes('\0') ? `(${text.split('\0').map((part) => `'${part.replace(/'/g, "''")}'`).join('||char(0)||')})` : `'${text.replace(/'/g, "''")}'`;
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}

@@ -1,0 +1,73 @@
+import type { Expression, Query, SortKey, Window } from '../sql/ir.ts';
+import type { Span } from '../text/span.ts';
+import type { Context, EmittedQuery, TableColumn, TranslateOptions } from './context.ts';
+import { emitExpression } from './emit-expression.ts';
+import { CteScope } from './cte-scope.ts';
+import { emitQuery } from './emit-query.ts';
+import { emitSortKeys, emitWindow } from './emit-window.ts';
+import type { Scope } from './scope.ts';
+import { Refusal, type Typed } from './sql-text.ts';
+
+/** A query for the engine, or why there is none. */
+export type Translation =
+  | { readonly kind: 'translated'; readonly sql: string; readonly columns: readonly TableColumn[]; readonly notes: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string; readonly span: Span; readonly alternative?: string };
+
+class Translator implements Context {
+  readonly notes = new Set<string>();
+  readonly dialect: TranslateOptions['dialect'];
+  #count = 0;
+  #ctes = new CteScope();
+
+  constructor(readonly options: TranslateOptions) {
+    this.dialect = options.dialect;
+  }
+
+  fresh(prefix: string): string {
+    return `${prefix}${++this.#count}`;
+  }
+
+  emit(expression: Expression, scope: Scope): Typed {
+    return emitExpression(this, expression, scope);
+  }
+
+  query(query: Query, scope: Scope | undefined): EmittedQuery {
+    return emitQuery(this, query, scope, this.#ctes);
+  }
+
+  /** Runs with the CTEs that a subquery inside an expression may name. */
+  within<T>(ctes: CteScope, run: () => T): T {
+    const outer = this.#ctes;
+    this.#ctes = ctes;
+    try {
+      return run();
+    } finally {
+      this.#ctes = outer;
+    }
+  }
+
+  window(window: Window, scope: Scope): string {
+    return emitWindow(this, window, scope);
+  }
+
+  sortKeys(keys: readonly SortKey[], scope: Scope): string {
+    return emitSortKeys(this, keys, scope);
+  }
+
+  refuse(message: string, span: Span, alternative?: string): never {
+    throw new Refusal(message, span, alternative);
+  }
+}
+
+/** The query in SQLite's dialect over functions of ours, with the meaning it has in its own; never an approximation in silence. */
+export function translate(query: Query, options: TranslateOptions): Translation {
+  const translator = new Translator(options);
+  try {
+    const { sql, columns } = translator.query(query, undefined);
+    return { kind: 'translated', sql, columns, notes: [...translator.notes] };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refused', message: error.message, span: error.span, ...(error.alternative === undefined ? {} : { alternative: error.alternative }) };
+    if (error instanceof RangeError) return { kind: 'refused', message: 'This query is nested too deeply to be previewed.', span: query.span };
+    throw error;
+  }
+}
