@@ -1,5 +1,5 @@
-import initSqlJs from 'sql.js';
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
+import initSqlJs from 'sql.js';
 import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
 import type { Raw, RuntimeFunction } from '../core/translate/runtime/function.ts';
 import { runtimeFunctions } from '../core/translate/runtime/functions.ts';
@@ -27,7 +27,8 @@ export class SqliteEngine implements Engine {
     const name = quote(table);
     database.run(`drop table if exists ${name}`);
     // A table without columns is not possible in SQLite.
-    const definitions = columns.length === 0 ? '"hw:none"' : columns.map((column) => `${quote(column.name)}${affinity(column.type)}`).join(',');
+    const definitions =
+      columns.length === 0 ? '"hw:none"' : columns.map((column) => `${quote(column.name)}${affinity(column.type)}`).join(',');
     database.run(`create table ${name} (${definitions})`);
     if (columns.length === 0) return 0;
     const one = `(${columns.map(() => '?').join(',')})`;
@@ -45,7 +46,8 @@ export class SqliteEngine implements Engine {
           values = [];
         }
       }
-      for (let at = 0; at < values.length; at += columns.length) database.run(`insert into ${name} values ${one}`, values.slice(at, at + columns.length));
+      for (let at = 0; at < values.length; at += columns.length)
+        database.run(`insert into ${name} values ${one}`, values.slice(at, at + columns.length));
       database.run('commit');
     } catch (error) {
       database.run('rollback');
@@ -83,7 +85,12 @@ export class SqliteEngine implements Engine {
   async query(sql: string, page: { readonly offset: number; readonly limit: number }): Promise<Page> {
     this.#define(sql);
     const database = this.#open();
-    const statement = prepare(database, page.offset === 0 && page.limit === Number.POSITIVE_INFINITY ? sql : `select * from (${sql}) limit ${Number.isFinite(page.limit) ? page.limit + 1 : -1} offset ${page.offset}`);
+    const statement = prepare(
+      database,
+      page.offset === 0 && page.limit === Number.POSITIVE_INFINITY
+        ? sql
+        : `select * from (${sql}) limit ${Number.isFinite(page.limit) ? page.limit + 1 : -1} offset ${page.offset}`,
+    );
     try {
       const names = statement.getColumnNames();
       const rows: Cell[][] = [];
@@ -164,7 +171,9 @@ function readRow(statement: Statement): Cell[] {
   for (const value of row)
     if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
       const exact = (statement as unknown as { get(params: null, config: { useBigInt: boolean }): Cell[] }).get(null, { useBigInt: true });
-      return row.map((cell, i) => (typeof cell === 'number' && !Number.isSafeInteger(cell) && Number.isInteger(cell) ? (exact[i] ?? cell) : cell));
+      return row.map((cell, i) =>
+        typeof cell === 'number' && !Number.isSafeInteger(cell) && Number.isInteger(cell) ? (exact[i] ?? cell) : cell,
+      );
     }
   return row;
 }

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
-import { toCell, prepareSql, toEngineColumns } from '../../core/engine/run-sql.ts';
 import type { Cell } from '../../core/engine/engine.ts';
+import { prepareSql, toCell, toEngineColumns } from '../../core/engine/run-sql.ts';
 import { type Dialect, dialects } from '../../core/sql/dialect.ts';
-import type { KnownTable } from '../../core/translate/context.ts';
-import { parseMoment, formatDate, formatMoment } from '../../core/translate/runtime/calendar.ts';
-import { formatType, toValueType, type ValueType } from '../../core/translate/value-type.ts';
 import { withNearest } from '../../core/text/nearest.ts';
+import { formatDate, formatMoment, parseMoment } from '../../core/translate/runtime/calendar.ts';
+import type { KnownTable } from '../../core/translate/table.ts';
+import { formatType, toValueType, type ValueType } from '../../core/translate/value-type.ts';
 import { readAsset } from '../../disk/asset.ts';
 import { SqliteEngine } from '../../engines/sqlite.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
@@ -15,7 +15,9 @@ interface RunRequest {
   readonly dialect?: string;
   readonly sql?: string;
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly tables?: Readonly<Record<string, { readonly columns: Readonly<Record<string, string>>; readonly rows: readonly (readonly unknown[])[] }>>;
+  readonly tables?: Readonly<
+    Record<string, { readonly columns: Readonly<Record<string, string>>; readonly rows: readonly (readonly unknown[])[] }>
+  >;
 }
 
 const bytesOf = async (): Promise<ArrayBuffer> => {
@@ -29,7 +31,8 @@ function toDialect(text: string | undefined): Dialect {
   return found;
 }
 
-const now = (): string => formatMoment({ days: Math.floor(Date.now() / 86_400_000), micros: Math.floor((Date.now() % 86_400_000) / 1000) * 1_000_000 });
+const now = (): string =>
+  formatMoment({ days: Math.floor(Date.now() / 86_400_000), micros: Math.floor((Date.now() % 86_400_000) / 1000) * 1_000_000 });
 
 /** A value of the request as it is stored under its type. */
 function toStored(value: unknown, type: ValueType): Cell {
@@ -46,10 +49,13 @@ function toStored(value: unknown, type: ValueType): Cell {
 
 /** Where the tables of a request stand, and their columns. */
 function tablesOf(request: RunRequest, dialect: Dialect): Map<string, KnownTable> {
-  const columnsOf = (columns: Readonly<Record<string, string>>): KnownTable['columns'] => Object.entries(columns).map(([name, type]) => ({ name, type: toValueType(type, dialect) }));
+  const columnsOf = (columns: Readonly<Record<string, string>>): KnownTable['columns'] =>
+    Object.entries(columns).map(([name, type]) => ({ name, type: toValueType(type, dialect) }));
   const tables = new Map<string, KnownTable>();
-  for (const [name, columns] of Object.entries(request.schema ?? {})) tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(columns) });
-  for (const [name, table] of Object.entries(request.tables ?? {})) tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(table.columns) });
+  for (const [name, columns] of Object.entries(request.schema ?? {}))
+    tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(columns) });
+  for (const [name, table] of Object.entries(request.tables ?? {}))
+    tables.set(name.toLowerCase(), { physical: `base:${name}`, columns: columnsOf(table.columns) });
   return tables;
 }
 
@@ -60,7 +66,11 @@ async function runOne(engine: SqliteEngine, request: RunRequest): Promise<object
     const known = tables.get(name.toLowerCase());
     if (known === undefined) continue;
     const rows = table.rows.map((row) => known.columns.map((column, i) => toStored(row[i], column.type)));
-    await engine.load(known.physical, known.columns.map((column) => ({ name: column.name, type: formatType(column.type) })), rows);
+    await engine.load(
+      known.physical,
+      known.columns.map((column) => ({ name: column.name, type: formatType(column.type) })),
+      rows,
+    );
   }
   const prepared = prepareSql(request.sql ?? '', dialect, tables, now());
   if (prepared.kind === 'refused') return { id: request.id, error: prepared.message };
@@ -118,7 +128,8 @@ export const sqlRunCommand: Command = {
         try {
           return await runOne(engine, request);
         } finally {
-          for (const name of Object.keys(request.tables ?? {})) await engine.execute(`drop table if exists "base:${name.replace(/"/g, '""')}"`);
+          for (const name of Object.keys(request.tables ?? {}))
+            await engine.execute(`drop table if exists "base:${name.replace(/"/g, '""')}"`);
         }
       });
     const answer = await runOne(engine, { dialect: invocation.option('dialect') ?? 'generic', sql: await readAll(invocation.stdin) });
@@ -132,12 +143,18 @@ export const sqlTranslateCommand: Command = {
   name: 'sql translate',
   summary: 'show the SQL that a preview runs for SQL of any dialect',
   usage: 'headwater sql translate --dialect NAME [--to sqlite] [--schema FILE] < SQL',
-  options: [...options, { name: 'to', value: 'ENGINE', summary: 'the engine to write for: sqlite' }, { name: 'schema', value: 'FILE', summary: 'JSON: table, column, type' }],
+  options: [
+    ...options,
+    { name: 'to', value: 'ENGINE', summary: 'the engine to write for: sqlite' },
+    { name: 'schema', value: 'FILE', summary: 'JSON: table, column, type' },
+  ],
   async run(invocation) {
     const answer = async (request: RunRequest): Promise<object> => {
       const dialect = toDialect(request.dialect);
       const prepared = prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
-      return prepared.kind === 'refused' ? { id: request.id, error: prepared.message } : { id: request.id, sql: prepared.sql, notes: prepared.notes };
+      return prepared.kind === 'refused'
+        ? { id: request.id, error: prepared.message }
+        : { id: request.id, sql: prepared.sql, notes: prepared.notes };
     };
     if (invocation.flag('batch')) return batch(invocation, answer);
     const { readFile } = await import('node:fs/promises');

@@ -1,15 +1,20 @@
 import type { Dialect } from '../sql/dialect.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
 import type { Span } from '../text/span.ts';
-import type { KnownTable } from '../translate/context.ts';
 import { formatInterval } from '../translate/runtime/interval.ts';
+import type { KnownTable } from '../translate/table.ts';
 import { translate } from '../translate/translate.ts';
 import { formatType, type ValueType } from '../translate/value-type.ts';
 import type { Cell, EngineColumn } from './engine.ts';
 
 /** A text of SQL made ready for the engine, or the sentence that says why it is not. */
 export type Prepared =
-  | { readonly kind: 'ready'; readonly sql: string; readonly columns: readonly { readonly name: string; readonly type: ValueType }[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'ready';
+      readonly sql: string;
+      readonly columns: readonly { readonly name: string; readonly type: ValueType }[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly message: string; readonly span: Span };
 
 /** Parses and translates the last query of a text; `tables` maps names, case ignored, with or without their qualifiers. */
@@ -17,7 +22,12 @@ export function prepareSql(text: string, dialect: Dialect, tables: ReadonlyMap<s
   const parsed = parseSql(text, dialect);
   const query = findModelQuery(parsed);
   const [problem] = parsed.problems;
-  if (query === undefined) return { kind: 'refused', message: problem === undefined ? 'There is no query in this text.' : `${problem.message}.`, span: problem?.span ?? { start: 0, end: text.length } };
+  if (query === undefined)
+    return {
+      kind: 'refused',
+      message: problem === undefined ? 'There is no query in this text.' : `${problem.message}.`,
+      span: problem?.span ?? { start: 0, end: text.length },
+    };
   const translated = translate(query, {
     dialect,
     now,
@@ -31,7 +41,12 @@ export function prepareSql(text: string, dialect: Dialect, tables: ReadonlyMap<s
     },
     tableNames: () => tables.keys(),
   });
-  if (translated.kind === 'refused') return { kind: 'refused', message: translated.alternative === undefined ? translated.message : `${translated.message} ${translated.alternative}`, span: translated.span };
+  if (translated.kind === 'refused')
+    return {
+      kind: 'refused',
+      message: translated.alternative === undefined ? translated.message : `${translated.message} ${translated.alternative}`,
+      span: translated.span,
+    };
   return { kind: 'ready', sql: translated.sql, columns: translated.columns, notes: translated.notes };
 }
 

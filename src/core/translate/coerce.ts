@@ -2,13 +2,38 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Span } from '../text/span.ts';
 import { formatDate, formatMoment, parseMoment } from './runtime/calendar.ts';
 import { quoteText, Refusal, type Typed } from './sql-text.ts';
-import { formatType, isNested, type TypeKind, type ValueType, types } from './value-type.ts';
+import { formatType, isNested, type TypeKind, types, type ValueType } from './value-type.ts';
 
-const roundings: Partial<Record<Dialect, string>> = { databricks: 'zero', spark: 'zero', hive: 'zero', tsql: 'zero', sqlite: 'zero', clickhouse: 'zero' };
+const roundings: Partial<Record<Dialect, string>> = {
+  databricks: 'zero',
+  spark: 'zero',
+  hive: 'zero',
+  tsql: 'zero',
+  sqlite: 'zero',
+  clickhouse: 'zero',
+};
 const liberal = new Set<Dialect>(['snowflake', 'postgres', 'redshift', 'tsql', 'mysql', 'oracle', 'generic', 'clickhouse']);
 const silentFailure = new Set<Dialect>(['spark', 'hive', 'sqlite']);
-const zoneSuffix: Partial<Record<Dialect, string>> = { bigquery: '+00', postgres: '+00', redshift: '+00', duckdb: '+00', snowflake: '.000 +0000', trino: '.000 UTC', athena: '.000 UTC', tsql: ' +00:00' };
-const floatStyle: Partial<Record<Dialect, string>> = { bigquery: 'point', duckdb: 'point', databricks: 'java', spark: 'java', hive: 'java', trino: 'trino', athena: 'trino', sqlite: 'point' };
+const zoneSuffix: Partial<Record<Dialect, string>> = {
+  bigquery: '+00',
+  postgres: '+00',
+  redshift: '+00',
+  duckdb: '+00',
+  snowflake: '.000 +0000',
+  trino: '.000 UTC',
+  athena: '.000 UTC',
+  tsql: ' +00:00',
+};
+const floatStyle: Partial<Record<Dialect, string>> = {
+  bigquery: 'point',
+  duckdb: 'point',
+  databricks: 'java',
+  spark: 'java',
+  hive: 'java',
+  trino: 'trino',
+  athena: 'trino',
+  sqlite: 'point',
+};
 
 export const isLiberal = (dialect: Dialect): number => (liberal.has(dialect) ? 1 : 0);
 
@@ -43,7 +68,9 @@ export function toText(value: Typed, dialect: Dialect): Typed {
       if (dialect === 'bigquery' || type.scale === undefined) return done(`hw_float_text(${sql},'')`);
       return done(`hw_decimal_text(${sql},${type.scale})`);
     case 'boolean':
-      return done(dialect === 'tsql' || dialect === 'mysql' ? `cast(${sql} as text)` : `(case ${sql} when 1 then 'true' when 0 then 'false' end)`);
+      return done(
+        dialect === 'tsql' || dialect === 'mysql' ? `cast(${sql} as text)` : `(case ${sql} when 1 then 'true' when 0 then 'false' end)`,
+      );
     case 'date':
     case 'timestamp':
     case 'time':
@@ -78,7 +105,13 @@ function toNumber(value: Typed, safe: 0 | 1, dialect: Dialect): string {
 }
 
 export function toInteger(value: Typed, safe: 0 | 1, dialect: Dialect): string {
-  const rounding = roundings[dialect] ?? (dialect === 'duckdb' && value.type.kind === 'float' ? 'even' : dialect === 'postgres' && value.type.kind === 'float' ? 'even' : 'away');
+  const rounding =
+    roundings[dialect] ??
+    (dialect === 'duckdb' && value.type.kind === 'float'
+      ? 'even'
+      : dialect === 'postgres' && value.type.kind === 'float'
+        ? 'even'
+        : 'away');
   switch (value.type.kind) {
     case 'integer':
     case 'boolean':
@@ -87,7 +120,8 @@ export function toInteger(value: Typed, safe: 0 | 1, dialect: Dialect): string {
     case 'string': {
       if (value.literal !== undefined && /^\s*-?\d{1,18}\s*$/.test(value.literal)) return value.literal.trim();
       const text = ['postgres', 'bigquery', 'trino', 'athena', 'tsql', 'databricks', 'redshift'].includes(dialect) ? 'none' : rounding;
-      if (dialect === 'mysql' || dialect === 'sqlite') return `cast(hw_round_integer(hw_prefix_number(${value.sql}),'${rounding}') as integer)`;
+      if (dialect === 'mysql' || dialect === 'sqlite')
+        return `cast(hw_round_integer(hw_prefix_number(${value.sql}),'${rounding}') as integer)`;
       return `cast(hw_text_integer(${value.sql},'${text}',${safe}) as integer)`;
     }
     case 'variant':
@@ -105,14 +139,16 @@ export function toInteger(value: Typed, safe: 0 | 1, dialect: Dialect): string {
 
 function toTemporal(value: Typed, kind: 'date' | 'timestamp' | 'timestamptz', safe: 0 | 1, dialect: Dialect): string | undefined {
   const { sql, type } = value;
-  if (type.kind === 'date') return kind === 'date' ? sql : value.literal === undefined ? `(${sql} || ' 00:00:00')` : quoteText(`${value.literal} 00:00:00`);
+  if (type.kind === 'date')
+    return kind === 'date' ? sql : value.literal === undefined ? `(${sql} || ' 00:00:00')` : quoteText(`${value.literal} 00:00:00`);
   if (type.kind === 'timestamp' || type.kind === 'timestamptz') return kind === 'date' ? `substr(${sql},1,10)` : sql;
   if (type.kind === 'string' && value.literal !== undefined) {
     const found = parseMoment(value.literal, liberal.has(dialect));
     if (found !== undefined) return quoteText(kind === 'date' ? formatDate(found.days) : formatMoment(found));
   }
   const text = type.kind === 'variant' || type.kind === 'json' ? `hw_variant_text(${sql})` : sql;
-  if (['string', 'unknown', 'variant', 'json', 'null'].includes(type.kind)) return type.kind === 'null' ? 'NULL' : `hw_text_${kind === 'date' ? 'date' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
+  if (['string', 'unknown', 'variant', 'json', 'null'].includes(type.kind))
+    return type.kind === 'null' ? 'NULL' : `hw_text_${kind === 'date' ? 'date' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
   if (type.kind === 'integer' && kind !== 'date') return `hw_epoch_to(${sql},1)`;
   if (type.kind === 'integer' && dialect === 'mysql') return `hw_text_date(cast(${sql} as text),${safe},1)`;
   return undefined;
@@ -139,7 +175,9 @@ export function coerce(value: Typed, kind: TypeKind, dialect: Dialect, safe: 0 |
     case 'timestamptz':
       return toTemporal(value, kind, safe, dialect);
     case 'time':
-      return from === 'timestamp' || from === 'timestamptz' ? `substr(${value.sql},12)` : `hw_text_time(${toText(value, dialect).sql},${safe})`;
+      return from === 'timestamp' || from === 'timestamptz'
+        ? `substr(${value.sql},12)`
+        : `hw_text_time(${toText(value, dialect).sql},${safe})`;
     case 'interval':
       return from === 'string' || from === 'unknown' ? `hw_text_interval(${value.sql},${safe})` : undefined;
     case 'bytes':
@@ -163,7 +201,11 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
   const refuse = (): never => {
     throw new Refusal(`A cast from ${formatType(value.type)} to ${formatType(type)} is not available in a preview.`, span);
   };
-  const done = (sql: string | undefined, literal?: string): Typed => ({ sql: sql ?? refuse(), type, ...(literal === undefined ? {} : { literal }) });
+  const done = (sql: string | undefined, literal?: string): Typed => ({
+    sql: sql ?? refuse(),
+    type,
+    ...(literal === undefined ? {} : { literal }),
+  });
   if (value.type.kind === 'null') return done('NULL');
   switch (type.kind) {
     case 'integer':
@@ -176,12 +218,18 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
     case 'decimal': {
       const number = value.type.kind === 'string' && safe === 1 ? `hw_text_number(${value.sql},1)` : toNumber(value, safe, dialect);
       const scaled = type.scale === undefined ? number : `hw_round_decimal(${number},${type.scale},'away')`;
-      return done(type.precision === undefined || type.scale === undefined || type.precision - type.scale > 15 ? scaled : `hw_check_decimal(${scaled},${type.precision - type.scale},${safe})`);
+      return done(
+        type.precision === undefined || type.scale === undefined || type.precision - type.scale > 15
+          ? scaled
+          : `hw_check_decimal(${scaled},${type.precision - type.scale},${safe})`,
+      );
     }
     case 'string': {
       if (value.type.kind === 'bytes' && dialect === 'snowflake') return done(`hw_to_hex(${value.sql},1)`);
       const text = toText(value, dialect);
-      return type.length === undefined || dialect === 'bigquery' || dialect === 'duckdb' || dialect === 'sqlite' ? { ...text, type: types.string } : done(`hw_varchar(${text.sql},${type.length})`);
+      return type.length === undefined || dialect === 'bigquery' || dialect === 'duckdb' || dialect === 'sqlite'
+        ? { ...text, type: types.string }
+        : done(`hw_varchar(${text.sql},${type.length})`);
     }
     case 'boolean': {
       if (value.type.kind === 'string') return done(`hw_text_boolean(${value.sql},${safe},${dialect === 'bigquery' ? 0 : 1})`);
@@ -190,14 +238,34 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
     case 'timestamp':
     case 'timestamptz':
     case 'date':
-      return done(toTemporal(value, type.kind, safe, dialect), value.type.kind === 'string' && value.literal !== undefined && parseMoment(value.literal, true) !== undefined ? undefined : undefined);
+      return done(
+        toTemporal(value, type.kind, safe, dialect),
+        value.type.kind === 'string' && value.literal !== undefined && parseMoment(value.literal, true) !== undefined
+          ? undefined
+          : undefined,
+      );
     case 'json':
     case 'variant':
-      if (value.type.kind === 'string' && (dialect === 'postgres' || dialect === 'duckdb' || dialect === 'redshift' || dialect === 'mysql') && type.kind === 'json')
-        return done(safe === 1 ? `hw_try_parse_json(${value.sql})` : dialect === 'postgres' ? `hw_parse_json(${value.sql})` : `hw_parse_json(${value.sql})`);
+      if (
+        value.type.kind === 'string' &&
+        (dialect === 'postgres' || dialect === 'duckdb' || dialect === 'redshift' || dialect === 'mysql') &&
+        type.kind === 'json'
+      )
+        return done(
+          safe === 1
+            ? `hw_try_parse_json(${value.sql})`
+            : dialect === 'postgres'
+              ? `hw_parse_json(${value.sql})`
+              : `hw_parse_json(${value.sql})`,
+        );
       return done(toVariant(value).sql);
     case 'struct':
-      return done(castStruct(value, type.fields.map((field) => field.name)));
+      return done(
+        castStruct(
+          value,
+          type.fields.map((field) => field.name),
+        ),
+      );
     case 'array':
       if (!isNested(value.type)) refuse();
       return done(value.sql);

@@ -4,19 +4,7 @@ import type { Span } from '../text/span.ts';
 import type { CteScope } from './cte-scope.ts';
 import type { Scope } from './scope.ts';
 import type { Typed } from './sql-text.ts';
-import type { ValueType } from './value-type.ts';
-
-export interface TableColumn {
-  readonly name: string;
-  readonly type: ValueType;
-}
-
-/** A table of the engine that a name in the query stands for. */
-export interface KnownTable {
-  /** The engine's name for it, unquoted. */
-  readonly physical: string;
-  readonly columns: readonly TableColumn[];
-}
+import type { KnownTable, TableColumn } from './table.ts';
 
 export interface TranslateOptions {
   readonly dialect: Dialect;
@@ -43,10 +31,11 @@ export interface Context {
   fresh(prefix: string): string;
   emit(expression: Expression, scope: Scope): Typed;
   query(query: Query, scope: Scope | undefined): EmittedQuery;
+  /** A query inside FROM, with the CTEs that are defined around it. */
+  queryIn(query: Query, scope: Scope | undefined, ctes: CteScope): EmittedQuery;
   /** Runs with the CTEs that queries inside expressions may name. */
   within<T>(ctes: CteScope, run: () => T): T;
   window(window: Window, scope: Scope): string;
   sortKeys(keys: readonly SortKey[], scope: Scope): string;
   refuse(message: string, span: Span, alternative?: string): never;
 }
-

@@ -1,4 +1,4 @@
-import type { KnownTable } from './context.ts';
+import type { KnownTable } from './table.ts';
 
 /** The tables that CTEs define, innermost first. */
 export class CteScope {

@@ -2,8 +2,8 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { CallExpression, Expression, SortKey } from '../sql/ir.ts';
 import { kindText, toJsonItem, toText } from './coerce.ts';
 import type { Context } from './context.ts';
-import { castInteger, emitCondition, to } from './emit-expression.ts';
 import { numeric } from './emit-operator.ts';
+import { castInteger, emitCondition, to } from './emit-values.ts';
 import { directions } from './emit-window.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
@@ -31,12 +31,16 @@ function collect(aggregate: Aggregate, item: string, keys: readonly SortKey[] = 
 }
 
 const typed = (sql: string, type: ValueType): Typed => ({ sql: castInteger(sql, type), type });
-const argument = ({ cx, call, args }: Aggregate, at = 0): Typed => args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
+const argument = ({ cx, call, args }: Aggregate, at = 0): Typed =>
+  args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
 
 const count: Emitter = (a) => {
   const { call, args, tail } = a;
   if (call.args.length === 0 || call.args[0]?.kind === 'all-columns') return { sql: `count(*)${tail}`, type: types.integer };
-  const value = args.length === 1 ? argument(a).sql : `case when ${args.map((arg) => `${arg.sql} is not null`).join(' and ')} then json_array(${args.map(toJsonItem).join(',')}) end`;
+  const value =
+    args.length === 1
+      ? argument(a).sql
+      : `case when ${args.map((arg) => `${arg.sql} is not null`).join(' and ')} then json_array(${args.map(toJsonItem).join(',')}) end`;
   if (!call.distinct) return { sql: `count(${value})${tail}`, type: types.integer };
   if (call.over === undefined) return { sql: `count(distinct ${value})${tail}`, type: types.integer };
   return typed(`hw_agg_distinct_count(json_group_array(${value})${tail})`, types.integer);
@@ -49,10 +53,17 @@ const native =
     const numbers = name === 'sum' || name === 'total';
     const sql = numbers ? numeric(a.cx, value) : value.sql;
     if (numbers && value.type.kind === 'interval') return a.cx.refuse('A sum of intervals is not available in a preview.', a.call.span);
-    if (a.call.distinct && a.call.over !== undefined && numbers) return typed(`hw_agg_distinct_sum(json_group_array(${sql})${a.tail},0)`, value.type);
-    const type = numbers && !['integer', 'float', 'decimal'].includes(value.type.kind) ? (value.type.kind === 'boolean' ? types.integer : types.float) : value.type;
+    if (a.call.distinct && a.call.over !== undefined && numbers)
+      return typed(`hw_agg_distinct_sum(json_group_array(${sql})${a.tail},0)`, value.type);
+    const type =
+      numbers && !['integer', 'float', 'decimal'].includes(value.type.kind)
+        ? value.type.kind === 'boolean'
+          ? types.integer
+          : types.float
+        : value.type;
     const call = `${name}(${a.call.distinct ? 'distinct ' : ''}${sql})${a.tail}`;
-    if (numbers && type.kind === 'decimal') return { sql: type.scale === undefined ? `hw_significant(${call})` : `round(${call},${Math.min(type.scale, 15)})`, type };
+    if (numbers && type.kind === 'decimal')
+      return { sql: type.scale === undefined ? `hw_significant(${call})` : `round(${call},${Math.min(type.scale, 15)})`, type };
     return { sql: call, type };
   };
 
@@ -60,14 +71,23 @@ const average: Emitter = (a) => {
   const value = argument(a);
   const sql = numeric(a.cx, value);
   if (value.type.kind === 'interval') return a.cx.refuse('An average of intervals is not available in a preview.', a.call.span);
-  const call = a.call.distinct && a.call.over !== undefined ? `hw_agg_distinct_sum(json_group_array(${sql})${a.tail},1)` : `avg(${a.call.distinct ? 'distinct ' : ''}${sql})${a.tail}`;
+  const call =
+    a.call.distinct && a.call.over !== undefined
+      ? `hw_agg_distinct_sum(json_group_array(${sql})${a.tail},1)`
+      : `avg(${a.call.distinct ? 'distinct ' : ''}${sql})${a.tail}`;
   const { dialect } = a.cx;
   const isInteger = value.type.kind === 'integer';
   if (isInteger && (dialect === 'tsql' || dialect === 'redshift')) return { sql: `cast(${call} as integer)`, type: types.integer };
   const scale = value.type.kind === 'decimal' ? (value.type.scale ?? 0) : 0;
-  if (dialect === 'snowflake' && value.type.kind !== 'float') return { sql: `round(${call},${Math.max(scale, Math.min(scale + 6, 12))})`, type: { kind: 'decimal', precision: 38, scale: Math.max(scale, Math.min(scale + 6, 12)) } };
-  if (dialect === 'mysql' && value.type.kind !== 'float') return { sql: `round(${call},${scale + 4})`, type: { kind: 'decimal', precision: 38, scale: scale + 4 } };
-  if ((dialect === 'trino' || dialect === 'athena') && value.type.kind === 'decimal') return { sql: `round(${call},${scale})`, type: value.type };
+  if (dialect === 'snowflake' && value.type.kind !== 'float')
+    return {
+      sql: `round(${call},${Math.max(scale, Math.min(scale + 6, 12))})`,
+      type: { kind: 'decimal', precision: 38, scale: Math.max(scale, Math.min(scale + 6, 12)) },
+    };
+  if (dialect === 'mysql' && value.type.kind !== 'float')
+    return { sql: `round(${call},${scale + 4})`, type: { kind: 'decimal', precision: 38, scale: scale + 4 } };
+  if ((dialect === 'trino' || dialect === 'athena') && value.type.kind === 'decimal')
+    return { sql: `round(${call},${scale})`, type: value.type };
   if ((dialect === 'databricks' || dialect === 'spark' || dialect === 'tsql' || dialect === 'redshift') && value.type.kind === 'decimal') {
     const kept = dialect === 'redshift' ? scale : dialect === 'tsql' ? Math.max(scale, 6) : scale + 4;
     return { sql: `round(${call},${kept})`, type: { kind: 'decimal', precision: 38, scale: kept } };
@@ -87,7 +107,11 @@ const over =
 const elementType = (a: Aggregate): ValueType => argument(a).type;
 
 const conditional: Emitter = (a) => {
-  const condition = emitCondition(a.cx, a.call.args[0] ?? a.cx.refuse(`${a.call.name.toUpperCase()} wants a condition.`, a.call.span), a.scope);
+  const condition = emitCondition(
+    a.cx,
+    a.call.args[0] ?? a.cx.refuse(`${a.call.name.toUpperCase()} wants a condition.`, a.call.span),
+    a.scope,
+  );
   return { sql: `count(${a.call.distinct ? 'distinct ' : ''}case when ${condition} then 1 end)${a.tail}`, type: types.integer };
 };
 
@@ -99,7 +123,12 @@ const every =
 const text: Emitter = (a) => {
   const { cx, call } = a;
   const value = toText(argument(a), cx.dialect);
-  const separator = a.args[1] === undefined ? (cx.dialect === 'bigquery' || cx.dialect === 'mysql' || cx.dialect === 'duckdb' || cx.dialect === 'sqlite' ? quoteText(',') : "''") : toText(a.args[1], cx.dialect).sql;
+  const separator =
+    a.args[1] === undefined
+      ? cx.dialect === 'bigquery' || cx.dialect === 'mysql' || cx.dialect === 'duckdb' || cx.dialect === 'sqlite'
+        ? quoteText(',')
+        : "''"
+      : toText(a.args[1], cx.dialect).sql;
   const keys = call.orderBy;
   const limit = call.limit === undefined ? '-1' : cx.emit(call.limit, a.scope).sql;
   const collected = collect(a, value.sql, keys);
@@ -116,9 +145,24 @@ const array =
     const value = argument(a);
     const collected = collect(a, toJsonItem(value), call.orderBy);
     const keep = call.nulls === 'ignore' ? 0 : keepsNulls.has(cx.dialect) && call.name !== 'collect_list' ? 1 : 0;
-    const limit = call.limit === undefined ? (a.args[1] !== undefined && cx.dialect === 'clickhouse' ? a.args[1].sql : '-1') : cx.emit(call.limit, a.scope).sql;
-    const empty = cx.dialect === 'snowflake' || cx.dialect === 'databricks' || cx.dialect === 'spark' || cx.dialect === 'hive' || cx.dialect === 'clickhouse' ? 1 : 0;
-    return { sql: `hw_agg_array(${collected.sql},${keep},${call.distinct || distinctValues ? 1 : 0},${limit},${empty},${collected.directions})`, type: { kind: 'array', element: value.type } };
+    const limit =
+      call.limit === undefined
+        ? a.args[1] !== undefined && cx.dialect === 'clickhouse'
+          ? a.args[1].sql
+          : '-1'
+        : cx.emit(call.limit, a.scope).sql;
+    const empty =
+      cx.dialect === 'snowflake' ||
+      cx.dialect === 'databricks' ||
+      cx.dialect === 'spark' ||
+      cx.dialect === 'hive' ||
+      cx.dialect === 'clickhouse'
+        ? 1
+        : 0;
+    return {
+      sql: `hw_agg_array(${collected.sql},${keep},${call.distinct || distinctValues ? 1 : 0},${limit},${empty},${collected.directions})`,
+      type: { kind: 'array', element: value.type },
+    };
   };
 
 /** PERCENTILE_CONT and its like: the fraction first and WITHIN GROUP, or the value first and the fraction behind it. */
@@ -133,11 +177,17 @@ const percentile =
     const item = discrete ? toJsonItem(value) : numeric(cx, value);
     const tail = a.tail;
     const collected = `json_group_array(${item})${tail}`;
-    if (fraction.type.kind === 'array') return { sql: `hw_agg_percentiles(${collected},${fraction.sql})`, type: { kind: 'array', element: types.float } };
-    return discrete ? typed(`hw_agg_percentile_disc(${collected},${fraction.sql},${descending},${kindText(value.type)})`, value.type) : { sql: `hw_agg_percentile_cont(${collected},${fraction.sql},${descending})`, type: types.float };
+    if (fraction.type.kind === 'array')
+      return { sql: `hw_agg_percentiles(${collected},${fraction.sql})`, type: { kind: 'array', element: types.float } };
+    return discrete
+      ? typed(`hw_agg_percentile_disc(${collected},${fraction.sql},${descending},${kindText(value.type)})`, value.type)
+      : { sql: `hw_agg_percentile_cont(${collected},${fraction.sql},${descending})`, type: types.float };
   };
 
-const median: Emitter = (a) => ({ sql: `hw_agg_percentile_cont(json_group_array(${a.call.distinct ? 'distinct ' : ''}${numeric(a.cx, argument(a))})${a.tail},0.5,0)`, type: types.float });
+const median: Emitter = (a) => ({
+  sql: `hw_agg_percentile_cont(json_group_array(${a.call.distinct ? 'distinct ' : ''}${numeric(a.cx, argument(a))})${a.tail},0.5,0)`,
+  type: types.float,
+});
 
 const beside =
   (largest: boolean): Emitter =>
@@ -145,26 +195,38 @@ const beside =
     const [value, key] = [argument(a), argument(a, 1)];
     const collected = `json_group_array(json_array(${toJsonItem(value)},${toJsonItem(key)}))${a.tail}`;
     const many = a.args[2];
-    if (many !== undefined) return { sql: `hw_agg_beside_many(${collected},${largest ? 1 : 0},${many.sql})`, type: { kind: 'array', element: value.type } };
-    return typed(`hw_agg_beside(${collected},${largest ? 1 : 0},${a.cx.dialect === 'duckdb' || a.cx.dialect === 'clickhouse' ? 1 : 0},${kindText(value.type)})`, value.type);
+    if (many !== undefined)
+      return { sql: `hw_agg_beside_many(${collected},${largest ? 1 : 0},${many.sql})`, type: { kind: 'array', element: value.type } };
+    return typed(
+      `hw_agg_beside(${collected},${largest ? 1 : 0},${a.cx.dialect === 'duckdb' || a.cx.dialect === 'clickhouse' ? 1 : 0},${kindText(value.type)})`,
+      value.type,
+    );
   };
 
 const regression =
   (what: string): Emitter =>
   (a) => {
     const [y, x] = [numeric(a.cx, argument(a)), numeric(a.cx, argument(a, 1))];
-    return typed(`hw_agg_regression(json_group_array(json_array(${y},${x}))${a.tail},'${what}')`, what === 'count' ? types.integer : types.float);
+    return typed(
+      `hw_agg_regression(json_group_array(json_array(${y},${x}))${a.tail},'${what}')`,
+      what === 'count' ? types.integer : types.float,
+    );
   };
 
-const spread = (sample: number, root: number): Emitter => over((collected) => `hw_agg_variance(${collected},${sample},${root})`, types.float);
+const spread = (sample: number, root: number): Emitter =>
+  over((collected) => `hw_agg_variance(${collected},${sample},${root})`, types.float);
 
 const first =
   (last: boolean): Emitter =>
   (a) => {
     const value = argument(a);
     const collected = collect(a, toJsonItem(value), a.call.orderBy);
-    const ignores = a.call.nulls === 'ignore' || a.call.name.startsWith('any') || a.args[1]?.sql === '1' || a.cx.dialect === 'clickhouse' ? 1 : 0;
-    return typed(`hw_agg_${last ? 'last' : 'first'}(${collected.sql},${kindText(value.type)},${collected.directions},${ignores})`, value.type);
+    const ignores =
+      a.call.nulls === 'ignore' || a.call.name.startsWith('any') || a.args[1]?.sql === '1' || a.cx.dialect === 'clickhouse' ? 1 : 0;
+    return typed(
+      `hw_agg_${last ? 'last' : 'first'}(${collected.sql},${kindText(value.type)},${collected.directions},${ignores})`,
+      value.type,
+    );
   };
 
 /** ANY_VALUE: the engine gives the first; with HAVING MAX the one beside the largest. */
@@ -173,15 +235,29 @@ const any: Emitter = (a) => {
   if (key === undefined) return { sql: `max(${argument(a).sql})${a.tail}`, type: argument(a).type };
   const value = argument(a);
   const beside = a.cx.emit(key.expression, a.scope);
-  return typed(`hw_agg_beside(json_group_array(json_array(${toJsonItem(value)},${toJsonItem(beside)}))${a.tail},1,0,${kindText(value.type)})`, value.type);
+  return typed(
+    `hw_agg_beside(json_group_array(json_array(${toJsonItem(value)},${toJsonItem(beside)}))${a.tail},1,0,${kindText(value.type)})`,
+    value.type,
+  );
 };
 
 const object: Emitter = (a) => {
   const [name, value] = [toText(argument(a), a.cx.dialect), argument(a, 1)];
-  return { sql: `hw_agg_object${a.cx.dialect === 'snowflake' ? '' : '_nulls'}(json_group_array(json_array(${name.sql},${toJsonItem(value)}))${a.tail})`, type: a.cx.dialect === 'postgres' || a.cx.dialect === 'mysql' ? types.json : a.cx.dialect === 'snowflake' ? types.variant : { kind: 'map', value: value.type } };
+  return {
+    sql: `hw_agg_object${a.cx.dialect === 'snowflake' ? '' : '_nulls'}(json_group_array(json_array(${name.sql},${toJsonItem(value)}))${a.tail})`,
+    type:
+      a.cx.dialect === 'postgres' || a.cx.dialect === 'mysql'
+        ? types.json
+        : a.cx.dialect === 'snowflake'
+          ? types.variant
+          : { kind: 'map', value: value.type },
+  };
 };
 
-const logicalSum: Emitter = (a) => ({ sql: `sum(case when ${to(a.cx, argument(a), types.boolean)} then 1 else 0 end)${a.tail}`, type: types.integer });
+const logicalSum: Emitter = (a) => ({
+  sql: `sum(case when ${to(a.cx, argument(a), types.boolean)} then 1 else 0 end)${a.tail}`,
+  type: types.integer,
+});
 const note =
   (message: string, emitter: Emitter): Emitter =>
   (a) => {
@@ -201,14 +277,42 @@ const filtered =
     return emitter(prepare(a.cx, call, a.scope));
   };
 
-const topCount = (form: string): Emitter => over((collected, a) => `hw_agg_top_count(${collected},${a.args[1]?.sql ?? '1'},'${form}')`, (a) => (form === 'struct' ? { kind: 'array', element: { kind: 'struct', fields: [{ name: 'value', type: elementType(a) }, { name: 'count', type: types.integer }] } } : types.variant));
+const topCount = (form: string): Emitter =>
+  over(
+    (collected, a) => `hw_agg_top_count(${collected},${a.args[1]?.sql ?? '1'},'${form}')`,
+    (a) =>
+      form === 'struct'
+        ? {
+            kind: 'array',
+            element: {
+              kind: 'struct',
+              fields: [
+                { name: 'value', type: elementType(a) },
+                { name: 'count', type: types.integer },
+              ],
+            },
+          }
+        : types.variant,
+  );
 
 const emitters: Readonly<Record<string, Emitter>> = {
   count,
   sum: native('sum'),
   sum0: native('total'),
-  min: (a) => (a.args[1] !== undefined && a.cx.dialect === 'duckdb' ? { sql: `hw_agg_extremes(json_group_array(${toJsonItem(argument(a))})${a.tail},0,${a.args[1].sql})`, type: { kind: 'array', element: argument(a).type } } : native('min')(a)),
-  max: (a) => (a.args[1] !== undefined && a.cx.dialect === 'duckdb' ? { sql: `hw_agg_extremes(json_group_array(${toJsonItem(argument(a))})${a.tail},1,${a.args[1].sql})`, type: { kind: 'array', element: argument(a).type } } : native('max')(a)),
+  min: (a) =>
+    a.args[1] !== undefined && a.cx.dialect === 'duckdb'
+      ? {
+          sql: `hw_agg_extremes(json_group_array(${toJsonItem(argument(a))})${a.tail},0,${a.args[1].sql})`,
+          type: { kind: 'array', element: argument(a).type },
+        }
+      : native('min')(a),
+  max: (a) =>
+    a.args[1] !== undefined && a.cx.dialect === 'duckdb'
+      ? {
+          sql: `hw_agg_extremes(json_group_array(${toJsonItem(argument(a))})${a.tail},1,${a.args[1].sql})`,
+          type: { kind: 'array', element: argument(a).type },
+        }
+      : native('max')(a),
   avg: average,
   mean: average,
   countif: conditional,
@@ -227,13 +331,17 @@ const emitters: Readonly<Record<string, Emitter>> = {
   boolxor_agg: (a) => ({ sql: `(sum(${to(a.cx, argument(a), types.boolean)})${a.tail} = 1)`, type: types.boolean }),
   every: every(true),
   some: every(false),
-  any: (a) => (a.cx.dialect === 'databricks' || a.cx.dialect === 'spark' || a.cx.dialect === 'postgres' ? every(false)(a) : first(false)(a)),
+  any: (a) =>
+    a.cx.dialect === 'databricks' || a.cx.dialect === 'spark' || a.cx.dialect === 'postgres' ? every(false)(a) : first(false)(a),
   string_agg: text,
   listagg: text,
   group_concat: text,
   array_agg: array(),
   array_unique_agg: array(true),
-  array_concat_agg: (a) => ({ sql: `hw_array_flatten(json_group_array(json(${argument(a).sql})${a.call.orderBy.length > 0 ? ` order by ${a.cx.sortKeys(a.call.orderBy, a.scope)}` : ''})${a.tail})`, type: argument(a).type }),
+  array_concat_agg: (a) => ({
+    sql: `hw_array_flatten(json_group_array(json(${argument(a).sql})${a.call.orderBy.length > 0 ? ` order by ${a.cx.sortKeys(a.call.orderBy, a.scope)}` : ''})${a.tail})`,
+    type: argument(a).type,
+  }),
   collect_list: array(),
   collect_set: array(true),
   grouparray: array(),
@@ -253,7 +361,13 @@ const emitters: Readonly<Record<string, Emitter>> = {
   quantile_cont: percentile(false),
   quantile_disc: percentile(true),
   quantileexact: percentile(true),
-  approx_quantiles: note('the quantiles are exact here', over((collected, a) => `hw_agg_quantiles(${collected},${a.args[1]?.sql ?? '2'})`, (a) => ({ kind: 'array', element: elementType(a) }))),
+  approx_quantiles: note(
+    'the quantiles are exact here',
+    over(
+      (collected, a) => `hw_agg_quantiles(${collected},${a.args[1]?.sql ?? '2'})`,
+      (a) => ({ kind: 'array', element: elementType(a) }),
+    ),
+  ),
   approx_count_distinct: note('the count is exact here', countDistinct),
   approx_distinct: note('the count is exact here', countDistinct),
   hll: note('the count is exact here', countDistinct),
@@ -349,7 +463,12 @@ export function isAggregate(dialect: Dialect, call: CallExpression): boolean {
 export function hasAggregate(dialect: Dialect, expression: Expression): boolean {
   if (expression.kind === 'call') {
     if (isAggregate(dialect, expression) && expression.over === undefined) return true;
-    return [...expression.args, ...expression.named.map((item) => item.value), ...(expression.over?.orderBy.map((key) => key.expression) ?? []), ...(expression.over?.partitionBy ?? [])].some((item) => hasAggregate(dialect, item));
+    return [
+      ...expression.args,
+      ...expression.named.map((item) => item.value),
+      ...(expression.over?.orderBy.map((key) => key.expression) ?? []),
+      ...(expression.over?.partitionBy ?? []),
+    ].some((item) => hasAggregate(dialect, item));
   }
   return children(expression).some((item) => hasAggregate(dialect, item));
 }
@@ -362,7 +481,11 @@ export function children(expression: Expression): readonly Expression[] {
     case 'cast':
       return [expression.operand];
     case 'case':
-      return [...(expression.operand ? [expression.operand] : []), ...expression.branches.flatMap(({ when, result }) => [when, result]), ...(expression.otherwise ? [expression.otherwise] : [])];
+      return [
+        ...(expression.operand ? [expression.operand] : []),
+        ...expression.branches.flatMap(({ when, result }) => [when, result]),
+        ...(expression.otherwise ? [expression.otherwise] : []),
+      ];
     case 'in':
       return [expression.operand, ...(Array.isArray(expression.values) ? (expression.values as readonly Expression[]) : [])];
     case 'between':
@@ -380,7 +503,13 @@ export function children(expression: Expression): readonly Expression[] {
     case 'interval':
       return [expression.value];
     case 'call':
-      return [...expression.args, ...expression.named.map((item) => item.value), ...(expression.filter ? [expression.filter] : []), ...(expression.over?.partitionBy ?? []), ...(expression.over?.orderBy.map((key) => key.expression) ?? [])];
+      return [
+        ...expression.args,
+        ...expression.named.map((item) => item.value),
+        ...(expression.filter ? [expression.filter] : []),
+        ...(expression.over?.partitionBy ?? []),
+        ...(expression.over?.orderBy.map((key) => key.expression) ?? []),
+      ];
     default:
       return [];
   }
@@ -397,7 +526,13 @@ export function emitAggregate(cx: Context, call: CallExpression, scope: Scope): 
   const emitter = emitters[call.name] ?? cx.refuse(`The aggregate ${call.name.toUpperCase()} is not known.`, call.span);
   if (call.name === 'countif' || call.name === 'count_if' || call.name.endsWith('if')) {
     const filter = call.filter === undefined ? '' : ` filter (where ${emitCondition(cx, call.filter, scope)})`;
-    return emitter({ cx, call, scope, args: [], tail: `${filter}${call.over === undefined ? '' : ` over (${cx.window(call.over, scope)})`}` });
+    return emitter({
+      cx,
+      call,
+      scope,
+      args: [],
+      tail: `${filter}${call.over === undefined ? '' : ` over (${cx.window(call.over, scope)})`}`,
+    });
   }
   return emitter(prepare(cx, call, scope));
 }

@@ -4,6 +4,7 @@ import { coerce, kindText, toText, toVariant } from './coerce.ts';
 import type { Context } from './context.ts';
 import { emitAggregate, isAggregate } from './emit-aggregate.ts';
 import { emitSpecial } from './emit-special.ts';
+import { constantText } from './emit-values.ts';
 import { emitWindowFunction, isWindowFunction } from './emit-window.ts';
 import { findRule, functionNames } from './functions/all.ts';
 import type { Rule } from './functions/rule.ts';
@@ -11,7 +12,7 @@ import { runtimeFunctions } from './runtime/functions.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { toPart, toUnit, type Unit } from './units.ts';
-import { commonType, isNumeric, isTemporal, types, type TypeKind, type ValueType } from './value-type.ts';
+import { commonType, isNumeric, isTemporal, type TypeKind, types, type ValueType } from './value-type.ts';
 
 /** The engine's SQL for a call, by the rules of the dialect; a function without a rule is refused by name. */
 export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed {
@@ -24,7 +25,12 @@ export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed
   if (special !== undefined) return safe ? safely(cx, special, call) : special;
   const rule = findRule(cx.dialect, name, call.args.length + call.named.length);
   if (rule === undefined) return refuseUnknown(cx, call);
-  if (rule.refused !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not available in a preview: ${rule.refused}`, call.span, 'The DuckDB engine may know it.');
+  if (rule.refused !== undefined)
+    return cx.refuse(
+      `${call.name.toUpperCase()} is not available in a preview: ${rule.refused}`,
+      call.span,
+      'The DuckDB engine may know it.',
+    );
   if (call.over !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not a window function here.`, call.span);
   const result = applyRule(cx, rule, normal, scope);
   return safe ? safely(cx, result, call) : result;
@@ -36,16 +42,34 @@ function safely(cx: Context, value: Typed, call: CallExpression): Typed {
   if (called === undefined) return value;
   if (called === 'hw_parse_date') return { ...value, sql: value.sql.replace(/,0\)$/, ',1)') };
   const inner = `hw_try(${quoteText(called.slice(3))},`;
-  if (runtimeFunctions[called.slice(3)] === undefined) return cx.refuse(`SAFE. before ${call.name} is not available in a preview.`, call.span);
+  if (runtimeFunctions[called.slice(3)] === undefined)
+    return cx.refuse(`SAFE. before ${call.name} is not available in a preview.`, call.span);
   return { ...value, sql: value.sql.replace(`${called}(`, inner) };
 }
 
 function refuseUnknown(cx: Context, call: CallExpression): never {
   const near = findNearest(call.name, functionNames(cx.dialect));
-  return cx.refuse(`The function ${call.name.toUpperCase()} is not known to the preview of ${cx.dialect}.${near === undefined ? '' : ` Did you mean ${near.toUpperCase()}?`}`, call.span, 'The DuckDB engine may know it.');
+  return cx.refuse(
+    `The function ${call.name.toUpperCase()} is not known to the preview of ${cx.dialect}.${near === undefined ? '' : ` Did you mean ${near.toUpperCase()}?`}`,
+    call.span,
+    'The DuckDB engine may know it.',
+  );
 }
 
-const letterKinds: Readonly<Record<string, TypeKind>> = { s: 'string', i: 'integer', d: 'date', t: 'timestamp', z: 'timestamptz', b: 'boolean', v: 'interval', f: 'float', c: 'time', j: 'json', y: 'bytes', V: 'variant' };
+const letterKinds: Readonly<Record<string, TypeKind>> = {
+  s: 'string',
+  i: 'integer',
+  d: 'date',
+  t: 'timestamp',
+  z: 'timestamptz',
+  b: 'boolean',
+  v: 'interval',
+  f: 'float',
+  c: 'time',
+  j: 'json',
+  y: 'bytes',
+  V: 'variant',
+};
 
 interface Argument {
   readonly value: Typed;
@@ -60,59 +84,94 @@ export function applyRule(cx: Context, rule: Rule, call: CallExpression, scope: 
   const repeated = letters.find((letter) => letter.repeated);
   const args = expressions.map((expression, i): Argument => {
     const letter = letters[i]?.letter ?? repeated?.letter;
-    if (letter === undefined) return cx.refuse(`${call.name.toUpperCase()} with ${expressions.length} arguments is not available in a preview.`, call.span);
+    if (letter === undefined)
+      return cx.refuse(`${call.name.toUpperCase()} with ${expressions.length} arguments is not available in a preview.`, call.span);
     return emitArgument(cx, letter, expression, scope, call);
   });
   const wanted = letters.filter((letter) => !letter.optional && !letter.repeated).length;
   if (args.length < wanted) return cx.refuse(`${call.name.toUpperCase()} wants ${wanted} arguments.`, call.span);
   if (rule.approximate !== undefined) cx.notes.add(`${call.name.toUpperCase()}: ${rule.approximate}`);
   const type = resultType(rule.result, args);
-  const unified = rule.result === '=' || rule.result === 'A' ? args.map((argument) => coerce(argument.value, (type.kind === 'array' && rule.result === 'A' ? type.element : type).kind, cx.dialect) ?? argument.sql) : args.map((argument) => argument.sql);
-  const sql = rule.body.replace(/\{([A-Za-z]*)(\d*)(\*?)(?:\|([^}]*))?\}/g, (all, word: string, digit: string, star: string, fallback?: string) => {
-    if (word === 'k') return kindText(args[Number(digit) - 1]?.value.type ?? types.unknown);
-    if (word === 'ke') return kindText(elementOf(args[0]?.value.type));
-    if (word === 'w') return String(args.find((argument) => argument.unit !== undefined)?.unit?.weekStart ?? 1);
-    if (word === 'D') return quoteText(temporalOf(args).kind === 'date' ? 'date' : 'timestamp');
-    if (word === 'V') return args.map((argument) => toVariant(argument.value).sql)[Number(digit) - 1] ?? 'NULL';
-    if (word !== '') return all;
-    if (star === '*') return unified.slice(digit === '' ? 0 : Number(digit) - 1).join(',');
-    return unified[Number(digit) - 1] ?? fallback ?? 'NULL';
-  });
+  const unified =
+    rule.result === '=' || rule.result === 'A'
+      ? args.map(
+          (argument) =>
+            coerce(argument.value, (type.kind === 'array' && rule.result === 'A' ? type.element : type).kind, cx.dialect) ?? argument.sql,
+        )
+      : args.map((argument) => argument.sql);
+  const sql = rule.body.replace(
+    /\{([A-Za-z]*)(\d*)(\*?)(?:\|([^}]*))?\}/g,
+    (all, word: string, digit: string, star: string, fallback?: string) => {
+      if (word === 'k') return kindText(args[Number(digit) - 1]?.value.type ?? types.unknown);
+      if (word === 'ke') return kindText(elementOf(args[0]?.value.type));
+      if (word === 'w') return String(args.find((argument) => argument.unit !== undefined)?.unit?.weekStart ?? 1);
+      if (word === 'D') return quoteText(temporalOf(args).kind === 'date' ? 'date' : 'timestamp');
+      if (word === 'V') return args.map((argument) => toVariant(argument.value).sql)[Number(digit) - 1] ?? 'NULL';
+      if (word !== '') return all;
+      if (star === '*') return unified.slice(digit === '' ? 0 : Number(digit) - 1).join(',');
+      return unified[Number(digit) - 1] ?? fallback ?? 'NULL';
+    },
+  );
   const integer = type.kind === 'integer' && /^hw_/.test(sql);
   return { sql: integer ? `cast(${sql} as integer)` : sql, type };
 }
 
 function readParameters(text: string): { letter: string; optional: boolean; repeated: boolean }[] {
-  return [...text.matchAll(/([A-Za-z])([?*]?)/g)].map((match) => ({ letter: match[1] ?? 'x', optional: match[2] === '?', repeated: match[2] === '*' }));
+  return [...text.matchAll(/([A-Za-z])([?*]?)/g)].map((match) => ({
+    letter: match[1] ?? 'x',
+    optional: match[2] === '?',
+    repeated: match[2] === '*',
+  }));
 }
 
 function emitArgument(cx: Context, letter: string, expression: Expression, scope: Scope, call: CallExpression): Argument {
   if (letter === 'u' || letter === 'p') {
     const written = constantText(expression);
-    const unit = written === undefined ? undefined : toUnit(written, cx.dialect, call.name.includes('trunc') || call.name.includes('last') ? 'truncate' : call.name.includes('diff') ? 'difference' : 'add');
+    const unit =
+      written === undefined
+        ? undefined
+        : toUnit(
+            written,
+            cx.dialect,
+            call.name.includes('trunc') || call.name.includes('last') ? 'truncate' : call.name.includes('diff') ? 'difference' : 'add',
+          );
     const part = written === undefined ? undefined : toPart(written, cx.dialect);
     const known = letter === 'u' ? unit?.name : part;
-    if (known === undefined) return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, expression.span);
-    return { value: { sql: quoteText(known), type: types.string }, sql: quoteText(known), ...(letter === 'u' && unit !== undefined ? { unit } : {}) };
+    if (known === undefined)
+      return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, expression.span);
+    return {
+      value: { sql: quoteText(known), type: types.string },
+      sql: quoteText(known),
+      ...(letter === 'u' && unit !== undefined ? { unit } : {}),
+    };
   }
   const value = cx.emit(expression, scope);
-  if (letter === 'k' && value.literal === undefined) return cx.refuse(`${call.name.toUpperCase()} wants a constant text here.`, expression.span);
+  if (letter === 'k' && value.literal === undefined)
+    return cx.refuse(`${call.name.toUpperCase()} wants a constant text here.`, expression.span);
   if (letter === 'x' || letter === 'k') return { value, sql: value.sql };
   if (letter === 'T') {
     if (isTemporal(value.type)) return { value, sql: value.sql };
     const isDate = value.literal !== undefined && /^\s*\d{4}-\d{1,2}-\d{1,2}\s*$/.test(value.literal);
     const type = isDate && cx.dialect !== 'postgres' ? types.date : types.timestamp;
     const sql = coerce(value, type.kind, cx.dialect);
-    if (sql === undefined) return cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${value.type.kind}.`, expression.span);
+    if (sql === undefined)
+      return cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${value.type.kind}.`, expression.span);
     return { value: { sql, type }, sql };
   }
   if (letter === 'n') {
     const sql = isNumeric(value.type) ? value.sql : (coerce(value, 'float', cx.dialect) ?? value.sql);
-    return { value: isNumeric(value.type) ? value : { sql, type: value.type.kind === 'boolean' || value.type.kind === 'null' ? types.integer : types.float }, sql };
+    return {
+      value: isNumeric(value.type)
+        ? value
+        : { sql, type: value.type.kind === 'boolean' || value.type.kind === 'null' ? types.integer : types.float },
+      sql,
+    };
   }
   if (letter === 'a') {
-    if (value.type.kind === 'array' || value.type.kind === 'variant' || value.type.kind === 'json' || value.type.kind === 'null') return { value, sql: value.sql };
-    if (value.type.kind === 'string' || value.type.kind === 'unknown') return { value, sql: value.literal?.startsWith('{') ? quoteText(`[${value.literal.slice(1, -1)}]`) : value.sql };
+    if (value.type.kind === 'array' || value.type.kind === 'variant' || value.type.kind === 'json' || value.type.kind === 'null')
+      return { value, sql: value.sql };
+    if (value.type.kind === 'string' || value.type.kind === 'unknown')
+      return { value, sql: value.literal?.startsWith('{') ? quoteText(`[${value.literal.slice(1, -1)}]`) : value.sql };
     return cx.refuse(`${call.name.toUpperCase()} wants an array, not ${value.type.kind}.`, expression.span);
   }
   if (letter === 'j' || letter === 'y') {
@@ -121,21 +180,18 @@ function emitArgument(cx: Context, letter: string, expression: Expression, scope
   }
   const kind = letterKinds[letter] ?? 'string';
   const sql = coerce(value, kind, cx.dialect);
-  if (sql === undefined) return cx.refuse(`${call.name.toUpperCase()} wants a value of type ${kind}, not ${value.type.kind}.`, expression.span);
+  if (sql === undefined)
+    return cx.refuse(`${call.name.toUpperCase()} wants a value of type ${kind}, not ${value.type.kind}.`, expression.span);
   return { value: { ...value, type: value.type.kind === kind ? value.type : letterType(letter) }, sql };
-}
-
-/** The text of an argument that names a unit: a string, or a bare word that was read as a column. */
-export function constantText(expression: Expression | undefined): string | undefined {
-  if (expression?.kind === 'literal') return expression.value;
-  if (expression?.kind === 'column' && expression.parts.length === 1) return expression.parts[0]?.text;
-  if (expression?.kind === 'call' && expression.name === 'week' && expression.args.length === 1) return `week(${constantText(expression.args[0])?.toLowerCase()})`;
-  return undefined;
 }
 
 function letterType(letter: string): ValueType {
   const kind = letterKinds[letter];
-  return kind === undefined || kind === 'decimal' || kind === 'array' || kind === 'struct' || kind === 'map' ? types.unknown : kind === 'string' ? types.string : { kind };
+  return kind === undefined || kind === 'decimal' || kind === 'array' || kind === 'struct' || kind === 'map'
+    ? types.unknown
+    : kind === 'string'
+      ? types.string
+      : { kind };
 }
 
 function elementOf(type: ValueType | undefined): ValueType {

@@ -4,9 +4,10 @@ import { castTo, coerce, kindText, toJsonItem, toText } from './coerce.ts';
 import type { Context } from './context.ts';
 import { emitCall } from './emit-call.ts';
 import { emitOperator, unify } from './emit-operator.ts';
+import { castInteger, emitCondition, to } from './emit-values.ts';
 import { formatClock, formatDate, formatMoment, parseClock, parseMoment } from './runtime/calendar.ts';
 import { parseInterval } from './runtime/interval.ts';
-import { Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { commonType, isNested, toValueType, types, type ValueType } from './value-type.ts';
 
@@ -36,7 +37,10 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
       const type = commonType([...branches.map((branch) => branch.result.type), ...(otherwise ? [otherwise.type] : [])]);
       const operand = expression.operand;
       const parts = branches.map(({ when, result }) => {
-        const condition = operand === undefined ? emitCondition(cx, when, scope) : emitOperator(cx, { kind: 'operator', operator: '=', operands: [operand, when], span: when.span }, scope).sql;
+        const condition =
+          operand === undefined
+            ? emitCondition(cx, when, scope)
+            : emitOperator(cx, { kind: 'operator', operator: '=', operands: [operand, when], span: when.span }, scope).sql;
         return `when ${condition} then ${to(cx, result, type)}`;
       });
       return { sql: `(case ${parts.join(' ')}${otherwise ? ` else ${to(cx, otherwise, type)}` : ''} end)`, type };
@@ -44,7 +48,10 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     case 'in':
       return emitIn(cx, expression, scope);
     case 'between': {
-      const [operand, low, high] = unify(cx, [expression.operand, expression.low, expression.high].map((item) => cx.emit(item, scope)));
+      const [operand, low, high] = unify(
+        cx,
+        [expression.operand, expression.low, expression.high].map((item) => cx.emit(item, scope)),
+      );
       return { sql: `(${operand} ${expression.negated ? 'not ' : ''}between ${low} and ${high})`, type: types.boolean };
     }
     case 'like':
@@ -58,10 +65,16 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     case 'array': {
       const items = expression.items.map((item) => cx.emit(item, scope));
       const element = commonType(items.map((item) => item.type));
-      return { sql: `json_array(${items.map((item) => toJsonItem({ sql: to(cx, item, element), type: element })).join(',')})`, type: { kind: 'array', element: element.kind === 'null' ? types.unknown : element } };
+      return {
+        sql: `json_array(${items.map((item) => toJsonItem({ sql: to(cx, item, element), type: element })).join(',')})`,
+        type: { kind: 'array', element: element.kind === 'null' ? types.unknown : element },
+      };
     }
     case 'struct': {
-      const fields = expression.fields.map((field, i) => ({ name: field.name?.text ?? (field.value.kind === 'column' ? (field.value.parts.at(-1)?.text ?? '') : `_${i + 1}`), value: cx.emit(field.value, scope) }));
+      const fields = expression.fields.map((field, i) => ({
+        name: field.name?.text ?? (field.value.kind === 'column' ? (field.value.parts.at(-1)?.text ?? '') : `_${i + 1}`),
+        value: cx.emit(field.value, scope),
+      }));
       return {
         sql: `json_object(${fields.map(({ name, value }) => `${quoteText(name)},${toJsonItem(value)}`).join(',')})`,
         type: { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) },
@@ -75,7 +88,10 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
         if (constant === undefined) cx.refuse(`'${value.literal} ${unit}' is not an interval that can be read here.`, expression.span);
         return { sql: quoteText(constant), type: types.interval };
       }
-      return { sql: `hw_make_interval(${coerce(value, 'float', cx.dialect) ?? value.sql},${quoteText(unit === '' ? 'second' : unit)})`, type: types.interval };
+      return {
+        sql: `hw_make_interval(${coerce(value, 'float', cx.dialect) ?? value.sql},${quoteText(unit === '' ? 'second' : unit)})`,
+        type: types.interval,
+      };
     }
     case 'parameter': {
       const position = /^\$(\d+)$/.exec(expression.text);
@@ -91,16 +107,6 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     default:
       return unreachable(expression);
   }
-}
-
-/** The value as one of a type, or as it is where no conversion is needed. */
-export function to(cx: Context, value: Typed, type: ValueType): string {
-  return coerce(value, type.kind, cx.dialect) ?? value.sql;
-}
-
-/** An expression where a condition stands. */
-export function emitCondition(cx: Context, expression: Expression, scope: Scope): string {
-  return to(cx, cx.emit(expression, scope), types.boolean);
 }
 
 function emitLiteral(cx: Context, literal: LiteralExpression): Typed {
@@ -143,9 +149,14 @@ function emitNumber(cx: Context, text: string): Typed {
   }
   const plain = text.replace(/[lLdDfF]$|[bB][dD]$/, '');
   const number = plain.startsWith('.') ? `0${plain}` : plain.endsWith('.') ? `${plain}0` : plain;
-  const isFloat = /e/i.test(number) || cx.dialect === 'bigquery' || cx.dialect === 'sqlite' || cx.dialect === 'clickhouse' || /[dDfF]$/.test(text);
+  const isFloat =
+    /e/i.test(number) || cx.dialect === 'bigquery' || cx.dialect === 'sqlite' || cx.dialect === 'clickhouse' || /[dDfF]$/.test(text);
   const [whole = '', behind = ''] = number.split('.');
-  return { sql: number, type: isFloat ? types.float : { kind: 'decimal', precision: whole.replace(/^0+/, '').length + behind.length, scale: behind.length }, literal: number };
+  return {
+    sql: number,
+    type: isFloat ? types.float : { kind: 'decimal', precision: whole.replace(/^0+/, '').length + behind.length, scale: behind.length },
+    literal: number,
+  };
 }
 
 function castFormatted(cx: Context, operand: Typed, type: ValueType, format: Expression, safe: boolean, scope: Scope): Typed {
@@ -181,7 +192,12 @@ const styles: Readonly<Record<string, string>> = {
 /** T-SQL's CONVERT with a numbered style. */
 function castStyled(cx: Context, operand: Typed, type: ValueType, style: Typed, format: Expression, safe: boolean): Typed {
   const pattern = styles[style.literal ?? ''];
-  if (pattern === undefined) return cx.refuse(`The style ${style.literal ?? ''} of CONVERT is not available in a preview.`, format.span, `Styles ${Object.keys(styles).join(', ')} are.`);
+  if (pattern === undefined)
+    return cx.refuse(
+      `The style ${style.literal ?? ''} of CONVERT is not available in a preview.`,
+      format.span,
+      `Styles ${Object.keys(styles).join(', ')} are.`,
+    );
   if (type.kind === 'string') {
     const text = `hw_format_date(${operand.sql},${quoteText(pattern)},'dotnet')`;
     return { sql: type.length === undefined ? text : `hw_varchar(${text},${type.length})`, type: types.string };
@@ -203,12 +219,27 @@ function emitIn(cx: Context, expression: Extract<Expression, { kind: 'in' }>, sc
     const name = cx.fresh('q');
     const column = query.columns[0];
     const same = column === undefined || column.type.kind === type.kind;
-    const inner = same ? query.sql : `select ${to(cx, { sql: `${name}.${JSON.stringify(column.name)}`, type: column.type }, type)} from (${query.sql}) as ${name}`;
+    const inner = same
+      ? query.sql
+      : `select ${to(cx, { sql: `${name}.${JSON.stringify(column.name)}`, type: column.type }, type)} from (${query.sql}) as ${name}`;
     return { sql: `(${to(cx, operand, type)} ${not}in (${inner}))`, type: types.boolean };
   }
   const values = expression.values as readonly Expression[];
   if (expression.operand.kind === 'struct' && values.every((value) => value.kind === 'struct')) {
-    const rows = values.map((value) => (value.kind === 'struct' && expression.operand.kind === 'struct' ? expression.operand.fields.map((field, i) => emitOperator(cx, { kind: 'operator', operator: '=', operands: [field.value, value.fields[i]?.value ?? value], span: value.span }, scope).sql).join(' and ') : '0'));
+    const rows = values.map((value) =>
+      value.kind === 'struct' && expression.operand.kind === 'struct'
+        ? expression.operand.fields
+            .map(
+              (field, i) =>
+                emitOperator(
+                  cx,
+                  { kind: 'operator', operator: '=', operands: [field.value, value.fields[i]?.value ?? value], span: value.span },
+                  scope,
+                ).sql,
+            )
+            .join(' and ')
+        : '0',
+    );
     return { sql: `(${expression.negated ? 'not ' : ''}(${rows.map((row) => `(${row})`).join(' or ')}))`, type: types.boolean };
   }
   const emitted = values.map((value) => cx.emit(value, scope));
@@ -224,15 +255,17 @@ function emitIn(cx: Context, expression: Extract<Expression, { kind: 'in' }>, sc
 function emitLike(cx: Context, like: LikeExpression, scope: Scope): Typed {
   const operand = toText(cx.emit(like.operand, scope), cx.dialect).sql;
   const flags = like.operator === '~*' || ((like.operator === 'rlike' || like.operator === 'regexp') && cx.dialect === 'mysql') ? 'i' : '';
-  const backslash = !['bigquery', 'tsql', 'trino', 'athena', 'duckdb', 'sqlite', 'oracle', 'snowflake'].includes(cx.dialect) || cx.dialect === 'bigquery';
-  const escape = like.escape ? toText(cx.emit(like.escape, scope), cx.dialect).sql : backslash ? `'\\'` : "''";
-  const ignoresCase = like.operator === 'ilike' || (like.operator === 'like' && (cx.dialect === 'mysql' || cx.dialect === 'sqlite' || cx.dialect === 'tsql'));
+  const backslash =
+    !['bigquery', 'tsql', 'trino', 'athena', 'duckdb', 'sqlite', 'oracle', 'snowflake'].includes(cx.dialect) || cx.dialect === 'bigquery';
+  const escaped = like.escape ? toText(cx.emit(like.escape, scope), cx.dialect).sql : backslash ? `'\\'` : "''";
+  const ignoresCase =
+    like.operator === 'ilike' || (like.operator === 'like' && (cx.dialect === 'mysql' || cx.dialect === 'sqlite' || cx.dialect === 'tsql'));
   const one = (pattern: string): string => {
     switch (like.operator) {
       case 'like':
       case 'ilike':
         if (cx.dialect === 'tsql' && like.escape === undefined) return `hw_like_brackets(${operand},${pattern})`;
-        return `hw_${ignoresCase ? 'ilike' : 'like'}(${operand},${pattern},${escape})`;
+        return `hw_${ignoresCase ? 'ilike' : 'like'}(${operand},${pattern},${escaped})`;
       case 'similar to':
         return `hw_similar(${operand},${pattern})`;
       case 'glob':
@@ -249,9 +282,15 @@ function emitLike(cx: Context, like: LikeExpression, scope: Scope): Typed {
     const emitted = pattern.kind === 'subquery' ? undefined : cx.emit(pattern, scope);
     if (emitted === undefined || emitted.type.kind === 'array') {
       const name = cx.fresh('p');
-      const source = emitted?.sql ?? `(select json_group_array(column1) from (${pattern.kind === 'subquery' ? cx.query(pattern.query, scope).sql : ''}))`;
+      const source =
+        emitted?.sql ??
+        `(select json_group_array(column1) from (${pattern.kind === 'subquery' ? cx.query(pattern.query, scope).sql : ''}))`;
       const test = one(`${name}.value`);
-      patterns.push(like.quantifier === 'all' ? `(not exists (select 1 from json_each(${source}) as ${name} where not ${test}))` : `exists (select 1 from json_each(${source}) as ${name} where ${test})`);
+      patterns.push(
+        like.quantifier === 'all'
+          ? `(not exists (select 1 from json_each(${source}) as ${name} where not ${test}))`
+          : `exists (select 1 from json_each(${source}) as ${name} where ${test})`,
+      );
     } else patterns.push(one(toText(emitted, cx.dialect).sql));
   }
   const joined = patterns.length === 1 ? (patterns[0] ?? '1') : `(${patterns.join(like.quantifier === 'all' ? ' and ' : ' or ')})`;
@@ -268,7 +307,8 @@ function emitSubquery(cx: Context, expression: SubqueryExpression, scope: Scope)
     const item = toJsonItem({ sql: `${name}.${JSON.stringify(column?.name ?? '')}`, type: element });
     return { sql: `(select json_group_array(${item}) from (${query.sql}) as ${name})`, type: { kind: 'array', element } };
   }
-  if (expression.form !== 'scalar') return cx.refuse(`'${expression.form}' over a query is only available on the right of a comparison.`, expression.span);
+  if (expression.form !== 'scalar')
+    return cx.refuse(`'${expression.form}' over a query is only available on the right of a comparison.`, expression.span);
   return { sql: `(${query.sql})`, type: column?.type ?? types.unknown };
 }
 
@@ -276,11 +316,16 @@ function emitSubquery(cx: Context, expression: SubqueryExpression, scope: Scope)
 function readField(cx: Context, value: Typed, name: string, form: FieldExpression['form']): Typed {
   if (value.type.kind === 'struct') {
     const position = /^_?(\d+)$/.exec(name);
-    const field = value.type.fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase()) ?? (position ? value.type.fields[Number(position[1]) - 1] : undefined);
-    if (field !== undefined) return { sql: `hw_struct_field(${value.sql},${quoteText(field.name)},${kindText(field.type)})`, type: field.type };
+    const field =
+      value.type.fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase()) ??
+      (position ? value.type.fields[Number(position[1]) - 1] : undefined);
+    if (field !== undefined)
+      return { sql: `hw_struct_field(${value.sql},${quoteText(field.name)},${kindText(field.type)})`, type: field.type };
   }
-  if (value.type.kind === 'map') return { sql: `hw_struct_field(${value.sql},${quoteText(name)},${kindText(value.type.value)})`, type: value.type.value };
-  if (form === 'json-text') return { sql: `hw_json_key_text(${value.sql},${/^\d+$/.test(name) ? name : quoteText(name)})`, type: types.string };
+  if (value.type.kind === 'map')
+    return { sql: `hw_struct_field(${value.sql},${quoteText(name)},${kindText(value.type.value)})`, type: value.type.value };
+  if (form === 'json-text')
+    return { sql: `hw_json_key_text(${value.sql},${/^\d+$/.test(name) ? name : quoteText(name)})`, type: types.string };
   if (form === 'json') return { sql: `hw_json_key(${value.sql},${/^\d+$/.test(name) ? name : quoteText(name)})`, type: types.json };
   const type = value.type.kind === 'json' ? types.json : types.variant;
   return { sql: `hw_json_key${form === 'variant' && cx.dialect === 'databricks' ? '_nocase' : ''}(${value.sql},${quoteText(name)})`, type };
@@ -288,14 +333,22 @@ function readField(cx: Context, value: Typed, name: string, form: FieldExpressio
 
 function emitField(cx: Context, expression: FieldExpression, scope: Scope): Typed {
   const operand = cx.emit(expression.operand, scope);
-  if (!isNested(operand.type) && !['string', 'unknown', 'null'].includes(operand.type.kind)) cx.refuse(`There is no field '${expression.field.text}' in a value of type ${operand.type.kind}.`, expression.span);
+  if (!isNested(operand.type) && !['string', 'unknown', 'null'].includes(operand.type.kind))
+    cx.refuse(`There is no field '${expression.field.text}' in a value of type ${operand.type.kind}.`, expression.span);
   const isIndex = (expression.form === 'json' || expression.form === 'json-text') && !expression.field.quoted;
   const isPath = expression.field.quoted && expression.field.text.startsWith('$') && expression.form.startsWith('json');
-  if (isPath) return expression.form === 'json' ? { sql: `hw_json_path(${operand.sql},${quoteText(expression.field.text)},'json')`, type: types.json } : { sql: `hw_json_scalar(${operand.sql},${quoteText(expression.field.text)},1)`, type: types.string };
+  if (isPath)
+    return expression.form === 'json'
+      ? { sql: `hw_json_path(${operand.sql},${quoteText(expression.field.text)},'json')`, type: types.json }
+      : { sql: `hw_json_scalar(${operand.sql},${quoteText(expression.field.text)},1)`, type: types.string };
   if (expression.form.startsWith('json') && !isIndex)
-    return expression.form === 'json' ? { sql: `hw_json_key(${operand.sql},${quoteText(expression.field.text)})`, type: types.json } : { sql: `hw_json_key_text(${operand.sql},${quoteText(expression.field.text)})`, type: types.string };
+    return expression.form === 'json'
+      ? { sql: `hw_json_key(${operand.sql},${quoteText(expression.field.text)})`, type: types.json }
+      : { sql: `hw_json_key_text(${operand.sql},${quoteText(expression.field.text)})`, type: types.string };
   const field = readField(cx, operand, expression.field.text, expression.form);
-  return cx.dialect === 'databricks' && expression.form === 'variant' && operand.type.kind === 'string' ? { sql: `hw_variant_text(${field.sql})`, type: types.json } : field;
+  return cx.dialect === 'databricks' && expression.form === 'variant' && operand.type.kind === 'string'
+    ? { sql: `hw_variant_text(${field.sql})`, type: types.json }
+    : field;
 }
 
 /** The base that array positions count from where no mode is written. */
@@ -310,12 +363,21 @@ function emitIndex(cx: Context, expression: IndexExpression, scope: Scope): Type
   if (expression.end !== undefined) {
     const end = cx.emit(expression.end, scope);
     const low = index.type.kind === 'null' ? '0' : `(${index.sql}) - ${base}`;
-    if (operand.type.kind === 'string') return { sql: `hw_substring(${operand.sql},${index.type.kind === 'null' ? '1' : index.sql},${end.type.kind === 'null' ? '1000000000' : `(${end.sql}) - (${index.type.kind === 'null' ? '1' : index.sql}) + 1`},'negative-left')`, type: types.string };
+    if (operand.type.kind === 'string')
+      return {
+        sql: `hw_substring(${operand.sql},${index.type.kind === 'null' ? '1' : index.sql},${end.type.kind === 'null' ? '1000000000' : `(${end.sql}) - (${index.type.kind === 'null' ? '1' : index.sql}) + 1`},'negative-left')`,
+        type: types.string,
+      };
     return { sql: `hw_array_slice(${operand.sql},${low},${end.type.kind === 'null' ? '1000000000' : end.sql})`, type: operand.type };
   }
   if (operand.type.kind === 'struct' && index.literal !== undefined) return readField(cx, operand, index.literal, 'struct');
-  if (operand.type.kind === 'map') return { sql: `hw_struct_field(${operand.sql},${toText(index, cx.dialect).sql},${kindText(operand.type.value)})`, type: operand.type.value };
-  if (operand.type.kind === 'string' && cx.dialect === 'duckdb') return { sql: `hw_substring(${operand.sql},${index.sql},1,'zero-empty')`, type: types.string };
+  if (operand.type.kind === 'map')
+    return {
+      sql: `hw_struct_field(${operand.sql},${toText(index, cx.dialect).sql},${kindText(operand.type.value)})`,
+      type: operand.type.value,
+    };
+  if (operand.type.kind === 'string' && cx.dialect === 'duckdb')
+    return { sql: `hw_substring(${operand.sql},${index.sql},1,'zero-empty')`, type: types.string };
   if (operand.type.kind !== 'array') {
     const type = operand.type.kind === 'json' ? types.json : types.variant;
     return { sql: `hw_json_key(${operand.sql},${index.sql})`, type };
@@ -323,12 +385,8 @@ function emitIndex(cx: Context, expression: IndexExpression, scope: Scope): Type
   const { element } = operand.type;
   const mode = expression.mode ?? '';
   const offset = mode.endsWith('ordinal') ? 1 : mode.endsWith('offset') ? 0 : base;
-  const strictIndex = mode === 'offset' || mode === 'ordinal' || cx.dialect === 'trino' || cx.dialect === 'databricks' || cx.dialect === 'bigquery';
+  const strictIndex =
+    mode === 'offset' || mode === 'ordinal' || cx.dialect === 'trino' || cx.dialect === 'databricks' || cx.dialect === 'bigquery';
   const safe = mode.startsWith('safe') ? 1 : cx.dialect === 'duckdb' || cx.dialect === 'clickhouse' ? 2 : strictIndex ? 0 : 1;
   return { sql: castInteger(`hw_array_at(${operand.sql},${index.sql},${offset},${safe},${kindText(element)})`, element), type: element };
-}
-
-/** A function's result as an integer where its type says so, because numbers come back as REAL. */
-export function castInteger(sql: string, type: ValueType): string {
-  return type.kind === 'integer' ? `cast(${sql} as integer)` : sql;
 }

@@ -8,7 +8,8 @@ import { commonType, isNumeric, isTemporal, types, type ValueType } from './valu
 /** The values made comparable: all in the type they share. */
 export function unify(cx: Context, values: readonly Typed[]): string[] {
   const type = commonType(values.map((value) => value.type));
-  if (type.kind === 'string' && (cx.dialect === 'mysql' || cx.dialect === 'tsql')) cx.notes.add('Text is compared exactly; the collation of the warehouse may ignore case.');
+  if (type.kind === 'string' && (cx.dialect === 'mysql' || cx.dialect === 'tsql'))
+    cx.notes.add('Text is compared exactly; the collation of the warehouse may ignore case.');
   return values.map((value) => coerce(value, type.kind, cx.dialect) ?? value.sql);
 }
 
@@ -18,7 +19,8 @@ const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=', '<=>', 'is distinc
 export function emitOperator(cx: Context, expression: OperatorExpression, scope: Scope): Typed {
   const { operator, operands, span } = expression;
   const boolean = (sql: string): Typed => ({ sql, type: types.boolean });
-  if (operator === 'and' || operator === 'or') return boolean(`(${operands.map((item) => coerce(cx.emit(item, scope), 'boolean', cx.dialect) ?? '0').join(` ${operator} `)})`);
+  if (operator === 'and' || operator === 'or')
+    return boolean(`(${operands.map((item) => coerce(cx.emit(item, scope), 'boolean', cx.dialect) ?? '0').join(` ${operator} `)})`);
   if (comparisons.has(operator)) return emitComparison(cx, expression, scope);
   const values = operands.map((item) => cx.emit(item, scope));
   const [first, second] = values as [Typed, Typed];
@@ -49,7 +51,11 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
       if (second === undefined) {
         if (first.type.kind === 'interval') return { sql: `hw_interval_times(${first.sql},-1)`, type: types.interval };
         const number = coerce(first, isNumeric(first.type) ? first.type.kind : 'float', cx.dialect) ?? first.sql;
-        return { sql: `(-${number})`, type: isNumeric(first.type) ? first.type : types.float, ...(first.literal === undefined ? {} : { literal: `-${first.literal}` }) };
+        return {
+          sql: `(-${number})`,
+          type: isNumeric(first.type) ? first.type : types.float,
+          ...(first.literal === undefined ? {} : { literal: `-${first.literal}` }),
+        };
       }
       return add(cx, '-', first, second, expression);
     case '*':
@@ -62,7 +68,8 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
     case '%':
       return modulo(cx, first, second);
     case '^':
-      if (['bigquery', 'tsql', 'mysql', 'databricks', 'spark', 'hive'].includes(cx.dialect)) return { sql: `cast(hw_bit_xor(${first.sql},${second.sql}) as integer)`, type: types.integer };
+      if (['bigquery', 'tsql', 'mysql', 'databricks', 'spark', 'hive'].includes(cx.dialect))
+        return { sql: `cast(hw_bit_xor(${first.sql},${second.sql}) as integer)`, type: types.integer };
       return { sql: `hw_power(${numeric(cx, first)},${numeric(cx, second)})`, type: types.float };
     case '**':
       return { sql: `hw_power(${numeric(cx, first)},${numeric(cx, second)})`, type: types.float };
@@ -77,11 +84,22 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
       return { sql: `(~${first.sql})`, type: types.integer };
     case '->':
     case '->>':
-      return operator === '->' ? { sql: `hw_json_key(${first.sql},${second.sql})`, type: types.json } : { sql: `hw_json_key_text(${first.sql},${second.sql})`, type: types.string };
+      return operator === '->'
+        ? { sql: `hw_json_key(${first.sql},${second.sql})`, type: types.json }
+        : { sql: `hw_json_key_text(${first.sql},${second.sql})`, type: types.string };
     case '#>':
     case '#>>': {
-      const path = second.literal === undefined ? `'$' || replace(replace(replace(${second.sql},'{','.'),'}',''),',','.')` : `'$${second.literal.replace(/[{}]/g, '').split(',').map((part) => (/^-?\d+$/.test(part.trim()) ? `[${part.trim()}]` : `["${part.trim().replace(/'/g, "''")}"]`)).join('')}'`;
-      return operator === '#>' ? { sql: `hw_json_path(${first.sql},${path},'json')`, type: types.json } : { sql: `hw_json_scalar(${first.sql},${path},1)`, type: types.string };
+      const path =
+        second.literal === undefined
+          ? `'$' || replace(replace(replace(${second.sql},'{','.'),'}',''),',','.')`
+          : `'$${second.literal
+              .replace(/[{}]/g, '')
+              .split(',')
+              .map((part) => (/^-?\d+$/.test(part.trim()) ? `[${part.trim()}]` : `["${part.trim().replace(/'/g, "''")}"]`))
+              .join('')}'`;
+      return operator === '#>'
+        ? { sql: `hw_json_path(${first.sql},${path},'json')`, type: types.json }
+        : { sql: `hw_json_scalar(${first.sql},${path},1)`, type: types.string };
     }
     case '@>':
     case '<@': {
@@ -104,7 +122,9 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
       return first;
     case 'overlaps':
       if (operands[0]?.kind === 'struct' && operands[1]?.kind === 'struct') {
-        const ends = [...operands[0].fields, ...operands[1].fields].map((field) => coerce(cx.emit(field.value, scope), 'timestamp', cx.dialect) ?? 'NULL');
+        const ends = [...operands[0].fields, ...operands[1].fields].map(
+          (field) => coerce(cx.emit(field.value, scope), 'timestamp', cx.dialect) ?? 'NULL',
+        );
         return boolean(`hw_overlaps(${ends.join(',')})`);
       }
       break;
@@ -126,9 +146,24 @@ function emitComparison(cx: Context, expression: OperatorExpression, scope: Scop
     const array = cx.emit(right.args[0], scope);
     const name = cx.fresh('q');
     const element = array.type.kind === 'array' ? array.type.element : types.unknown;
-    return boolean(quantified(cx, cx.emit(left, scope), symbol, { sql: `${name}.value`, type: element }, `json_each(hw_elements(${array.sql},'${element.kind}')) as ${name}`, right.name === 'all' ? 'all' : 'any'));
+    return boolean(
+      quantified(
+        cx,
+        cx.emit(left, scope),
+        symbol,
+        { sql: `${name}.value`, type: element },
+        `json_each(hw_elements(${array.sql},'${element.kind}')) as ${name}`,
+        right.name === 'all' ? 'all' : 'any',
+      ),
+    );
   }
-  if (left.kind === 'struct' && right.kind === 'struct' && left.fields.length === right.fields.length && symbol !== 'is' && symbol !== 'is not') {
+  if (
+    left.kind === 'struct' &&
+    right.kind === 'struct' &&
+    left.fields.length === right.fields.length &&
+    symbol !== 'is' &&
+    symbol !== 'is not'
+  ) {
     const pairs = left.fields.map((field, i) => unify(cx, [cx.emit(field.value, scope), cx.emit(right.fields[i]?.value ?? right, scope)]));
     return boolean(`((${pairs.map((pair) => pair[0]).join(',')}) ${symbol} (${pairs.map((pair) => pair[1]).join(',')}))`);
   }
@@ -138,18 +173,28 @@ function emitComparison(cx: Context, expression: OperatorExpression, scope: Scop
 
 function quantified(cx: Context, left: Typed, symbol: string, right: Typed, from: string, form: 'any' | 'all'): string {
   const [a, b] = unify(cx, [left, right]);
-  return form === 'any' ? `(select max(${a} ${symbol} ${b}) is 1 from ${from})` : `(select coalesce(min(${a} ${symbol} ${b}),1) from ${from})`;
+  return form === 'any'
+    ? `(select max(${a} ${symbol} ${b}) is 1 from ${from})`
+    : `(select coalesce(min(${a} ${symbol} ${b}),1) from ${from})`;
 }
 
 /** Joins texts, or arrays and their elements; any NULL gives NULL, but for Oracle, where it is the empty text. */
 function concatenate(cx: Context, values: readonly Typed[]): Typed {
   const array = values.find((value) => value.type.kind === 'array')?.type;
   if (array !== undefined) {
-    const parts = values.map((value) => (value.type.kind === 'array' || value.type.kind === 'null' ? value.sql : value.type.kind === 'string' && value.literal?.startsWith('{') ? value.sql : `json_array(${toJsonItem(value)})`));
+    const parts = values.map((value) =>
+      value.type.kind === 'array' || value.type.kind === 'null'
+        ? value.sql
+        : value.type.kind === 'string' && value.literal?.startsWith('{')
+          ? value.sql
+          : `json_array(${toJsonItem(value)})`,
+    );
     return { sql: parts.length === 1 ? (parts[0] ?? '') : `hw_array_concat(${parts.join(',')})`, type: array };
   }
-  if (values.every((value) => value.type.kind === 'json' || value.type.kind === 'null')) return { sql: values.slice(1).reduce((sum, value) => `hw_json_merge(${sum},${value.sql})`, values[0]?.sql ?? ''), type: types.json };
-  if (values.every((value) => value.type.kind === 'bytes')) return { sql: `cast(${values.map((value) => value.sql).join(' || ')} as blob)`, type: types.bytes };
+  if (values.every((value) => value.type.kind === 'json' || value.type.kind === 'null'))
+    return { sql: values.slice(1).reduce((sum, value) => `hw_json_merge(${sum},${value.sql})`, values[0]?.sql ?? ''), type: types.json };
+  if (values.every((value) => value.type.kind === 'bytes'))
+    return { sql: `cast(${values.map((value) => value.sql).join(' || ')} as blob)`, type: types.bytes };
   const texts = values.map((value) => toText(value, cx.dialect).sql);
   return { sql: `(${texts.map((text) => (cx.dialect === 'oracle' ? `coalesce(${text},'')` : text)).join(' || ')})`, type: types.string };
 }
@@ -180,9 +225,18 @@ function decimal(sql: string, scale: number | undefined): Typed {
 function add(cx: Context, sign: '+' | '-', left: Typed, right: Typed, expression: OperatorExpression): Typed {
   const temporal = addTemporal(cx, sign, left, right, expression);
   if (temporal !== undefined) return temporal;
-  if (sign === '+' && (cx.dialect === 'tsql' || cx.dialect === 'duckdb') && left.type.kind === 'string' && right.type.kind === 'string') return { sql: `(${left.sql} || ${right.sql})`, type: types.string };
-  if (sign === '+' && cx.dialect === 'tsql' && (left.type.kind === 'string' || right.type.kind === 'string') && !isNumeric(left.type) && !isNumeric(right.type)) return concatenate(cx, [left, right]);
-  if (sign === '-' && (left.type.kind === 'json' || left.type.kind === 'variant') && cx.dialect === 'postgres') return { sql: `hw_json_delete(${left.sql},${right.sql})`, type: left.type };
+  if (sign === '+' && (cx.dialect === 'tsql' || cx.dialect === 'duckdb') && left.type.kind === 'string' && right.type.kind === 'string')
+    return { sql: `(${left.sql} || ${right.sql})`, type: types.string };
+  if (
+    sign === '+' &&
+    cx.dialect === 'tsql' &&
+    (left.type.kind === 'string' || right.type.kind === 'string') &&
+    !isNumeric(left.type) &&
+    !isNumeric(right.type)
+  )
+    return concatenate(cx, [left, right]);
+  if (sign === '-' && (left.type.kind === 'json' || left.type.kind === 'variant') && cx.dialect === 'postgres')
+    return { sql: `hw_json_delete(${left.sql},${right.sql})`, type: left.type };
   const type = commonType([numericType(left), numericType(right)]);
   const sql = `(${numeric(cx, left)} ${sign} ${numeric(cx, right)})`;
   if (type.kind !== 'decimal') return { sql, type };
@@ -195,10 +249,12 @@ const keepsDate = new Set(['snowflake', 'databricks', 'spark', 'hive', 'trino', 
 function addTemporal(cx: Context, sign: '+' | '-', left: Typed, right: Typed, expression: OperatorExpression): Typed | undefined {
   const factor = sign === '-' ? -1 : 1;
   const [a, b] = [left.type, right.type];
-  if (a.kind === 'interval' && b.kind === 'interval') return { sql: `hw_interval_sum(${left.sql},${right.sql},${factor})`, type: types.interval };
+  if (a.kind === 'interval' && b.kind === 'interval')
+    return { sql: `hw_interval_sum(${left.sql},${right.sql},${factor})`, type: types.interval };
   if (b.kind === 'interval' || (a.kind === 'interval' && sign === '+')) {
     const [value, interval] = b.kind === 'interval' ? [left, right] : [right, left];
-    if (value.type.kind === 'time') return { sql: `substr(hw_interval_add('1970-01-01 ' || ${value.sql},${interval.sql},${factor},'timestamp'),12)`, type: types.time };
+    if (value.type.kind === 'time')
+      return { sql: `substr(hw_interval_add('1970-01-01 ' || ${value.sql},${interval.sql},${factor},'timestamp'),12)`, type: types.time };
     const at = isTemporal(value.type) ? value : { sql: coerce(value, 'timestamp', cx.dialect) ?? value.sql, type: types.timestamp };
     const hasTime = /\|-?0*[1-9]\d*'$/.test(interval.sql) || !interval.sql.startsWith("'");
     const type = at.type.kind !== 'date' ? at.type : keepsDate.has(cx.dialect) && !hasTime ? types.date : types.timestamp;
@@ -207,21 +263,37 @@ function addTemporal(cx: Context, sign: '+' | '-', left: Typed, right: Typed, ex
   if (isTemporal(a) && (isTemporal(b) || (b.kind === 'string' && sign === '-'))) {
     if (sign !== '-') return cx.refuse('Two dates cannot be added.', expression.span);
     const later = right.type.kind === 'string' ? { sql: coerce(right, a.kind, cx.dialect) ?? right.sql, type: a } : right;
-    if (a.kind === 'date' && later.type.kind === 'date' && cx.dialect !== 'bigquery' && cx.dialect !== 'databricks' && cx.dialect !== 'spark' && cx.dialect !== 'trino' && cx.dialect !== 'athena')
+    if (
+      a.kind === 'date' &&
+      later.type.kind === 'date' &&
+      cx.dialect !== 'bigquery' &&
+      cx.dialect !== 'databricks' &&
+      cx.dialect !== 'spark' &&
+      cx.dialect !== 'trino' &&
+      cx.dialect !== 'athena'
+    )
       return { sql: `cast(hw_diff_date('edges','day',${later.sql},${left.sql},1) as integer)`, type: types.integer };
-    if (cx.dialect === 'snowflake' || cx.dialect === 'tsql' || cx.dialect === 'mysql') return cx.refuse('The difference of two timestamps is not available here.', expression.span, 'DATEDIFF is.');
-    if (cx.dialect === 'oracle') return { sql: `(hw_part_date('epoch.fraction',${left.sql}) - hw_part_date('epoch.fraction',${later.sql})) / 86400.0`, type: types.float };
+    if (cx.dialect === 'snowflake' || cx.dialect === 'tsql' || cx.dialect === 'mysql')
+      return cx.refuse('The difference of two timestamps is not available here.', expression.span, 'DATEDIFF is.');
+    if (cx.dialect === 'oracle')
+      return {
+        sql: `(hw_part_date('epoch.fraction',${left.sql}) - hw_part_date('epoch.fraction',${later.sql})) / 86400.0`,
+        type: types.float,
+      };
     return { sql: `hw_interval_between(${left.sql},${later.sql})`, type: types.interval };
   }
   if (a.kind === 'date' && b.kind === 'time' && sign === '+') return { sql: `(${left.sql} || ' ' || ${right.sql})`, type: types.timestamp };
   const [value, number] = isTemporal(a) ? [left, right] : [right, left];
   if (isTemporal(value.type) && (isNumeric(number.type) || number.type.kind === 'unknown') && (value === left || sign === '+')) {
     const kind = value.type.kind === 'date' ? 'date' : 'timestamp';
-    if (kind === 'timestamp' && cx.dialect !== 'oracle' && cx.dialect !== 'tsql') return cx.refuse('A number cannot be added to a timestamp.', expression.span, 'DATEADD or an interval can.');
-    if (kind === 'timestamp') return { sql: `hw_add_date('second',${factor} * (${number.sql}) * 86400.0,${value.sql},'timestamp')`, type: value.type };
+    if (kind === 'timestamp' && cx.dialect !== 'oracle' && cx.dialect !== 'tsql')
+      return cx.refuse('A number cannot be added to a timestamp.', expression.span, 'DATEADD or an interval can.');
+    if (kind === 'timestamp')
+      return { sql: `hw_add_date('second',${factor} * (${number.sql}) * 86400.0,${value.sql},'timestamp')`, type: value.type };
     return { sql: `hw_add_date('day',${factor} * (${number.sql}),${value.sql},'date')`, type: types.date };
   }
-  if (a.kind === 'time' && b.kind === 'time' && sign === '-') return { sql: `hw_interval_between('1970-01-01 ' || ${left.sql},'1970-01-01 ' || ${right.sql})`, type: types.interval };
+  if (a.kind === 'time' && b.kind === 'time' && sign === '-')
+    return { sql: `hw_interval_between('1970-01-01 ' || ${left.sql},'1970-01-01 ' || ${right.sql})`, type: types.interval };
   return undefined;
 }
 
@@ -256,10 +328,17 @@ function divide(cx: Context, left: Typed, right: Typed): Typed {
     if (constant !== undefined && constant !== 0) return { sql: `(${x} / ${y})`, type: types.integer };
     return { sql: `cast(hw_div_int(${x},${nullZero(cx, y)}) as integer)`, type: types.integer };
   }
-  const quotient = constant !== undefined && constant !== 0 ? `(${x} / cast(${y} as real))` : cx.dialect === 'duckdb' || cx.dialect === 'clickhouse' ? `hw_div_ieee(${x},${y})` : nullOnZero.has(cx.dialect) ? `(${x} / nullif(cast(${y} as real),0))` : `hw_div_real(${x},${y})`;
+  const quotient =
+    constant !== undefined && constant !== 0
+      ? `(${x} / cast(${y} as real))`
+      : cx.dialect === 'duckdb' || cx.dialect === 'clickhouse'
+        ? `hw_div_ieee(${x},${y})`
+        : nullOnZero.has(cx.dialect)
+          ? `(${x} / nullif(cast(${y} as real),0))`
+          : `hw_div_real(${x},${y})`;
   if (a.kind === 'float' || b.kind === 'float') return { sql: quotient, type: types.float };
   const [scaleA, scaleB] = [scaleOf(a), scaleOf(b)];
-  const precisionB = b.kind === 'decimal' ? (b.precision ?? 38) : (constant === undefined ? 10 : String(Math.abs(constant)).length);
+  const precisionB = b.kind === 'decimal' ? (b.precision ?? 38) : constant === undefined ? 10 : String(Math.abs(constant)).length;
   switch (cx.dialect) {
     case 'snowflake':
       return decimal(quotient, scaleA === undefined ? 6 : Math.max(scaleA, Math.min(scaleA + 6, 12)));

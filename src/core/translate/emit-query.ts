@@ -1,12 +1,14 @@
 import type { Name, Query, QueryBody, SetOperation, SortKey, Values } from '../sql/ir.ts';
 import { unreachable } from '../text/unreachable.ts';
-import type { Context, EmittedQuery, TableColumn } from './context.ts';
-import { to } from './emit-expression.ts';
+import { renamed, unique } from './columns.ts';
+import type { Context, EmittedQuery } from './context.ts';
 import { CteScope } from './cte-scope.ts';
 import { emitSelect } from './emit-select.ts';
+import { to } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
 import { Scope } from './scope.ts';
 import { quoteName } from './sql-text.ts';
+import type { TableColumn } from './table.ts';
 import { commonType } from './value-type.ts';
 
 /** The engine's SQL for a query; `ctes` are those defined around it. */
@@ -18,7 +20,9 @@ export function emitQuery(cx: Context, query: Query, outer: Scope | undefined, c
     if (cte.scalar === true) cx.refuse('WITH expression AS name is not available in a preview.', cte.span);
     const name = cx.fresh(`cte_${cte.name.text}_`);
     const refersToItself = query.recursive || cx.dialect === 'tsql' || cx.dialect === 'oracle' ? mentions(cte.query, cte.name) : false;
-    const emitted = refersToItself ? emitRecursive(cx, cte.query, cte.name, cte.columns, name, outer, inner) : emitQuery(cx, cte.query, outer, inner);
+    const emitted = refersToItself
+      ? emitRecursive(cx, cte.query, cte.name, cte.columns, name, outer, inner)
+      : emitQuery(cx, cte.query, outer, inner);
     recursive ||= refersToItself;
     const columns = renamed(unique(emitted.columns), cte.columns);
     const list = columns.map((column) => quoteName(column.name)).join(',');
@@ -28,22 +32,10 @@ export function emitQuery(cx: Context, query: Query, outer: Scope | undefined, c
   const body = cx.within(inner, () => emitBody(cx, query.body, query, outer, inner));
   const limit = emitLimit(cx, query, outer);
   const sql = body.sql + limit;
-  return { sql: definitions.length === 0 ? sql : `with ${recursive ? 'recursive ' : ''}${definitions.join(', ')} ${sql}`, columns: body.columns };
-}
-
-/** Columns under names that occur once, as a table must have them. */
-export function unique(columns: readonly TableColumn[]): TableColumn[] {
-  const seen = new Set<string>();
-  return columns.map((column) => {
-    let { name } = column;
-    for (let i = 1; seen.has(name.toLowerCase()); i++) name = `${column.name}:${i}`;
-    seen.add(name.toLowerCase());
-    return { ...column, name };
-  });
-}
-
-export function renamed(columns: readonly TableColumn[], names: readonly Name[]): TableColumn[] {
-  return columns.map((column, i) => ({ ...column, name: names[i]?.text ?? column.name }));
+  return {
+    sql: definitions.length === 0 ? sql : `with ${recursive ? 'recursive ' : ''}${definitions.join(', ')} ${sql}`,
+    columns: body.columns,
+  };
 }
 
 function emitLimit(cx: Context, query: Query, outer: Scope | undefined): string {
@@ -66,7 +58,9 @@ function emitBody(cx: Context, body: QueryBody, query: Query, outer: Scope | und
       return sorted(cx, emitValues(cx, body, outer), query.orderBy, outer);
     case 'nested': {
       const inner = emitQuery(cx, body.query, outer, ctes);
-      return query.orderBy.length === 0 && query.limit === undefined && query.offset === undefined ? inner : sorted(cx, { ...inner, sql: `select * from (${inner.sql})` }, query.orderBy, outer);
+      return query.orderBy.length === 0 && query.limit === undefined && query.offset === undefined
+        ? inner
+        : sorted(cx, { ...inner, sql: `select * from (${inner.sql})` }, query.orderBy, outer);
     }
     case 'opaque-query':
       return cx.refuse(`This query could not be read: ${body.reason}.`, body.span);
@@ -83,20 +77,25 @@ function sorted(cx: Context, emitted: EmittedQuery, keys: readonly SortKey[], ou
   const scope = new Scope(outer);
   scope.relations.push({ names: [], columns: columns.map((column) => ({ ...column, sql: `${name}.${quoteName(column.name)}` })) });
   const list = keys.map((key) => {
-    const position = key.expression.kind === 'literal' && key.expression.type === 'number' ? columns[Number(key.expression.value) - 1] : undefined;
+    const position =
+      key.expression.kind === 'literal' && key.expression.type === 'number' ? columns[Number(key.expression.value) - 1] : undefined;
     const sql = position === undefined ? cx.emit(key.expression, scope).sql : `${name}.${quoteName(position.name)}`;
     return `${sql}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`;
   });
   const cte = cx.fresh('u');
   const names = columns.map((column) => quoteName(column.name)).join(',');
-  return { sql: `select * from (with ${cte}(${names}) as (${emitted.sql}) select * from ${cte}) as ${name} order by ${list.join(',')}`, columns };
+  return {
+    sql: `select * from (with ${cte}(${names}) as (${emitted.sql}) select * from ${cte}) as ${name} order by ${list.join(',')}`,
+    columns,
+  };
 }
 
 function emitSet(cx: Context, body: SetOperation, outer: Scope | undefined, ctes: CteScope): EmittedQuery {
   const left = emitQuery(cx, body.left, outer, ctes);
   const right = emitQuery(cx, body.right, outer, ctes);
   const [a, b] = body.byName ? byName(cx, left, right) : [left, right];
-  if (a.columns.length !== b.columns.length) cx.refuse(`The two sides of ${body.operator.toUpperCase()} have ${a.columns.length} and ${b.columns.length} columns.`, body.span);
+  if (a.columns.length !== b.columns.length)
+    cx.refuse(`The two sides of ${body.operator.toUpperCase()} have ${a.columns.length} and ${b.columns.length} columns.`, body.span);
   const common = a.columns.map((column, i) => ({ name: column.name, type: commonType([column.type, b.columns[i]?.type ?? column.type]) }));
   const operator = body.operator;
   if (body.all && operator !== 'union') return emitBag(cx, operator, converted(cx, a, common), converted(cx, b, common), common);
@@ -105,11 +104,19 @@ function emitSet(cx: Context, body: SetOperation, outer: Scope | undefined, ctes
 
 /** A side of a set operation with its columns brought to the common types, as SQLite wants it: a plain SELECT. */
 function converted(cx: Context, side: EmittedQuery, types: readonly TableColumn[]): string {
-  const same = side.columns.every((column, i) => column.type.kind === types[i]?.type.kind || column.type.kind === 'null' || (types[i]?.type.kind === 'float' && column.type.kind !== 'string'));
+  const same = side.columns.every(
+    (column, i) =>
+      column.type.kind === types[i]?.type.kind ||
+      column.type.kind === 'null' ||
+      (types[i]?.type.kind === 'float' && column.type.kind !== 'string'),
+  );
   if (same && /^select /.test(side.sql) && !/ (union|intersect|except|limit|order by) /.test(side.sql)) return side.sql;
   const cte = cx.fresh('v');
   const columns = unique(side.columns);
-  const list = columns.map((column, i) => `${to(cx, { sql: `${cte}.${quoteName(column.name)}`, type: column.type }, types[i]?.type ?? column.type)} as ${quoteName(column.name)}`);
+  const list = columns.map(
+    (column, i) =>
+      `${to(cx, { sql: `${cte}.${quoteName(column.name)}`, type: column.type }, types[i]?.type ?? column.type)} as ${quoteName(column.name)}`,
+  );
   return `select ${list.join(',')} from (with ${cte}_(${columns.map((column) => quoteName(column.name)).join(',')}) as (${side.sql}) select * from ${cte}_) as ${cte}`;
 }
 
@@ -117,8 +124,16 @@ function byName(cx: Context, left: EmittedQuery, right: EmittedQuery): [EmittedQ
   const names = [...new Map([...left.columns, ...right.columns].map((column) => [column.name.toLowerCase(), column])).values()];
   const arrange = (side: EmittedQuery): EmittedQuery => {
     const alias = cx.fresh('n');
-    const columns = names.map((wanted) => side.columns.find((column) => column.name.toLowerCase() === wanted.name.toLowerCase()) ?? { name: wanted.name, type: { kind: 'null' } as const });
-    const list = columns.map((column) => (column.type.kind === 'null' ? `null as ${quoteName(column.name)}` : `${alias}.${quoteName(column.name)}`));
+    const columns = names.map(
+      (wanted) =>
+        side.columns.find((column) => column.name.toLowerCase() === wanted.name.toLowerCase()) ?? {
+          name: wanted.name,
+          type: { kind: 'null' } as const,
+        },
+    );
+    const list = columns.map((column) =>
+      column.type.kind === 'null' ? `null as ${quoteName(column.name)}` : `${alias}.${quoteName(column.name)}`,
+    );
     return { sql: `select ${list.join(',')} from (${side.sql}) as ${alias}`, columns };
   };
   return [arrange(left), arrange(right)];
@@ -138,16 +153,36 @@ function emitValues(cx: Context, body: Values, outer: Scope | undefined): Emitte
   const scope = new Scope(outer);
   const rows = body.rows.map((row) => row.map((item) => cx.emit(item, scope)));
   const width = rows[0]?.length ?? 0;
-  const name = cx.dialect === 'duckdb' || cx.dialect === 'databricks' || cx.dialect === 'spark' ? (i: number) => `col${cx.dialect === 'duckdb' ? i : i + 1}` : cx.dialect === 'trino' ? (i: number) => `_col${i}` : (i: number) => `column${i + 1}`;
-  const columns = Array.from({ length: width }, (_, i) => ({ name: name(i), type: commonType(rows.map((row) => row[i]?.type ?? { kind: 'null' as const })) }));
+  const name =
+    cx.dialect === 'duckdb' || cx.dialect === 'databricks' || cx.dialect === 'spark'
+      ? (i: number) => `col${cx.dialect === 'duckdb' ? i : i + 1}`
+      : cx.dialect === 'trino'
+        ? (i: number) => `_col${i}`
+        : (i: number) => `column${i + 1}`;
+  const columns = Array.from({ length: width }, (_, i) => ({
+    name: name(i),
+    type: commonType(rows.map((row) => row[i]?.type ?? { kind: 'null' as const })),
+  }));
   const list = rows.map((row) => `(${row.map((item, i) => to(cx, item, columns[i]?.type ?? item.type)).join(',')})`);
-  return { sql: `select ${columns.map((column, i) => `column${i + 1} as ${quoteName(column.name)}`).join(',')} from (values ${list.join(',')})`, columns };
+  return {
+    sql: `select ${columns.map((column, i) => `column${i + 1} as ${quoteName(column.name)}`).join(',')} from (values ${list.join(',')})`,
+    columns,
+  };
 }
 
 /** WITH RECURSIVE: the first branch gives the columns, under which the second finds its own table. */
-function emitRecursive(cx: Context, query: Query, name: Name, names: readonly Name[], physical: string, outer: Scope | undefined, ctes: CteScope): EmittedQuery {
+function emitRecursive(
+  cx: Context,
+  query: Query,
+  name: Name,
+  names: readonly Name[],
+  physical: string,
+  outer: Scope | undefined,
+  ctes: CteScope,
+): EmittedQuery {
   const body = query.body.kind === 'nested' ? query.body.query.body : query.body;
-  if (body.kind !== 'set' || body.operator !== 'union') return cx.refuse('A recursive query must be a UNION of its start and its step.', query.span);
+  if (body.kind !== 'set' || body.operator !== 'union')
+    return cx.refuse('A recursive query must be a UNION of its start and its step.', query.span);
   const inner = new CteScope(ctes);
   for (const cte of query.ctes) {
     const emitted = emitQuery(cx, cte.query, outer, inner);
@@ -157,7 +192,8 @@ function emitRecursive(cx: Context, query: Query, name: Name, names: readonly Na
   const columns = renamed(unique(start.columns), names);
   inner.tables.set(name.text.toLowerCase(), { physical, columns });
   const step = emitQuery(cx, body.right, outer, inner);
-  if (/^with /.test(step.sql)) return cx.refuse('A recursive step with CTEs of its own is not available in a preview.', body.right.span, 'The DuckDB engine has it.');
+  if (/^with /.test(step.sql))
+    return cx.refuse('A recursive step with CTEs of its own is not available in a preview.', body.right.span, 'The DuckDB engine has it.');
   return { sql: `${start.sql} union${body.all ? ' all' : ''} ${step.sql}`, columns };
 }
 

@@ -1,13 +1,25 @@
-import type { Expression, JoinRelation, Name, PivotRelation, Relation, TableAlias, TableRelation, UnpivotRelation } from '../sql/ir.ts';
+import type {
+  Expression,
+  JoinRelation,
+  Name,
+  PivotRelation,
+  Query,
+  Relation,
+  TableAlias,
+  TableRelation,
+  UnpivotRelation,
+} from '../sql/ir.ts';
 import { withNearest } from '../text/nearest.ts';
 import { unreachable } from '../text/unreachable.ts';
-import type { Context, KnownTable, TableColumn } from './context.ts';
-import { emitCondition, to } from './emit-expression.ts';
-import { emitTableFunction } from './emit-table-function.ts';
+import { renamed, unique } from './columns.ts';
+import type { Context } from './context.ts';
 import type { CteScope } from './cte-scope.ts';
-import { emitQuery, renamed, unique } from './emit-query.ts';
+import { emitTableFunction } from './emit-table-function.ts';
+import { emitCondition, to } from './emit-values.ts';
+import type { From } from './from.ts';
 import { Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
 import { quoteName, quoteText } from './sql-text.ts';
+import type { KnownTable, TableColumn } from './table.ts';
 import { commonType } from './value-type.ts';
 
 export interface EmittedFrom {
@@ -15,14 +27,6 @@ export interface EmittedFrom {
   readonly scope: Scope;
   /** Conditions that belong to WHERE: those of semi and anti joins. */
   readonly conditions: readonly string[];
-}
-
-/** What the parts of one FROM share. */
-export interface From {
-  readonly cx: Context;
-  readonly scope: Scope;
-  readonly ctes: CteScope;
-  readonly conditions: string[];
 }
 
 /** The FROM clause with the scope that it opens. */
@@ -39,7 +43,7 @@ export function emitRelation(from: From, relation: Relation): string {
       return emitTable(from, relation);
     case 'derived': {
       if (relation.lateral) return emitLateral(from, relation.query, relation.alias, false);
-      const query = emitQuery(cx, relation.query, from.scope.parent, from.ctes);
+      const query = cx.queryIn(relation.query, from.scope.parent, from.ctes);
       return derived(from, query.sql, query.columns, relation.alias);
     }
     case 'join':
@@ -67,10 +71,21 @@ export function derived(from: From, sql: string, columns: readonly TableColumn[]
   return `(with ${name}_(${own.map((column) => quoteName(column.name)).join(',')}) as (${sql}) select * from ${name}_) as ${name}`;
 }
 
-function push(from: From, name: string, columns: readonly TableColumn[], alias: Name | undefined, physical: readonly TableColumn[], names?: readonly string[]): void {
+function push(
+  from: From,
+  name: string,
+  columns: readonly TableColumn[],
+  alias: Name | undefined,
+  physical: readonly TableColumn[],
+  names?: readonly string[],
+): void {
   from.scope.relations.push({
     names: names ?? (alias === undefined ? [] : [alias.text.toLowerCase()]),
-    columns: columns.map((column, i) => ({ name: column.name, type: column.type, sql: `${name}.${quoteName(physical[i]?.name ?? column.name)}` })),
+    columns: columns.map((column, i) => ({
+      name: column.name,
+      type: column.type,
+      sql: `${name}.${quoteName(physical[i]?.name ?? column.name)}`,
+    })),
   });
 }
 
@@ -79,7 +94,8 @@ function emitTable(from: From, relation: TableRelation): string {
   const [first] = relation.parts;
   const sampled = relation.modifiers.find((modifier) => !/^(final|nolock|with ?\(nolock\)|only)/i.test(modifier.trim()));
   if (sampled !== undefined) cx.notes.add(`'${sampled.trim()}' is ignored: the preview reads the whole table.`);
-  const found: KnownTable | undefined = (relation.parts.length === 1 && first !== undefined ? from.ctes.find(first.text) : undefined) ?? cx.options.table(relation.parts);
+  const found: KnownTable | undefined =
+    (relation.parts.length === 1 && first !== undefined ? from.ctes.find(first.text) : undefined) ?? cx.options.table(relation.parts);
   const written = relation.parts.map((part) => part.text).join('.');
   if (found === undefined) {
     if (/^dual$/i.test(written)) return derived(from, "select 'X' as dummy", [{ name: 'dummy', type: { kind: 'string' } }], relation.alias);
@@ -89,7 +105,14 @@ function emitTable(from: From, relation: TableRelation): string {
   }
   const name = cx.fresh('r');
   const columns = renamed(found.columns, relation.alias?.columns ?? []);
-  push(from, name, columns, relation.alias?.name, found.columns, relation.alias === undefined ? relation.parts.map((part) => part.text.toLowerCase()) : undefined);
+  push(
+    from,
+    name,
+    columns,
+    relation.alias?.name,
+    found.columns,
+    relation.alias === undefined ? relation.parts.map((part) => part.text.toLowerCase()) : undefined,
+  );
   return `${found.physical.startsWith('(') ? found.physical : quoteName(found.physical)} as ${name}`;
 }
 
@@ -98,13 +121,22 @@ function arrayColumn(from: From, relation: TableRelation): string | undefined {
   const [table, column] = [relation.parts.slice(0, -1), relation.parts.at(-1)];
   const found = from.scope.qualified(table)?.columns.find((candidate) => candidate.name.toLowerCase() === column?.text.toLowerCase());
   if (found?.type.kind !== 'array') return undefined;
-  return emitTableFunction(from, { kind: 'function', name: 'unnest', args: [{ kind: 'column', parts: relation.parts, span: relation.span }], lateral: true, outer: false, ...(relation.alias === undefined ? {} : { alias: relation.alias }), declared: [], span: relation.span });
+  return emitTableFunction(from, {
+    kind: 'function',
+    name: 'unnest',
+    args: [{ kind: 'column', parts: relation.parts, span: relation.span }],
+    lateral: true,
+    outer: false,
+    ...(relation.alias === undefined ? {} : { alias: relation.alias }),
+    declared: [],
+    span: relation.span,
+  });
 }
 
 /** A correlated query in FROM, which SQLite lacks: its rows travel as one JSON array, opened again by json_each. */
-function emitLateral(from: From, query: Parameters<typeof emitQuery>[1], alias: TableAlias | undefined, _outer: boolean): string {
+function emitLateral(from: From, query: Query, alias: TableAlias | undefined, _outer: boolean): string {
   const { cx } = from;
-  const emitted = emitQuery(cx, query, from.scope, from.ctes);
+  const emitted = cx.queryIn(query, from.scope, from.ctes);
   const own = unique(emitted.columns);
   const inner = cx.fresh('l');
   const name = cx.fresh('r');
@@ -128,8 +160,12 @@ function emitJoin(from: From, join: JoinRelation): string {
     const inner: From = { cx, scope: new Scope(from.scope), ctes: from.ctes, conditions: [] };
     inner.scope.relations.push(...[]);
     const right = emitRelation(inner, join.right);
-    const condition = usingCondition(cx, join, from.scope.relations.slice(before), inner.scope.relations) ?? (join.on === undefined ? '1' : emitCondition(cx, join.on, inner.scope));
-    from.conditions.push(`${join.type === 'anti' ? 'not ' : ''}exists (select 1 from ${right} where ${[condition, ...inner.conditions].join(' and ')})`);
+    const condition =
+      usingCondition(cx, join, from.scope.relations.slice(before), inner.scope.relations) ??
+      (join.on === undefined ? '1' : emitCondition(cx, join.on, inner.scope));
+    from.conditions.push(
+      `${join.type === 'anti' ? 'not ' : ''}exists (select 1 from ${right} where ${[condition, ...inner.conditions].join(' and ')})`,
+    );
     return left;
   }
   const isNested = join.right.kind === 'join';
@@ -147,12 +183,20 @@ function emitJoin(from: From, join: JoinRelation): string {
 function sharedNames(join: JoinRelation, lefts: readonly ScopeRelation[], rights: readonly ScopeRelation[]): string[] {
   if (!join.natural) return join.using.map((name) => name.text.toLowerCase());
   const names = new Set(rights.flatMap((relation) => relation.columns.map((column) => column.name.toLowerCase())));
-  return [...new Set(lefts.flatMap((relation) => relation.columns.map((column) => column.name.toLowerCase())))].filter((name) => names.has(name));
+  return [...new Set(lefts.flatMap((relation) => relation.columns.map((column) => column.name.toLowerCase())))].filter((name) =>
+    names.has(name),
+  );
 }
 
-const columnIn = (relations: readonly ScopeRelation[], name: string): ScopeColumn | undefined => relations.flatMap((relation) => relation.columns).find((column) => column.name.toLowerCase() === name && column.merged !== true);
+const columnIn = (relations: readonly ScopeRelation[], name: string): ScopeColumn | undefined =>
+  relations.flatMap((relation) => relation.columns).find((column) => column.name.toLowerCase() === name && column.merged !== true);
 
-function usingCondition(cx: Context, join: JoinRelation, lefts: readonly ScopeRelation[], rights: readonly ScopeRelation[]): string | undefined {
+function usingCondition(
+  cx: Context,
+  join: JoinRelation,
+  lefts: readonly ScopeRelation[],
+  rights: readonly ScopeRelation[],
+): string | undefined {
   const names = sharedNames(join, lefts, rights);
   if (names.length === 0) return undefined;
   const conditions = names.map((name) => {
@@ -165,7 +209,15 @@ function usingCondition(cx: Context, join: JoinRelation, lefts: readonly ScopeRe
 }
 
 /** After USING a column stands once: from the left, from the right for RIGHT, from either for FULL. */
-function merge(cx: Context, from: From, join: JoinRelation, before: number, middle: number, rights: readonly ScopeRelation[], names: readonly string[]): void {
+function merge(
+  cx: Context,
+  from: From,
+  join: JoinRelation,
+  before: number,
+  middle: number,
+  rights: readonly ScopeRelation[],
+  names: readonly string[],
+): void {
   const relations = from.scope.relations;
   const mergedColumns: ScopeColumn[] = [];
   for (const name of names) {
@@ -173,12 +225,17 @@ function merge(cx: Context, from: From, join: JoinRelation, before: number, midd
     const right = columnIn(rights, name);
     if (left === undefined || right === undefined) continue;
     const type = commonType([left.type, right.type]);
-    const sql = join.type === 'full' ? `coalesce(${to(cx, left, type)},${to(cx, right, type)})` : join.type === 'right' ? right.sql : left.sql;
+    const sql =
+      join.type === 'full' ? `coalesce(${to(cx, left, type)},${to(cx, right, type)})` : join.type === 'right' ? right.sql : left.sql;
     mergedColumns.push({ name: left.name, sql, type });
   }
   for (let i = before; i < relations.length; i++) {
     const relation = relations[i];
-    if (relation !== undefined) relations[i] = { ...relation, columns: relation.columns.map((column) => (names.includes(column.name.toLowerCase()) ? { ...column, merged: true } : column)) };
+    if (relation !== undefined)
+      relations[i] = {
+        ...relation,
+        columns: relation.columns.map((column) => (names.includes(column.name.toLowerCase()) ? { ...column, merged: true } : column)),
+      };
   }
   relations.splice(before, 0, { names: [], columns: mergedColumns });
 }
@@ -196,7 +253,8 @@ function emitAsof(from: From, join: JoinRelation): string {
   const rightNames = new Set(from.scope.relations.slice(middle).flatMap((relation) => relation.columns.map((column) => column.sql)));
   const operands = nearest.operands.map((operand) => cx.emit(operand, from.scope));
   const rightTime = operands.find((operand) => rightNames.has(operand.sql));
-  if (rightTime === undefined || join.right.kind !== 'table') return cx.refuse('This form of ASOF JOIN is not available in a preview.', join.span, 'The DuckDB engine has it.');
+  if (rightTime === undefined || join.right.kind !== 'table')
+    return cx.refuse('This form of ASOF JOIN is not available in a preview.', join.span, 'The DuckDB engine has it.');
   const largest = (operands[1] === rightTime) === nearest.operator.startsWith('>');
   const inner = new Scope(from.scope);
   const probe: From = { cx, scope: inner, ctes: from.ctes, conditions: [] };
@@ -212,26 +270,50 @@ function emitAsof(from: From, join: JoinRelation): string {
 /** PIVOT as a GROUP BY over the columns that are neither spread nor aggregated. */
 function emitPivot(from: From, pivot: PivotRelation): string {
   const { cx } = from;
-  if (pivot.values === undefined) return cx.refuse('PIVOT over values found in the data is not available in a preview.', pivot.span, 'Name the values in IN (…).');
+  if (pivot.values === undefined)
+    return cx.refuse('PIVOT over values found in the data is not available in a preview.', pivot.span, 'Name the values in IN (…).');
   const inner: From = { cx, scope: new Scope(from.scope.parent), ctes: from.ctes, conditions: [] };
   const input = emitRelation(inner, pivot.input);
   const used = new Set<string>();
-  for (const expression of [...pivot.on, ...pivot.aggregates.map((item) => item.expression)]) for (const name of columnNames(expression)) used.add(name);
+  for (const expression of [...pivot.on, ...pivot.aggregates.map((item) => item.expression)])
+    for (const name of columnNames(expression)) used.add(name);
   const available = inner.scope.columns();
-  const grouped = pivot.groupBy.length > 0 ? pivot.groupBy.map((item) => ({ name: item.kind === 'column' ? (item.parts.at(-1)?.text ?? '') : '', ...cx.emit(item, inner.scope) })) : available.filter((column) => !used.has(column.name.toLowerCase()));
+  const grouped =
+    pivot.groupBy.length > 0
+      ? pivot.groupBy.map((item) => ({
+          name: item.kind === 'column' ? (item.parts.at(-1)?.text ?? '') : '',
+          ...cx.emit(item, inner.scope),
+        }))
+      : available.filter((column) => !used.has(column.name.toLowerCase()));
   const columns: TableColumn[] = grouped.map((column) => ({ name: column.name, type: column.type }));
   const list = grouped.map((column) => `${column.sql} as ${quoteName(column.name)}`);
   for (const value of pivot.values) {
-    const parts = pivot.on.length > 1 && value.expression.kind === 'struct' ? value.expression.fields.map((field) => field.value) : [value.expression];
+    const parts =
+      pivot.on.length > 1 && value.expression.kind === 'struct' ? value.expression.fields.map((field) => field.value) : [value.expression];
     // T-SQL and DuckDB name the values like columns.
-    const literals = parts.map((part): Expression => (part.kind === 'column' ? { kind: 'literal', type: 'string', value: part.parts.at(-1)?.text ?? '', span: part.span } : part));
-    const conditions = literals.map((literal, i): Expression => ({ kind: 'operator', operator: '=', operands: [pivot.on[i] ?? literal, literal], span: literal.span }));
-    const filter: Expression = conditions.length === 1 && conditions[0] ? conditions[0] : { kind: 'operator', operator: 'and', operands: conditions, span: pivot.span };
+    const literals = parts.map(
+      (part): Expression =>
+        part.kind === 'column' ? { kind: 'literal', type: 'string', value: part.parts.at(-1)?.text ?? '', span: part.span } : part,
+    );
+    const conditions = literals.map(
+      (literal, i): Expression => ({ kind: 'operator', operator: '=', operands: [pivot.on[i] ?? literal, literal], span: literal.span }),
+    );
+    const filter: Expression =
+      conditions.length === 1 && conditions[0]
+        ? conditions[0]
+        : { kind: 'operator', operator: 'and', operands: conditions, span: pivot.span };
     const text = literals.map((literal) => (literal.kind === 'literal' ? literal.value : 'value')).join('_');
     for (const aggregate of pivot.aggregates) {
       const call = aggregate.expression;
       if (call.kind !== 'call') return cx.refuse('PIVOT wants an aggregate.', pivot.span);
-      const emitted = cx.emit({ ...call, filter: call.filter === undefined ? filter : { kind: 'operator', operator: 'and', operands: [call.filter, filter], span: call.span } }, inner.scope);
+      const emitted = cx.emit(
+        {
+          ...call,
+          filter:
+            call.filter === undefined ? filter : { kind: 'operator', operator: 'and', operands: [call.filter, filter], span: call.span },
+        },
+        inner.scope,
+      );
       const name = pivotName(cx, text, value.alias?.text, aggregate.alias?.text, pivot.aggregates.length, value.expression);
       columns.push({ name, type: emitted.type });
       list.push(`${emitted.sql} as ${quoteName(name)}`);
@@ -241,9 +323,17 @@ function emitPivot(from: From, pivot: PivotRelation): string {
   return derived(from, `select ${list.join(',')} from ${input}${by}`, columns, pivot.alias);
 }
 
-function pivotName(cx: Context, text: string, alias: string | undefined, aggregate: string | undefined, count: number, value: Expression): string {
+function pivotName(
+  cx: Context,
+  text: string,
+  alias: string | undefined,
+  aggregate: string | undefined,
+  count: number,
+  value: Expression,
+): string {
   const isText = value.kind === 'literal' && value.type === 'string';
-  const base = alias ?? (cx.dialect === 'snowflake' && isText ? `'${text}'` : cx.dialect === 'bigquery' && /^\d/.test(text) ? `_${text}` : text);
+  const base =
+    alias ?? (cx.dialect === 'snowflake' && isText ? `'${text}'` : cx.dialect === 'bigquery' && /^\d/.test(text) ? `_${text}` : text);
   if (aggregate === undefined && count === 1) return base;
   if (cx.dialect === 'bigquery') return aggregate === undefined ? base : `${aggregate}_${base}`;
   return `${base}_${aggregate ?? ''}`.replace(/_$/, '');
@@ -262,19 +352,47 @@ function emitUnpivot(from: From, unpivot: UnpivotRelation): string {
   const { cx } = from;
   const inner: From = { cx, scope: new Scope(from.scope.parent), ctes: from.ctes, conditions: [] };
   const input = emitRelation(inner, unpivot.input);
-  const source = (name: Name): ScopeColumn => inner.scope.columns().find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ?? cx.refuse(withNearest(`There is no column '${name.text}' to unpivot.`, name.text, inner.scope.columns().map((column) => column.name)), name.span);
+  const source = (name: Name): ScopeColumn =>
+    inner.scope.columns().find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ??
+    cx.refuse(
+      withNearest(
+        `There is no column '${name.text}' to unpivot.`,
+        name.text,
+        inner.scope.columns().map((column) => column.name),
+      ),
+      name.span,
+    );
   const used = new Set(unpivot.columns.flatMap((column) => column.sources.map((name) => name.text.toLowerCase())));
   const kept = inner.scope.columns().filter((column) => !used.has(column.name.toLowerCase()));
   const index = cx.fresh('i');
-  const labels = unpivot.columns.map((column) => (column.label === undefined ? quoteText(column.sources.map((name) => name.text).join('_')) : column.label.kind === 'column' ? quoteText(column.label.parts.at(-1)?.text ?? '') : cx.emit(column.label, inner.scope).sql));
+  const labels = unpivot.columns.map((column) =>
+    column.label === undefined
+      ? quoteText(column.sources.map((name) => name.text).join('_'))
+      : column.label.kind === 'column'
+        ? quoteText(column.label.parts.at(-1)?.text ?? '')
+        : cx.emit(column.label, inner.scope).sql,
+  );
   const values = unpivot.valueNames.map((name, position) => {
     const sources = unpivot.columns.map((column) => source(column.sources[position] ?? name));
     const type = commonType(sources.map((column) => column.type));
-    return { name: name.text, type, sql: `(case ${index}.column1 ${sources.map((column, i) => `when ${i} then ${to(cx, column, type)}`).join(' ')} end)` };
+    return {
+      name: name.text,
+      type,
+      sql: `(case ${index}.column1 ${sources.map((column, i) => `when ${i} then ${to(cx, column, type)}`).join(' ')} end)`,
+    };
   });
-  const label = { name: unpivot.nameColumn.text, type: { kind: 'string' } as const, sql: `(case ${index}.column1 ${labels.map((text, i) => `when ${i} then ${text}`).join(' ')} end)` };
+  const label = {
+    name: unpivot.nameColumn.text,
+    type: { kind: 'string' } as const,
+    sql: `(case ${index}.column1 ${labels.map((text, i) => `when ${i} then ${text}`).join(' ')} end)`,
+  };
   const all = [...kept, label, ...values];
   const where = unpivot.includeNulls ? '' : ` where ${values.map((value) => `${value.sql} is not null`).join(' or ')}`;
   const sql = `select ${all.map((column) => `${column.sql} as ${quoteName(column.name)}`).join(',')} from ${input} cross join (values ${unpivot.columns.map((_, i) => `(${i})`).join(',')}) as ${index}${where}`;
-  return derived(from, sql, all.map((column) => ({ name: column.name, type: column.type })), unpivot.alias);
+  return derived(
+    from,
+    sql,
+    all.map((column) => ({ name: column.name, type: column.type })),
+    unpivot.alias,
+  );
 }

@@ -1,15 +1,16 @@
-import type { Expression, Grouping, Name, Select, SelectItem, SortKey } from '../sql/ir.ts';
 import { traitsOf } from '../sql/dialect-traits.ts';
+import type { Expression, Grouping, Name, Select, SelectItem, SortKey } from '../sql/ir.ts';
 import { withNearest } from '../text/nearest.ts';
-import type { Context, EmittedQuery, TableColumn } from './context.ts';
-import { children, hasAggregate, isAggregate } from './emit-aggregate.ts';
-import { emitCondition } from './emit-expression.ts';
+import { unique } from './columns.ts';
+import type { Context, EmittedQuery } from './context.ts';
 import type { CteScope } from './cte-scope.ts';
-import { unique } from './emit-query.ts';
+import { children, hasAggregate, isAggregate } from './emit-aggregate.ts';
 import { emitFrom } from './emit-relation.ts';
+import { emitCondition } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
 import { Scope } from './scope.ts';
 import { quoteName, quoteText, type Typed } from './sql-text.ts';
+import type { TableColumn } from './table.ts';
 import type { ValueType } from './value-type.ts';
 
 interface Item {
@@ -19,7 +20,13 @@ interface Item {
 }
 
 /** The engine's SQL for a SELECT with the ORDER BY that belongs to it. */
-export function emitSelect(cx: Context, written: Select, orderBy: readonly SortKey[], outer: Scope | undefined, ctes: CteScope): EmittedQuery {
+export function emitSelect(
+  cx: Context,
+  written: Select,
+  orderBy: readonly SortKey[],
+  outer: Scope | undefined,
+  ctes: CteScope,
+): EmittedQuery {
   if (written.connectBy !== undefined) return cx.refuse('CONNECT BY is not available in a preview.', written.span, 'A recursive CTE is.');
   const select = withWindows(written);
   const from = emitFrom(cx, select.from, outer, ctes);
@@ -31,12 +38,17 @@ export function emitSelect(cx: Context, written: Select, orderBy: readonly SortK
   const items = emitItems(cx, select.items, scope);
   const aliases = new Scope(scope);
   for (const item of items) if (!aliases.aliases.has(item.name.toLowerCase())) aliases.aliases.set(item.name.toLowerCase(), item.value);
-  for (const item of items) if (!scope.aliases.has(item.name.toLowerCase()) && item.expression !== undefined) scope.aliases.set(item.name.toLowerCase(), item.value);
+  for (const item of items)
+    if (!scope.aliases.has(item.name.toLowerCase()) && item.expression !== undefined)
+      scope.aliases.set(item.name.toLowerCase(), item.value);
   const groups = emitGroups(cx, select, items, scope);
   const source = `${from.sql === '' ? '' : ` from ${from.sql}`}${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`;
   const having = select.having === undefined ? undefined : emitCondition(cx, select.having, scope);
   const qualify = select.qualify === undefined ? undefined : emitCondition(cx, select.qualify, scope);
-  const keys = orderBy.map((key) => ({ sql: sortValue(cx, key, items, aliases), tail: `${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}` }));
+  const keys = orderBy.map((key) => ({
+    sql: sortValue(cx, key, items, aliases),
+    tail: `${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
+  }));
   checkGrouped(cx, select, items, groups, scope);
   const columns = unique(items.map((item) => ({ name: item.name, type: item.value.type })));
   return assemble(cx, { select, items, columns, source, groups, having, qualify, keys, scope });
@@ -51,11 +63,16 @@ function withWindows(select: Select): Select {
     const node = value as Record<string, unknown>;
     const result = Object.fromEntries(Object.entries(node).map(([key, item]) => [key, key === 'span' ? item : replace(item)]));
     const base = (result.over as { base?: Name } | undefined)?.base;
-    const found = base === undefined ? undefined : select.windows.find((window) => window.name.text.toLowerCase() === base.text.toLowerCase());
+    const found =
+      base === undefined ? undefined : select.windows.find((window) => window.name.text.toLowerCase() === base.text.toLowerCase());
     if (found !== undefined) {
       const own = result.over as { partitionBy: unknown[]; orderBy: unknown[]; frame?: unknown };
       const named = replace(found.window) as { partitionBy: unknown[]; orderBy: unknown[]; frame?: unknown };
-      result.over = { partitionBy: own.partitionBy.length > 0 ? own.partitionBy : named.partitionBy, orderBy: own.orderBy.length > 0 ? own.orderBy : named.orderBy, ...((own.frame ?? named.frame) ? { frame: own.frame ?? named.frame } : {}) };
+      result.over = {
+        partitionBy: own.partitionBy.length > 0 ? own.partitionBy : named.partitionBy,
+        orderBy: own.orderBy.length > 0 ? own.orderBy : named.orderBy,
+        ...((own.frame ?? named.frame) ? { frame: own.frame ?? named.frame } : {}),
+      };
     }
     return result;
   };
@@ -77,7 +94,12 @@ function emitItems(cx: Context, items: readonly SelectItem[], scope: Scope): Ite
   return items.flatMap((item, i): Item[] => {
     if (item.kind === 'item') {
       const { expression } = item;
-      if (expression.kind === 'all-columns') return expandStar(cx, { kind: 'star', qualifier: expression.qualifier ?? [], except: [], replace: [], rename: [], span: item.span }, scope);
+      if (expression.kind === 'all-columns')
+        return expandStar(
+          cx,
+          { kind: 'star', qualifier: expression.qualifier ?? [], except: [], replace: [], rename: [], span: item.span },
+          scope,
+        );
       return [{ name: item.alias?.text ?? nameOf(cx, expression, i), value: cx.emit(expression, scope), expression }];
     }
     return expandStar(cx, item, scope);
@@ -108,35 +130,59 @@ function expandStar(cx: Context, star: Extract<SelectItem, { kind: 'star' }>, sc
   else if (star.qualifier.length === 0) columns = scope.columns();
   else {
     const relation = scope.qualified(star.qualifier);
-    if (relation !== undefined) columns = relation.isValue === true && relation.columns[0]?.type.kind === 'struct' ? structColumns(cx, relation.columns[0], star.span) : relation.columns;
+    if (relation !== undefined)
+      columns =
+        relation.isValue === true && relation.columns[0]?.type.kind === 'struct'
+          ? structColumns(cx, relation.columns[0], star.span)
+          : relation.columns;
     else columns = structColumns(cx, cx.emit({ kind: 'column', parts: star.qualifier, span: star.span }, scope), star.span);
   }
-  const has = (names: readonly Name[], name: string): boolean => names.some((candidate) => candidate.text.toLowerCase() === name.toLowerCase());
+  const has = (names: readonly Name[], name: string): boolean =>
+    names.some((candidate) => candidate.text.toLowerCase() === name.toLowerCase());
   for (const name of star.except)
     if (!has([name], '') && !columns.some((column) => column.name.toLowerCase() === name.text.toLowerCase()))
-      cx.refuse(withNearest(`There is no column '${name.text}' to leave out here.`, name.text, columns.map((column) => column.name)), name.span);
+      cx.refuse(
+        withNearest(
+          `There is no column '${name.text}' to leave out here.`,
+          name.text,
+          columns.map((column) => column.name),
+        ),
+        name.span,
+      );
   return columns
     .filter((column) => !has(star.except, column.name))
     .map((column) => {
       const replaced = star.replace.find((item) => item.name.text.toLowerCase() === column.name.toLowerCase());
       const renamed = star.rename.find((item) => item.from.text.toLowerCase() === column.name.toLowerCase());
-      return { name: renamed?.to.text ?? column.name, value: replaced === undefined ? column : cx.emit(replaced.expression, scope), expression: undefined as never };
+      return {
+        name: renamed?.to.text ?? column.name,
+        value: replaced === undefined ? column : cx.emit(replaced.expression, scope),
+        expression: undefined as never,
+      };
     })
     .map(({ name, value }) => ({ name, value }));
 }
 
 function structColumns(cx: Context, value: Typed, span: Select['span']): (TableColumn & { sql: string })[] {
   if (value.type.kind !== 'struct') return cx.refuse('A star here wants a table or a struct.', span);
-  return value.type.fields.map((field) => ({ name: field.name, type: field.type, sql: `hw_struct_field(${value.sql},${quoteText(field.name)},'${field.type.kind}')` }));
+  return value.type.fields.map((field) => ({
+    name: field.name,
+    type: field.type,
+    sql: `hw_struct_field(${value.sql},${quoteText(field.name)},'${field.type.kind}')`,
+  }));
 }
 
 /** The sets of grouping expressions; undefined where the query does not group. */
 function emitGroups(cx: Context, select: Select, items: readonly Item[], scope: Scope): readonly (readonly Typed[])[] | undefined {
   const one = (expression: Expression): Typed => {
-    if (expression.kind === 'literal' && expression.type === 'number') return items[Number(expression.value) - 1]?.value ?? cx.refuse(`There is no column ${expression.value} to group by.`, expression.span);
+    if (expression.kind === 'literal' && expression.type === 'number')
+      return (
+        items[Number(expression.value) - 1]?.value ?? cx.refuse(`There is no column ${expression.value} to group by.`, expression.span)
+      );
     return cx.emit(expression, scope);
   };
-  if (select.groupByAll) return [items.filter((item) => item.expression === undefined || !hasAggregate(cx.dialect, item.expression)).map((item) => item.value)];
+  if (select.groupByAll)
+    return [items.filter((item) => item.expression === undefined || !hasAggregate(cx.dialect, item.expression)).map((item) => item.value)];
   if (select.groupBy.length === 0) return undefined;
   let sets: (readonly Typed[])[] = [[]];
   for (const grouping of select.groupBy) {
@@ -151,12 +197,17 @@ function groupingSets(grouping: Grouping): (readonly Expression[])[] {
   if (grouping.kind === 'sets') return [...grouping.sets];
   const { sets } = grouping;
   if (grouping.kind === 'rollup') return Array.from({ length: sets.length + 1 }, (_, i) => sets.slice(0, sets.length - i).flat());
-  return Array.from({ length: 2 ** sets.length }, (_, bits) => sets.filter((_set, i) => (bits & (1 << (sets.length - 1 - i))) === 0).flat());
+  return Array.from({ length: 2 ** sets.length }, (_, bits) =>
+    sets.filter((_set, i) => (bits & (1 << (sets.length - 1 - i))) === 0).flat(),
+  );
 }
 
 function sortValue(cx: Context, key: SortKey, items: readonly Item[], aliases: Scope): string {
   const { expression } = key;
-  if (expression.kind === 'literal' && expression.type === 'number') return items[Number(expression.value) - 1]?.value.sql ?? cx.refuse(`There is no column ${expression.value} to order by.`, expression.span);
+  if (expression.kind === 'literal' && expression.type === 'number')
+    return (
+      items[Number(expression.value) - 1]?.value.sql ?? cx.refuse(`There is no column ${expression.value} to order by.`, expression.span)
+    );
   if (expression.kind === 'column' && expression.parts.length === 1) {
     const alias = aliases.aliases.get(expression.parts[0]?.text.toLowerCase() ?? '');
     if (alias !== undefined) return alias.sql;
@@ -168,8 +219,16 @@ function sortValue(cx: Context, key: SortKey, items: readonly Item[], aliases: S
 const lenientGrouping = new Set(['mysql', 'sqlite']);
 
 /** Refuses columns that are neither grouped nor aggregated: SQLite would give the value of any row in silence. */
-function checkGrouped(cx: Context, select: Select, items: readonly Item[], groups: readonly (readonly Typed[])[] | undefined, scope: Scope): void {
-  const aggregates = items.some((item) => item.expression !== undefined && hasAggregate(cx.dialect, item.expression)) || (select.having !== undefined && hasAggregate(cx.dialect, select.having));
+function checkGrouped(
+  cx: Context,
+  select: Select,
+  items: readonly Item[],
+  groups: readonly (readonly Typed[])[] | undefined,
+  scope: Scope,
+): void {
+  const aggregates =
+    items.some((item) => item.expression !== undefined && hasAggregate(cx.dialect, item.expression)) ||
+    (select.having !== undefined && hasAggregate(cx.dialect, select.having));
   if ((groups === undefined && !aggregates) || lenientGrouping.has(cx.dialect)) return;
   const grouped = new Set((groups ?? []).flat().map((value) => value.sql));
   for (const item of items) {
@@ -182,10 +241,20 @@ function checkGrouped(cx: Context, select: Select, items: readonly Item[], group
 function checkExpression(cx: Context, expression: Expression, value: Typed, grouped: ReadonlySet<string>, scope: Scope): void {
   if (grouped.has(value.sql)) return;
   if (expression.kind === 'call' && isAggregate(cx.dialect, expression) && expression.over === undefined) return;
-  if (expression.kind === 'column' && isOwnColumn(value, scope)) cx.refuse(`The column '${expression.parts.map((part) => part.text).join('.')}' is neither grouped nor aggregated.`, expression.span);
+  if (expression.kind === 'column' && isOwnColumn(value, scope))
+    cx.refuse(`The column '${expression.parts.map((part) => part.text).join('.')}' is neither grouped nor aggregated.`, expression.span);
   if (expression.kind === 'call' && expression.args.some((item) => item.kind === 'lambda')) return;
   for (const child of children(expression)) {
-    if (child.kind === 'all-columns' || child.kind === 'lambda' || (expression.kind === 'call' && child.kind === 'column' && child === expression.args[0] && expression.args.length > 1 && !scope.columns().some((column) => column.name.toLowerCase() === child.parts.at(-1)?.text.toLowerCase()))) continue;
+    if (
+      child.kind === 'all-columns' ||
+      child.kind === 'lambda' ||
+      (expression.kind === 'call' &&
+        child.kind === 'column' &&
+        child === expression.args[0] &&
+        expression.args.length > 1 &&
+        !scope.columns().some((column) => column.name.toLowerCase() === child.parts.at(-1)?.text.toLowerCase()))
+    )
+      continue;
     checkExpression(cx, child, cx.emit(child, scope), grouped, scope);
   }
 }
@@ -214,15 +283,31 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
   const distinctOn = Array.isArray(select.distinct) ? (select.distinct as readonly Expression[]) : undefined;
   const hidden: string[] = [];
   if (qualify !== undefined) hidden.push(`${qualify} as "hw:q"`);
-  const wrapped = qualify !== undefined || distinctOn !== undefined || (groups !== undefined && groups.length > 1) || (select.distinct === true && keys.length > 0 && keys.some((key) => !items.some((item) => item.value.sql === key.sql)));
+  const wrapped =
+    qualify !== undefined ||
+    distinctOn !== undefined ||
+    (groups !== undefined && groups.length > 1) ||
+    (select.distinct === true && keys.length > 0 && keys.some((key) => !items.some((item) => item.value.sql === key.sql)));
   const list = items.map((item, i) => `${item.value.sql} as ${names[i]}`);
-  const order = (all: readonly { sql: string; tail: string }[]): string => (all.length === 0 ? '' : ` order by ${all.map((key) => key.sql + key.tail).join(',')}`);
+  const order = (all: readonly { sql: string; tail: string }[]): string =>
+    all.length === 0 ? '' : ` order by ${all.map((key) => key.sql + key.tail).join(',')}`;
   const body = (values: readonly string[], group: readonly Typed[] | undefined): string => {
-    const by = group === undefined ? '' : group.length === 0 ? (having === undefined && !items.some((item) => item.expression && hasAggregate(cx.dialect, item.expression)) ? ' group by null' : '') : ` group by ${group.map((value) => (/^-?\d+$/.test(value.sql) ? `(${value.sql}+0)` : value.sql)).join(',')}`;
+    const by =
+      group === undefined
+        ? ''
+        : group.length === 0
+          ? having === undefined && !items.some((item) => item.expression && hasAggregate(cx.dialect, item.expression))
+            ? ' group by null'
+            : ''
+          : ` group by ${group.map((value) => (/^-?\d+$/.test(value.sql) ? `(${value.sql}+0)` : value.sql)).join(',')}`;
     return `select ${values.join(',')}${source}${by}${having === undefined ? '' : ` having ${having}`}`;
   };
   const finish = (sql: string, outputs: readonly TableColumn[]): EmittedQuery => asValue(cx, select, sql, outputs);
-  if (!wrapped) return finish(`${body(list, groups?.[0]).replace(/^select /, select.distinct === true ? 'select distinct ' : 'select ')}${order(keys)}`, columns);
+  if (!wrapped)
+    return finish(
+      `${body(list, groups?.[0]).replace(/^select /, select.distinct === true ? 'select distinct ' : 'select ')}${order(keys)}`,
+      columns,
+    );
   const sorted = keys.map((key, i) => ({ sql: `"hw:o${i}"`, tail: key.tail }));
   for (const [i, key] of keys.entries()) hidden.push(`${key.sql} as "hw:o${i}"`);
   if (distinctOn !== undefined) {
@@ -230,10 +315,23 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
     hidden.push(`row_number() over (partition by ${by}${order(keys)}) as "hw:d"`);
   }
   const all = [...list, ...hidden];
-  const inner = groups !== undefined && groups.length > 1 ? groups.map((group) => body(all.map((value) => ungroup(value, groups, group)), group)).join(' union all ') : body(all, groups?.[0]);
+  const inner =
+    groups !== undefined && groups.length > 1
+      ? groups
+          .map((group) =>
+            body(
+              all.map((value) => ungroup(value, groups, group)),
+              group,
+            ),
+          )
+          .join(' union all ')
+      : body(all, groups?.[0]);
   const filters = [...(qualify === undefined ? [] : ['"hw:q"']), ...(distinctOn === undefined ? [] : ['"hw:d" = 1'])];
   const distinct = select.distinct === true ? 'distinct ' : '';
-  return finish(`select ${distinct}${names.join(',')} from (${inner})${filters.length === 0 ? '' : ` where ${filters.join(' and ')}`}${order(distinct === '' ? sorted : sorted.filter((_, i) => items.some((item) => item.value.sql === keys[i]?.sql)).map((key) => ({ ...key, sql: names[items.findIndex((item) => item.value.sql === keys[Number(key.sql.slice(5, -1))]?.sql)] ?? key.sql })))}`, columns);
+  return finish(
+    `select ${distinct}${names.join(',')} from (${inner})${filters.length === 0 ? '' : ` where ${filters.join(' and ')}`}${order(distinct === '' ? sorted : sorted.filter((_, i) => items.some((item) => item.value.sql === keys[i]?.sql)).map((key) => ({ ...key, sql: names[items.findIndex((item) => item.value.sql === keys[Number(key.sql.slice(5, -1))]?.sql)] ?? key.sql })))}`,
+    columns,
+  );
 }
 
 /** A value of the list in one of several grouping sets: expressions that are not grouped there are NULL. */
@@ -280,7 +378,10 @@ function asValue(cx: Context, select: Select, sql: string, columns: readonly Tab
   if (select.as === undefined || only === undefined) return { sql, columns };
   if (select.as === 'value') return { sql, columns: [only] };
   const name = cx.fresh('w');
-  const items = columns.map((column) => `${quoteText(column.name)},${['array', 'struct', 'map', 'json', 'variant'].includes(column.type.kind) ? `json(${name}.${quoteName(column.name)})` : `${name}.${quoteName(column.name)}`}`);
+  const items = columns.map(
+    (column) =>
+      `${quoteText(column.name)},${['array', 'struct', 'map', 'json', 'variant'].includes(column.type.kind) ? `json(${name}.${quoteName(column.name)})` : `${name}.${quoteName(column.name)}`}`,
+  );
   const type: ValueType = { kind: 'struct', fields: columns.map((column) => ({ name: column.name, type: column.type })) };
   return { sql: `select json_object(${items.join(',')}) as "struct" from (${sql}) as ${name}`, columns: [{ name: 'struct', type }] };
 }

@@ -1,9 +1,8 @@
 import type { CallExpression, Expression, LambdaExpression } from '../sql/ir.ts';
 import { coerce, kindText, toJsonItem, toText, toVariant } from './coerce.ts';
 import type { Context } from './context.ts';
-import { constantText } from './emit-call.ts';
-import { castInteger, emitCondition, to } from './emit-expression.ts';
 import { emitOperator } from './emit-operator.ts';
+import { castInteger, constantText, emitCondition, to } from './emit-values.ts';
 import { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { canonicalUnit, toPart, toUnit } from './units.ts';
@@ -11,7 +10,8 @@ import { commonType, formatType, isTemporal, types, type ValueType } from './val
 
 type Special = (cx: Context, call: CallExpression, scope: Scope) => Typed | undefined;
 
-const arg = (cx: Context, call: CallExpression, at: number): Expression => call.args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
+const arg = (cx: Context, call: CallExpression, at: number): Expression =>
+  call.args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
 
 /** The values of several branches in the type they share. */
 function choose(cx: Context, values: readonly Typed[]): { type: ValueType; sql: string[] } {
@@ -41,7 +41,11 @@ const decode: Special = (cx, call, scope) => {
   const otherwise = call.args.length % 2 === 0 ? cx.emit(arg(cx, call, call.args.length - 1), scope) : undefined;
   const { type, sql } = choose(cx, otherwise ? [...results, otherwise] : results);
   const branches = sql.slice(0, pairs).map((result, i) => {
-    const test = emitOperator(cx, { kind: 'operator', operator: 'is not distinct from', operands: [operand, arg(cx, call, i * 2 + 1)], span: call.span }, scope);
+    const test = emitOperator(
+      cx,
+      { kind: 'operator', operator: 'is not distinct from', operands: [operand, arg(cx, call, i * 2 + 1)], span: call.span },
+      scope,
+    );
     return `when ${test.sql} then ${result}`;
   });
   return { sql: `(case ${branches.join(' ')} else ${otherwise ? sql[pairs] : 'NULL'} end)`, type };
@@ -56,7 +60,11 @@ const skipsNull = new Set(['postgres', 'redshift', 'duckdb', 'databricks', 'spar
 
 const concat: Special = (cx, call, scope) => {
   const values = call.args.map((item) => cx.emit(item, scope));
-  if (values.some((value) => value.type.kind === 'array')) return { sql: `hw_array_concat(${values.map((value) => value.sql).join(',')})`, type: values.find((value) => value.type.kind === 'array')?.type ?? types.unknown };
+  if (values.some((value) => value.type.kind === 'array'))
+    return {
+      sql: `hw_array_concat(${values.map((value) => value.sql).join(',')})`,
+      type: values.find((value) => value.type.kind === 'array')?.type ?? types.unknown,
+    };
   const texts = values.map((value) => toText(value, cx.dialect).sql);
   const skips = skipsNull.has(cx.dialect) && !['databricks', 'spark', 'hive', 'redshift', 'oracle'].includes(cx.dialect);
   const skipped = cx.dialect === 'oracle' || skips;
@@ -66,20 +74,31 @@ const concat: Special = (cx, call, scope) => {
 const extreme =
   (name: 'max' | 'min'): Special =>
   (cx, call, scope) => {
-    const { type, sql } = choose(cx, call.args.map((item) => cx.emit(item, scope)));
+    const { type, sql } = choose(
+      cx,
+      call.args.map((item) => cx.emit(item, scope)),
+    );
     if (sql.length === 1) return { sql: sql[0] ?? 'NULL', type };
-    const skips = ['postgres', 'redshift', 'duckdb', 'databricks', 'spark', 'hive', 'tsql'].includes(cx.dialect) && !call.name.endsWith('_strict');
-    if (call.name.endsWith('ignore_nulls') || skips) return { sql: castInteger(`hw_${name === 'max' ? 'greatest' : 'least'}_skip(${sql.join(',')})`, type), type };
+    const skips =
+      ['postgres', 'redshift', 'duckdb', 'databricks', 'spark', 'hive', 'tsql'].includes(cx.dialect) && !call.name.endsWith('_strict');
+    if (call.name.endsWith('ignore_nulls') || skips)
+      return { sql: castInteger(`hw_${name === 'max' ? 'greatest' : 'least'}_skip(${sql.join(',')})`, type), type };
     return { sql: `${name}(${sql.join(',')})`, type };
   };
 
 const zoneNow: Special = (cx, call, scope) => {
   const zone = call.args[0] === undefined ? undefined : cx.emit(call.args[0], scope);
-  const now = zone === undefined || zone.type.kind === 'integer' ? quoteText(cx.options.now) : `hw_shift_zone(${quoteText(cx.options.now)},'UTC',${zone.sql})`;
+  const now =
+    zone === undefined || zone.type.kind === 'integer'
+      ? quoteText(cx.options.now)
+      : `hw_shift_zone(${quoteText(cx.options.now)},'UTC',${zone.sql})`;
   cx.notes.add(`${call.name.toUpperCase()} is ${cx.options.now} UTC for this preview.`);
-  if (/date$|^today$|^curdate$/.test(call.name) && call.name !== 'sysdate' && call.name !== 'getdate') return { sql: `substr(${now},1,10)`, type: types.date };
+  if (/date$|^today$|^curdate$/.test(call.name) && call.name !== 'sysdate' && call.name !== 'getdate')
+    return { sql: `substr(${now},1,10)`, type: types.date };
   if (/current_time$|localtime$|curtime$/.test(call.name)) return { sql: `substr(${now},12)`, type: types.time };
-  const zoned = ['postgres', 'redshift', 'bigquery', 'databricks', 'duckdb', 'snowflake', 'trino', 'spark', 'athena'].includes(cx.dialect) && /current_timestamp|^now$|clock|transaction|statement/.test(call.name);
+  const zoned =
+    ['postgres', 'redshift', 'bigquery', 'databricks', 'duckdb', 'snowflake', 'trino', 'spark', 'athena'].includes(cx.dialect) &&
+    /current_timestamp|^now$|clock|transaction|statement/.test(call.name);
   return { sql: now, type: zoned ? types.timestamptz : types.timestamp };
 };
 
@@ -88,7 +107,13 @@ const keepsDateOnTrunc = new Set(['snowflake', 'bigquery', 'trino', 'athena', 'd
 /** DATE_TRUNC and its like, with the unit first or last, and TRUNC of dates. */
 const dateTrunc: Special = (cx, call, scope) => {
   const first = constantText(call.args[0]);
-  const unitFirst = call.args[0]?.kind === 'literal' && call.args[0].type === 'string' && first !== undefined && toUnit(first, cx.dialect, 'truncate') !== undefined && call.args.length > 1 && !(call.args[1]?.kind === 'literal' && cx.dialect === 'bigquery');
+  const unitFirst =
+    call.args[0]?.kind === 'literal' &&
+    call.args[0].type === 'string' &&
+    first !== undefined &&
+    toUnit(first, cx.dialect, 'truncate') !== undefined &&
+    call.args.length > 1 &&
+    !(call.args[1]?.kind === 'literal' && cx.dialect === 'bigquery');
   const [unitArgument, valueArgument] = unitFirst ? [call.args[0], call.args[1]] : [call.args[1], call.args[0]];
   if (valueArgument === undefined) return undefined;
   const value = cx.emit(valueArgument, scope);
@@ -96,14 +121,32 @@ const dateTrunc: Special = (cx, call, scope) => {
   const written = unitArgument === undefined ? 'day' : constantText(unitArgument);
   if (written === undefined) {
     const at = coerce(value, isTemporal(value.type) ? value.type.kind : 'timestamp', cx.dialect);
-    return { sql: `hw_trunc_date(lower(${cx.emit(unitArgument ?? valueArgument, scope).sql}),${at},1,'${value.type.kind === 'date' ? 'date' : 'timestamp'}')`, type: value.type.kind === 'date' ? types.date : types.timestamp };
+    return {
+      sql: `hw_trunc_date(lower(${cx.emit(unitArgument ?? valueArgument, scope).sql}),${at},1,'${value.type.kind === 'date' ? 'date' : 'timestamp'}')`,
+      type: value.type.kind === 'date' ? types.date : types.timestamp,
+    };
   }
-  const unit = toUnit(written, cx.dialect, 'truncate') ?? cx.refuse(`'${written}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
-  if (value.type.kind === 'time' || call.name === 'time_trunc') return { sql: `hw_trunc_time('${unit.name}',${coerce(value, 'time', cx.dialect)})`, type: types.time };
+  const unit =
+    toUnit(written, cx.dialect, 'truncate') ??
+    cx.refuse(`'${written}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
+  if (value.type.kind === 'time' || call.name === 'time_trunc')
+    return { sql: `hw_trunc_time('${unit.name}',${coerce(value, 'time', cx.dialect)})`, type: types.time };
   const isDate = value.type.kind === 'date' || (value.type.kind === 'string' && cx.dialect === 'bigquery' && call.name === 'date_trunc');
   const clock = ['hour', 'minute', 'second', 'millisecond', 'microsecond'].includes(unit.name);
-  const source = coerce(value, isDate ? 'date' : isTemporal(value.type) ? value.type.kind : 'timestamp', cx.dialect) ?? cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span);
-  const type = isDate ? (call.name === 'trunc' || (keepsDateOnTrunc.has(cx.dialect) && !(clock && cx.dialect === 'duckdb')) ? types.date : types.timestamp) : call.name === 'trunc' && (cx.dialect === 'databricks' || cx.dialect === 'spark') ? types.date : isTemporal(value.type) ? value.type : call.name === 'timestamp_trunc' ? types.timestamptz : types.timestamp;
+  const source =
+    coerce(value, isDate ? 'date' : isTemporal(value.type) ? value.type.kind : 'timestamp', cx.dialect) ??
+    cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span);
+  const type = isDate
+    ? call.name === 'trunc' || (keepsDateOnTrunc.has(cx.dialect) && !(clock && cx.dialect === 'duckdb'))
+      ? types.date
+      : types.timestamp
+    : call.name === 'trunc' && (cx.dialect === 'databricks' || cx.dialect === 'spark')
+      ? types.date
+      : isTemporal(value.type)
+        ? value.type
+        : call.name === 'timestamp_trunc'
+          ? types.timestamptz
+          : types.timestamp;
   return { sql: `hw_trunc_date('${unit.name}',${source},${unit.weekStart},'${type.kind === 'date' ? 'date' : 'timestamp'}')`, type };
 };
 
@@ -115,9 +158,17 @@ const dateDiff: Special = (cx, call, scope) => {
     const value = cx.emit(expression, scope);
     if (isTemporal(value.type)) return value;
     const isDate = value.literal !== undefined && /^\s*\d{4}-\d{1,2}-\d{1,2}\s*$/.test(value.literal);
-    return { sql: coerce(value, isDate ? 'date' : 'timestamp', cx.dialect) ?? cx.refuse(`${call.name.toUpperCase()} wants dates, not ${formatType(value.type)}.`, expression.span), type: isDate ? types.date : types.timestamp };
+    return {
+      sql:
+        coerce(value, isDate ? 'date' : 'timestamp', cx.dialect) ??
+        cx.refuse(`${call.name.toUpperCase()} wants dates, not ${formatType(value.type)}.`, expression.span),
+      type: isDate ? types.date : types.timestamp,
+    };
   };
-  const write = (mode: string, unit: { name: string; weekStart: number }, from: Typed, until: Typed): Typed => ({ sql: `cast(hw_diff_date('${mode}','${unit.name}',${from.sql},${until.sql},${unit.weekStart}) as integer)`, type: types.integer });
+  const write = (mode: string, unit: { name: string; weekStart: number }, from: Typed, until: Typed): Typed => ({
+    sql: `cast(hw_diff_date('${mode}','${unit.name}',${from.sql},${until.sql},${unit.weekStart}) as integer)`,
+    type: types.integer,
+  });
   if (c === undefined) {
     // DATEDIFF(end, start) counts days.
     const [later, earlier] = [temporal(a), temporal(b)];
@@ -126,14 +177,23 @@ const dateDiff: Special = (cx, call, scope) => {
   const last = cx.dialect === 'bigquery';
   const written = constantText(last ? c : a);
   const unit = written === undefined ? undefined : toUnit(written, cx.dialect, 'difference');
-  if (unit === undefined) return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
+  if (unit === undefined)
+    return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
   if (last) {
-    if (call.name === 'time_diff') return { sql: `cast(hw_diff_time('${unit.name}',${cx.emit(b, scope).sql},${cx.emit(a, scope).sql}) as integer)`, type: types.integer };
+    if (call.name === 'time_diff')
+      return {
+        sql: `cast(hw_diff_time('${unit.name}',${cx.emit(b, scope).sql},${cx.emit(a, scope).sql}) as integer)`,
+        type: types.integer,
+      };
     return write(call.name === 'timestamp_diff' ? 'whole' : 'edges', unit, temporal(b), temporal(a));
   }
   const [from, until] = [cx.emit(b, scope), cx.emit(c, scope)];
-  if (from.type.kind === 'time' || until.type.kind === 'time') return { sql: `cast(hw_diff_time('${unit.name}',${from.sql},${until.sql}) as integer)`, type: types.integer };
-  const whole = ['trino', 'athena', 'databricks', 'spark', 'hive', 'mysql'].includes(cx.dialect) || call.name === 'datesub' || (call.name === 'date_sub' && cx.dialect === 'duckdb');
+  if (from.type.kind === 'time' || until.type.kind === 'time')
+    return { sql: `cast(hw_diff_time('${unit.name}',${from.sql},${until.sql}) as integer)`, type: types.integer };
+  const whole =
+    ['trino', 'athena', 'databricks', 'spark', 'hive', 'mysql'].includes(cx.dialect) ||
+    call.name === 'datesub' ||
+    (call.name === 'date_sub' && cx.dialect === 'duckdb');
   return write(whole ? 'whole' : 'edges', unit, temporal(b), temporal(c));
 };
 
@@ -147,12 +207,18 @@ const dateAdd: Special = (cx, call, scope) => {
     if (isTemporal(value.type) || value.type.kind === 'time') return value;
     const isDate = (value.literal !== undefined && /^\s*\d{4}-\d{1,2}-\d{1,2}\s*$/.test(value.literal)) || /^date_/.test(call.name);
     const type = isDate ? types.date : types.timestamp;
-    return { sql: coerce(value, type.kind, cx.dialect) ?? cx.refuse(`${call.name.toUpperCase()} wants a date, not ${formatType(value.type)}.`, expression.span), type };
+    return {
+      sql:
+        coerce(value, type.kind, cx.dialect) ??
+        cx.refuse(`${call.name.toUpperCase()} wants a date, not ${formatType(value.type)}.`, expression.span),
+      type,
+    };
   };
   if (c !== undefined) {
     const written = constantText(a);
     const unit = written === undefined ? undefined : toUnit(written, cx.dialect, 'add');
-    if (unit === undefined) return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, a.span);
+    if (unit === undefined)
+      return cx.refuse(`'${written ?? 'this'}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, a.span);
     const amount = coerce(cx.emit(b, scope), 'integer', cx.dialect) ?? '0';
     const value = moment(c);
     if (value.type.kind === 'time') return { sql: `hw_add_time('${unit.name}',${sign} * ${amount},${value.sql})`, type: types.time };
@@ -162,18 +228,31 @@ const dateAdd: Special = (cx, call, scope) => {
     const literal = cx.emit(c, scope).type.kind === 'string';
     const type = value.type.kind === 'date' && (clock || wide) ? types.timestamp : value.type;
     const kind = type.kind === 'date' && !(literal && cx.dialect === 'tsql') ? 'date' : 'timestamp';
-    return { sql: `hw_add_date('${unit.name}',${sign} * ${amount},${value.sql},'${kind}')`, type: kind === 'date' ? types.date : type.kind === 'date' ? types.timestamp : type };
+    return {
+      sql: `hw_add_date('${unit.name}',${sign} * ${amount},${value.sql},'${kind}')`,
+      type: kind === 'date' ? types.date : type.kind === 'date' ? types.timestamp : type,
+    };
   }
   const value = moment(a);
   const amount = cx.emit(b, scope);
   if (amount.type.kind === 'interval') return emitInterval(cx, call, value, amount, sign);
-  return { sql: `hw_add_date('day',${sign} * (${coerce(amount, 'integer', cx.dialect)}),${coerce(value, 'date', cx.dialect)},'date')`, type: types.date };
+  return {
+    sql: `hw_add_date('day',${sign} * (${coerce(amount, 'integer', cx.dialect)}),${coerce(value, 'date', cx.dialect)},'date')`,
+    type: types.date,
+  };
 };
 
 function emitInterval(cx: Context, call: CallExpression, value: Typed, interval: Typed, sign: number): Typed {
-  if (value.type.kind === 'time') return { sql: `substr(hw_interval_add('1970-01-01 ' || ${value.sql},${interval.sql},${sign},'timestamp'),12)`, type: types.time };
+  if (value.type.kind === 'time')
+    return { sql: `substr(hw_interval_add('1970-01-01 ' || ${value.sql},${interval.sql},${sign},'timestamp'),12)`, type: types.time };
   const clock = /\|-?0*[1-9]\d*'$/.test(interval.sql);
-  const type = call.name.startsWith('timestamp_') ? types.timestamptz : call.name.startsWith('datetime_') ? types.timestamp : value.type.kind === 'date' && (clock || cx.dialect === 'duckdb') ? types.timestamp : value.type;
+  const type = call.name.startsWith('timestamp_')
+    ? types.timestamptz
+    : call.name.startsWith('datetime_')
+      ? types.timestamp
+      : value.type.kind === 'date' && (clock || cx.dialect === 'duckdb')
+        ? types.timestamp
+        : value.type;
   return { sql: `hw_interval_add(${value.sql},${interval.sql},${sign},'${type.kind === 'date' ? 'date' : 'timestamp'}')`, type };
 }
 
@@ -195,16 +274,24 @@ function partOf(cx: Context, call: CallExpression, written: string, value: Typed
   const part = partName(cx, written, call);
   const fractional = part.endsWith('.fraction');
   const type = fractional ? (cx.dialect === 'postgres' ? types.decimal : types.float) : types.integer;
-  if (value.type.kind === 'interval') return { sql: fractional ? `hw_part_interval('${part}',${value.sql})` : `cast(hw_part_interval('${part}',${value.sql}) as integer)`, type };
-  const at = isTemporal(value.type) ? value.sql : (coerce(value, 'timestamp', cx.dialect) ?? cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span));
+  if (value.type.kind === 'interval')
+    return {
+      sql: fractional ? `hw_part_interval('${part}',${value.sql})` : `cast(hw_part_interval('${part}',${value.sql}) as integer)`,
+      type,
+    };
+  const at = isTemporal(value.type)
+    ? value.sql
+    : (coerce(value, 'timestamp', cx.dialect) ??
+      cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span));
   return { sql: fractional ? `hw_part_date('${part}',${at})` : `cast(hw_part_date('${part}',${at}) as integer)`, type };
 }
 
 function partName(cx: Context, written: string, call: CallExpression): string {
-  return toPart(written, cx.dialect) ?? cx.refuse(`'${written}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
+  return (
+    toPart(written, cx.dialect) ??
+    cx.refuse(`'${written}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span)
+  );
 }
-
-
 
 /** A function of one lambda over the elements of an array. */
 const overElements =
@@ -224,13 +311,19 @@ const overElements =
     const from = `from json_each(hw_elements(${array.sql},${kindText(element)})) as ${name}`;
     if (what === 'map') {
       const body = cx.emit(lambda.body, inner);
-      return { sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(body)} order by ${name}.key) ${from}))`, type: { kind: 'array', element: body.type } };
+      return {
+        sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(body)} order by ${name}.key) ${from}))`,
+        type: { kind: 'array', element: body.type },
+      };
     }
     const condition = emitCondition(cx, lambda.body, inner);
     const value = { sql: `${name}.value`, type: element };
     switch (what) {
       case 'filter':
-        return { sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(value)} order by ${name}.key) ${from} where ${condition}))`, type: { kind: 'array', element } };
+        return {
+          sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(value)} order by ${name}.key) ${from} where ${condition}))`,
+          type: { kind: 'array', element },
+        };
       case 'any':
         return { sql: `iif(${array.sql} is null,null,exists (select 1 ${from} where ${condition}))`, type: types.boolean };
       case 'all':
@@ -248,13 +341,25 @@ const objectOf =
   (cx, call, scope) => {
     if (call.named.length > 0) {
       const fields = call.named.map(({ name, value }) => ({ name, value: cx.emit(value, scope) }));
-      return { sql: `json_object(${fields.map(({ name, value }) => `${quoteText(name)},${toJsonItem(value)}`).join(',')})`, type: form === 'struct' ? { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) } : types.json };
+      return {
+        sql: `json_object(${fields.map(({ name, value }) => `${quoteText(name)},${toJsonItem(value)}`).join(',')})`,
+        type: form === 'struct' ? { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) } : types.json,
+      };
     }
     const values = call.args.map((item) => cx.emit(item, scope));
     if (values.length % 2 !== 0) return undefined;
     const triples = values.flatMap((value, i) => (i % 2 === 0 ? [toText(value, cx.dialect).sql] : [kindText(value.type), value.sql]));
-    const fields = values.filter((_, i) => i % 2 === 1).map((value, i) => ({ name: values[i * 2]?.literal ?? `_${i + 1}`, type: value.type }));
-    const type: ValueType = form === 'struct' ? { kind: 'struct', fields } : form === 'map' ? { kind: 'map', value: commonType(fields.map((field) => field.type)) } : form === 'json' ? types.json : types.variant;
+    const fields = values
+      .filter((_, i) => i % 2 === 1)
+      .map((value, i) => ({ name: values[i * 2]?.literal ?? `_${i + 1}`, type: value.type }));
+    const type: ValueType =
+      form === 'struct'
+        ? { kind: 'struct', fields }
+        : form === 'map'
+          ? { kind: 'map', value: commonType(fields.map((field) => field.type)) }
+          : form === 'json'
+            ? types.json
+            : types.variant;
     return { sql: `hw_object_${skipsNulls ? 'without_nulls' : 'of'}(${triples.join(',')})`, type };
   };
 
@@ -262,14 +367,20 @@ const arrayOf: Special = (cx, call, scope) => {
   const items = call.args.map((item) => cx.emit(item, scope));
   const element = commonType(items.map((item) => item.type));
   const isVariant = call.name === 'array_construct';
-  return { sql: `json_array(${items.map((item) => toJsonItem(isVariant ? item : { sql: to(cx, item, element), type: element })).join(',')})`, type: { kind: 'array', element: isVariant ? types.variant : element } };
+  return {
+    sql: `json_array(${items.map((item) => toJsonItem(isVariant ? item : { sql: to(cx, item, element), type: element })).join(',')})`,
+    type: { kind: 'array', element: isVariant ? types.variant : element },
+  };
 };
 
 const toJson: Special = (cx, call, scope) => {
   const value = cx.emit(arg(cx, call, 0), scope);
   const json = `json_array(${toJsonItem(value)})`;
   const sql = `substr(${json},2,length(${json}) - 2)`;
-  return { sql, type: /string$|^json_dump|^json_format/.test(call.name) || ['databricks', 'spark'].includes(cx.dialect) ? types.string : types.json };
+  return {
+    sql,
+    type: /string$|^json_dump|^json_format/.test(call.name) || ['databricks', 'spark'].includes(cx.dialect) ? types.string : types.json,
+  };
 };
 
 const typeOf: Special = (cx, call, scope) => {
@@ -278,7 +389,8 @@ const typeOf: Special = (cx, call, scope) => {
   return { sql: quoteText(formatType(value.type).toUpperCase()), type: types.string };
 };
 
-const lambdas = (names: string, what: Parameters<typeof overElements>[0]): [string, Special][] => names.split(' ').map((name) => [name, overElements(what)]);
+const lambdas = (names: string, what: Parameters<typeof overElements>[0]): [string, Special][] =>
+  names.split(' ').map((name) => [name, overElements(what)]);
 const all = (names: string, special: Special): [string, Special][] => names.split(' ').map((name) => [name, special]);
 
 const specials: ReadonlyMap<string, Special> = new Map([
@@ -290,11 +402,19 @@ const specials: ReadonlyMap<string, Special> = new Map([
   ...all('concat', concat),
   ...all('greatest greatest_ignore_nulls', extreme('max')),
   ...all('least least_ignore_nulls', extreme('min')),
-  ...all('current_date current_timestamp current_datetime current_time now getdate sysdate sysdatetime sysutcdatetime getutcdate localtimestamp localtime systimestamp today curdate curtime utc_timestamp utc_date transaction_timestamp statement_timestamp clock_timestamp unix_now', zoneNow),
+  ...all(
+    'current_date current_timestamp current_datetime current_time now getdate sysdate sysdatetime sysutcdatetime getutcdate localtimestamp localtime systimestamp today curdate curtime utc_timestamp utc_date transaction_timestamp statement_timestamp clock_timestamp unix_now',
+    zoneNow,
+  ),
   ...all('date_trunc datetrunc timestamp_trunc datetime_trunc time_trunc trunc', dateTrunc),
   ...all('datediff date_diff timestampdiff timestamp_diff datetime_diff time_diff timediff datediff_big datesub', dateDiff),
-  ...all('dateadd date_add timestampadd timestamp_add datetime_add timestamp_sub datetime_sub adddate subdate timeadd time_add time_sub datetime_sub', dateAdd),
-  ...all('date_sub', (cx, call, scope) => (cx.dialect === 'duckdb' && call.args.length === 3 ? dateDiff(cx, call, scope) : dateAdd(cx, call, scope))),
+  ...all(
+    'dateadd date_add timestampadd timestamp_add datetime_add timestamp_sub datetime_sub adddate subdate timeadd time_add time_sub datetime_sub',
+    dateAdd,
+  ),
+  ...all('date_sub', (cx, call, scope) =>
+    cx.dialect === 'duckdb' && call.args.length === 3 ? dateDiff(cx, call, scope) : dateAdd(cx, call, scope),
+  ),
   ...all('extract date_part datepart', parts),
   ...lambdas('transform list_transform array_transform list_apply array_apply arraymap apply', 'map'),
   ...lambdas('list_filter array_filter arrayfilter', 'filter'),
@@ -312,11 +432,20 @@ const specials: ReadonlyMap<string, Special> = new Map([
     const [keys] = call.args;
     if (keys?.kind === 'struct') {
       const value = cx.emit(keys, scope);
-      return { sql: value.sql, type: { kind: 'map', value: value.type.kind === 'struct' ? commonType(value.type.fields.map((field) => field.type)) : types.unknown } };
+      return {
+        sql: value.sql,
+        type: {
+          kind: 'map',
+          value: value.type.kind === 'struct' ? commonType(value.type.fields.map((field) => field.type)) : types.unknown,
+        },
+      };
     }
     if (call.args.length === 2 && call.args.every((item) => item.kind === 'array' || (item.kind === 'call' && item.name === 'array'))) {
       const [names, values] = call.args.map((item) => cx.emit(item, scope));
-      return { sql: `hw_map_from_arrays(${names?.sql},${values?.sql})`, type: { kind: 'map', value: values?.type.kind === 'array' ? values.type.element : types.unknown } };
+      return {
+        sql: `hw_map_from_arrays(${names?.sql},${values?.sql})`,
+        type: { kind: 'map', value: values?.type.kind === 'array' ? values.type.element : types.unknown },
+      };
     }
     return objectOf('map')(cx, call, scope);
   }),

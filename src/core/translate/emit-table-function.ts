@@ -1,12 +1,35 @@
 import type { FunctionRelation } from '../sql/ir.ts';
 import { coerce, kindText } from './coerce.ts';
-import type { TableColumn } from './context.ts';
-import type { From } from './emit-relation.ts';
+import type { From } from './from.ts';
 import type { ScopeColumn } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
-import { isTemporal, toValueType, types, type ValueType } from './value-type.ts';
+import type { TableColumn } from './table.ts';
+import { isTemporal, types, type ValueType } from './value-type.ts';
 
-const unnesting = new Set(['unnest', 'explode', 'explode_outer', 'posexplode', 'posexplode_outer', 'arrayjoin', 'json_array_elements', 'jsonb_array_elements', 'json_array_elements_text', 'jsonb_array_elements_text', 'openjson', 'inline', 'inline_outer', 'json_each', 'jsonb_each', 'split_to_table', 'string_split', 'strtok_split_to_table', 'regexp_split_to_table', 'jsonb_object_keys', 'json_object_keys', 'array_join']);
+const unnesting = new Set([
+  'unnest',
+  'explode',
+  'explode_outer',
+  'posexplode',
+  'posexplode_outer',
+  'arrayjoin',
+  'json_array_elements',
+  'jsonb_array_elements',
+  'json_array_elements_text',
+  'jsonb_array_elements_text',
+  'openjson',
+  'inline',
+  'inline_outer',
+  'json_each',
+  'jsonb_each',
+  'split_to_table',
+  'string_split',
+  'strtok_split_to_table',
+  'regexp_split_to_table',
+  'jsonb_object_keys',
+  'json_object_keys',
+  'array_join',
+]);
 
 /** A function in FROM; it may read the columns of what stands to its left. */
 export function emitTableFunction(from: From, relation: FunctionRelation): string {
@@ -14,9 +37,21 @@ export function emitTableFunction(from: From, relation: FunctionRelation): strin
   const { name } = relation;
   if (name === 'flatten') return emitFlatten(from, relation);
   if (name === 'generator') return emitGenerator(from, relation);
-  if (name === 'generate_series' || name === 'range' || name === 'numbers' || name === 'generate_date_array' || name === 'sequence' || name === 'generate_array') return emitSeries(from, relation);
+  if (
+    name === 'generate_series' ||
+    name === 'range' ||
+    name === 'numbers' ||
+    name === 'generate_date_array' ||
+    name === 'sequence' ||
+    name === 'generate_array'
+  )
+    return emitSeries(from, relation);
   if (unnesting.has(name)) return emitUnnest(from, relation);
-  return cx.refuse(`The table function ${name.toUpperCase()} is not available in a preview.`, relation.span, 'The DuckDB engine may know it.');
+  return cx.refuse(
+    `The table function ${name.toUpperCase()} is not available in a preview.`,
+    relation.span,
+    'The DuckDB engine may know it.',
+  );
 }
 
 function add(from: From, relation: FunctionRelation, columns: readonly ScopeColumn[], isValue = false): void {
@@ -48,20 +83,49 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
   const isOuter = relation.outer || relation.name.endsWith('_outer');
   if (/^(string_split|split_to_table|strtok_split_to_table|regexp_split_to_table)$/.test(relation.name)) {
     const delimiter = second === undefined ? "' '" : cx.emit(second, from.scope).sql;
-    const split = relation.name === 'regexp_split_to_table' ? `hw_regex_split(${value.sql},${delimiter},'')` : `hw_split(${value.sql},${delimiter},0)`;
+    const split =
+      relation.name === 'regexp_split_to_table' ? `hw_regex_split(${value.sql},${delimiter},'')` : `hw_split(${value.sql},${delimiter},0)`;
     const columns: ScopeColumn[] = [{ name: 'value', sql: `${position}.value`, type: types.string }];
-    if (relation.name !== 'string_split' && relation.name !== 'regexp_split_to_table') columns.unshift({ name: 'seq', sql: '1', type: types.integer }, { name: 'index', sql: `(${position}.key + 1)`, type: types.integer });
+    if (relation.name !== 'string_split' && relation.name !== 'regexp_split_to_table')
+      columns.unshift({ name: 'seq', sql: '1', type: types.integer }, { name: 'index', sql: `(${position}.key + 1)`, type: types.integer });
     add(from, relation, columns, columns.length === 1);
     return `json_each(${split}) as ${position}`;
   }
-  if (value.type.kind === 'map' || /_each$|object_keys$/.test(relation.name) || (relation.name === 'openjson' && value.literal?.trim().startsWith('{'))) return unnestEntries(from, relation, value, position);
+  if (
+    value.type.kind === 'map' ||
+    /_each$|object_keys$/.test(relation.name) ||
+    (relation.name === 'openjson' && value.literal?.trim().startsWith('{'))
+  )
+    return unnestEntries(from, relation, value, position);
   const isText = relation.name.endsWith('_elements_text');
-  const element: ValueType = value.type.kind === 'array' ? value.type.element : isText ? types.string : relation.name.startsWith('json') ? types.json : types.variant;
+  const element: ValueType =
+    value.type.kind === 'array'
+      ? value.type.element
+      : isText
+        ? types.string
+        : relation.name.startsWith('json')
+          ? types.json
+          : types.variant;
   const source = `hw_elements(${value.sql},${kindText(element)})`;
-  const item: ScopeColumn = { name: relation.alias?.name.text || (relation.name === 'unnest' ? 'unnest' : 'col'), sql: element.kind === 'integer' ? `${position}.value` : `${position}.value`, type: element };
-  const positions: ScopeColumn[] = relation.name.startsWith('posexplode') ? [{ name: 'pos', sql: `${position}.key`, type: types.integer }] : [];
-  if (element.kind === 'struct' && (cx.dialect === 'bigquery' || cx.dialect === 'trino' || cx.dialect === 'athena' || relation.name.startsWith('inline'))) {
-    const fields = element.fields.map((field): ScopeColumn => ({ name: field.name, sql: `hw_struct_field(${position}.value,${quoteText(field.name)},${kindText(field.type)})`, type: field.type }));
+  const item: ScopeColumn = {
+    name: relation.alias?.name.text || (relation.name === 'unnest' ? 'unnest' : 'col'),
+    sql: element.kind === 'integer' ? `${position}.value` : `${position}.value`,
+    type: element,
+  };
+  const positions: ScopeColumn[] = relation.name.startsWith('posexplode')
+    ? [{ name: 'pos', sql: `${position}.key`, type: types.integer }]
+    : [];
+  if (
+    element.kind === 'struct' &&
+    (cx.dialect === 'bigquery' || cx.dialect === 'trino' || cx.dialect === 'athena' || relation.name.startsWith('inline'))
+  ) {
+    const fields = element.fields.map(
+      (field): ScopeColumn => ({
+        name: field.name,
+        sql: `hw_struct_field(${position}.value,${quoteText(field.name)},${kindText(field.type)})`,
+        type: field.type,
+      }),
+    );
     if (cx.dialect === 'bigquery') {
       from.scope.relations.push({ names: relation.alias === undefined ? [] : [relation.alias.name.text.toLowerCase()], columns: fields });
       if (relation.alias !== undefined) from.scope.aliases.set(relation.alias.name.text.toLowerCase(), item);
@@ -72,7 +136,13 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
     add(from, relation, [...positions, ...fields, ...ordinalColumn(cx, relation, position)]);
     return rows(position, source, isOuter);
   }
-  const named = relation.name === 'openjson' ? [{ name: 'key', sql: `cast(${position}.key as text)`, type: types.string }, { ...item, name: 'value', type: types.string, sql: `hw_variant_text(${position}.value)` }] : [...positions, item];
+  const named =
+    relation.name === 'openjson'
+      ? [
+          { name: 'key', sql: `cast(${position}.key as text)`, type: types.string },
+          { ...item, name: 'value', type: types.string, sql: `hw_variant_text(${position}.value)` },
+        ]
+      : [...positions, item];
   add(from, relation, [...named, ...ordinalColumn(cx, relation, position)], named.length === 1);
   return rows(position, source, isOuter);
 }
@@ -108,7 +178,10 @@ function emitFlatten(from: From, relation: FunctionRelation): string {
   const value = cx.emit(input, from.scope);
   const path = rest.find((item) => item.kind === 'literal' && item.type === 'string' && !/^(array|object|both)$/i.test(item.value));
   const isDeep = rest.some((item) => item.kind === 'literal' && item.type === 'boolean' && item.value.toLowerCase() === 'true');
-  const source = path?.kind === 'literal' ? `hw_json_path(${value.sql},${quoteText(path.value)},'variant')` : (coerce(value, 'variant', cx.dialect) ?? value.sql);
+  const source =
+    path?.kind === 'literal'
+      ? `hw_json_path(${value.sql},${quoteText(path.value)},'variant')`
+      : (coerce(value, 'variant', cx.dialect) ?? value.sql);
   const array = isDeep ? `hw_flatten_rows_deep(${source})` : `hw_flatten_rows(${source},${relation.outer ? 1 : 0})`;
   const column = (title: string, sql: string, type: ValueType): ScopeColumn => ({ name: title, sql, type });
   const at = (i: number): string => `json_extract(${name}.value,'$[${i}]')`;
@@ -127,8 +200,12 @@ function emitFlatten(from: From, relation: FunctionRelation): string {
 function emitGenerator(from: From, relation: FunctionRelation): string {
   const { cx } = from;
   const name = cx.fresh('g');
-  const count = relation.args[0] === undefined ? cx.refuse('GENERATOR wants a row count.', relation.span) : cx.emit(relation.args[0], from.scope).sql;
-  from.scope.relations.push({ names: relation.alias === undefined ? ['generator'] : [relation.alias.name.text.toLowerCase()], columns: [] });
+  const count =
+    relation.args[0] === undefined ? cx.refuse('GENERATOR wants a row count.', relation.span) : cx.emit(relation.args[0], from.scope).sql;
+  from.scope.relations.push({
+    names: relation.alias === undefined ? ['generator'] : [relation.alias.name.text.toLowerCase()],
+    columns: [],
+  });
   return `json_each(hw_array_generate(1,${count},1)) as ${name}`;
 }
 
@@ -141,7 +218,10 @@ function emitSeries(from: From, relation: FunctionRelation): string {
   const [first, second, third] = values as [Typed | undefined, Typed | undefined, Typed | undefined];
   if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} wants its bounds.`, relation.span);
   const title = relation.alias?.name.text ?? relation.name;
-  const isTime = [first, second].some((value) => value !== undefined && isTemporal(value.type)) || third?.type.kind === 'interval' || relation.name === 'generate_date_array';
+  const isTime =
+    [first, second].some((value) => value !== undefined && isTemporal(value.type)) ||
+    third?.type.kind === 'interval' ||
+    relation.name === 'generate_date_array';
   if (isTime && second !== undefined) {
     const isDate = relation.name === 'generate_date_array' || (relation.name === 'sequence' && first.type.kind === 'date');
     const type = isDate ? types.date : first.type.kind === 'timestamptz' ? types.timestamptz : types.timestamp;
@@ -150,11 +230,26 @@ function emitSeries(from: From, relation: FunctionRelation): string {
     add(from, relation, [column, ...ordinalColumn(cx, relation, name)], true);
     return `json_each(hw_date_series(${low},${high},${third?.sql ?? "'0|1|0'"},'${isDate ? 'date' : 'timestamp'}',${isRange ? 1 : 0})) as ${name}`;
   }
-  const [low, high] = second === undefined ? ['0', first.sql] : relation.name === 'numbers' ? [first.sql, `(${first.sql}) + (${second.sql})`] : [first.sql, second.sql];
+  const [low, high] =
+    second === undefined
+      ? ['0', first.sql]
+      : relation.name === 'numbers'
+        ? [first.sql, `(${first.sql}) + (${second.sql})`]
+        : [first.sql, second.sql];
   const step = third?.sql ?? '1';
   const top = isRange ? `(${high}) - iif(${step} > 0,1,-1)` : high;
-  const column = { name: cx.dialect === 'clickhouse' ? 'number' : cx.dialect === 'databricks' && isRange ? 'id' : relation.alias === undefined && cx.dialect === 'tsql' ? 'value' : title, sql: `${name}.value`, type: first.type.kind === 'string' ? types.integer : first.type };
+  const column = {
+    name:
+      cx.dialect === 'clickhouse'
+        ? 'number'
+        : cx.dialect === 'databricks' && isRange
+          ? 'id'
+          : relation.alias === undefined && cx.dialect === 'tsql'
+            ? 'value'
+            : title,
+    sql: `${name}.value`,
+    type: first.type.kind === 'string' ? types.integer : first.type,
+  };
   add(from, relation, [column, ...ordinalColumn(cx, relation, name)], true);
   return `json_each(hw_array_generate(${low},${top},${step})) as ${name}`;
 }
-

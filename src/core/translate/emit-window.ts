@@ -1,7 +1,7 @@
 import type { CallExpression, Frame, SortKey, Window } from '../sql/ir.ts';
 import { coerce, kindText, literalNumber, toJsonItem } from './coerce.ts';
 import type { Context } from './context.ts';
-import { emitExpression, castInteger } from './emit-expression.ts';
+import { castInteger } from './emit-values.ts';
 import { readInterval } from './runtime/interval.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
@@ -28,17 +28,33 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
   const args = call.args.map((arg) => cx.emit(arg, scope));
   const [value, second, third] = args as [Typed | undefined, Typed | undefined, Typed | undefined];
   if (value === undefined) return cx.refuse(`${call.name.toUpperCase()} wants an argument.`, call.span);
-  const ignores = call.nulls === 'ignore' || second?.literal?.toLowerCase() === 'true' || (second?.type.kind === 'boolean' && second.sql === '1');
+  const ignores =
+    call.nulls === 'ignore' || second?.literal?.toLowerCase() === 'true' || (second?.type.kind === 'boolean' && second.sql === '1');
   if (ignores) return ignoringNulls(cx, call, call.over, scope, value, second, third);
-  const framed = call.name === 'last_value' && call.over.frame === undefined && call.over.orderBy.length > 0 && (cx.dialect === 'snowflake') ? `${over} rows between unbounded preceding and unbounded following` : over;
-  const rest = second === undefined || call.name === 'first_value' || call.name === 'last_value' ? '' : `,${second.sql}${third === undefined ? '' : `,${coerce(third, value.type.kind, cx.dialect) ?? third.sql}`}`;
+  const framed =
+    call.name === 'last_value' && call.over.frame === undefined && call.over.orderBy.length > 0 && cx.dialect === 'snowflake'
+      ? `${over} rows between unbounded preceding and unbounded following`
+      : over;
+  const rest =
+    second === undefined || call.name === 'first_value' || call.name === 'last_value'
+      ? ''
+      : `,${second.sql}${third === undefined ? '' : `,${coerce(third, value.type.kind, cx.dialect) ?? third.sql}`}`;
   return { sql: `${call.name}(${value.sql}${rest}) over (${framed})`, type: value.type };
 }
 
 /** IGNORE NULLS, which SQLite lacks: the window's rows are collected and the value is picked from those that are not NULL. */
-function ignoringNulls(cx: Context, call: CallExpression, window: Window, scope: Scope, value: Typed, second: Typed | undefined, third: Typed | undefined): Typed {
+function ignoringNulls(
+  cx: Context,
+  call: CallExpression,
+  window: Window,
+  scope: Scope,
+  value: Typed,
+  second: Typed | undefined,
+  third: Typed | undefined,
+): Typed {
   const kind = kindText(value.type);
-  const collect = (frame?: Frame): string => `json_group_array(${toJsonItem(value)}) over (${cx.window(frame === undefined ? window : { ...window, frame }, scope)})`;
+  const collect = (frame?: Frame): string =>
+    `json_group_array(${toJsonItem(value)}) over (${cx.window(frame === undefined ? window : { ...window, frame }, scope)})`;
   const type = value.type;
   const done = (sql: string): Typed => ({ sql: castInteger(sql, type), type });
   const whole: Frame = { unit: 'rows', start: { kind: 'unbounded preceding' }, end: { kind: 'unbounded following' } };
@@ -53,9 +69,13 @@ function ignoringNulls(cx: Context, call: CallExpression, window: Window, scope:
     case 'nth_value':
       return done(`hw_agg_nth(${collect()},${second?.sql ?? '1'},${kind})`);
     case 'lag':
-      return otherwise(`hw_agg_lag(${collect({ unit: 'rows', start: { kind: 'unbounded preceding' }, end: { kind: 'preceding', value: one } })},${steps},${kind})`);
+      return otherwise(
+        `hw_agg_lag(${collect({ unit: 'rows', start: { kind: 'unbounded preceding' }, end: { kind: 'preceding', value: one } })},${steps},${kind})`,
+      );
     default:
-      return otherwise(`hw_agg_lead(${collect({ unit: 'rows', start: { kind: 'following', value: one }, end: { kind: 'unbounded following' } })},${steps},${kind})`);
+      return otherwise(
+        `hw_agg_lead(${collect({ unit: 'rows', start: { kind: 'following', value: one }, end: { kind: 'unbounded following' } })},${steps},${kind})`,
+      );
   }
 }
 
@@ -80,14 +100,18 @@ export function emitSortKeys(cx: Context, keys: readonly SortKey[], scope: Scope
 /** The inside of OVER (…). */
 export function emitWindow(cx: Context, window: Window, scope: Scope): string {
   const parts: string[] = [];
-  if (window.partitionBy.length > 0) parts.push(`partition by ${window.partitionBy.map((item) => (item.kind === 'literal' ? 'null' : cx.emit(item, scope).sql)).join(',')}`);
+  if (window.partitionBy.length > 0)
+    parts.push(`partition by ${window.partitionBy.map((item) => (item.kind === 'literal' ? 'null' : cx.emit(item, scope).sql)).join(',')}`);
   const frame = window.frame;
-  const interval = frame !== undefined && frame.unit === 'range' && [frame.start, frame.end].some((bound) => bound?.value?.kind === 'interval');
+  const interval =
+    frame !== undefined && frame.unit === 'range' && [frame.start, frame.end].some((bound) => bound?.value?.kind === 'interval');
   const [key] = window.orderBy;
   if (interval && key !== undefined) {
-    const value = emitExpression(cx, key.expression, scope);
+    const value = cx.emit(key.expression, scope);
     if (!isTemporal(value.type)) return cx.refuse('A RANGE of intervals wants an order by a date or timestamp.', key.expression.span);
-    parts.push(`order by hw_part_date('epoch.fraction',${value.sql})${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`);
+    parts.push(
+      `order by hw_part_date('epoch.fraction',${value.sql})${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
+    );
   } else if (window.orderBy.length > 0) {
     const keys = emitSortKeys(cx, window.orderBy, scope);
     if (keys !== '') parts.push(`order by ${keys}`);
@@ -103,7 +127,8 @@ function emitFrame(cx: Context, frame: Frame, scope: Scope): string {
     if (value.type.kind !== 'interval') return `${value.sql} ${at.kind}`;
     const parsed = /^'([^']*)'$/.exec(value.sql);
     const { months, days, micros } = readInterval(parsed?.[1] ?? '0|0|0');
-    if (parsed === null || months !== 0) return cx.refuse('A RANGE of months is not available in a preview.', at.value.span, 'A RANGE of days is.');
+    if (parsed === null || months !== 0)
+      return cx.refuse('A RANGE of months is not available in a preview.', at.value.span, 'A RANGE of days is.');
     return `${days * 86_400 + micros / 1_000_000} ${at.kind}`;
   };
   const text = frame.end === undefined ? bound(frame.start) : `between ${bound(frame.start)} and ${bound(frame.end)}`;

@@ -49,7 +49,11 @@ export class Scope {
   }
 
   #allNames(): string[] {
-    return [...this.columns().map((column) => column.name), ...this.aliases.keys(), ...(this.parent === undefined ? [] : this.parent.#allNames())];
+    return [
+      ...this.columns().map((column) => column.name),
+      ...this.aliases.keys(),
+      ...(this.parent === undefined ? [] : this.parent.#allNames()),
+    ];
   }
 
   #find(parts: readonly Name[]): { value: Typed; rest: readonly Name[] } | undefined {
@@ -60,7 +64,12 @@ export class Scope {
       if (alias !== undefined) return { value: alias, rest };
     }
     for (let length = Math.min(parts.length - 1, 4); length >= 1; length--) {
-      const relation = this.relations.find((candidate) => endsWith(candidate.names, parts.slice(0, length).map((part) => part.text.toLowerCase())));
+      const relation = this.relations.find((candidate) =>
+        endsWith(
+          candidate.names,
+          parts.slice(0, length).map((part) => part.text.toLowerCase()),
+        ),
+      );
       const name = parts[length]?.text.toLowerCase();
       const column = relation?.columns.find((candidate) => candidate.name.toLowerCase() === name);
       if (column !== undefined) return { value: column, rest: parts.slice(length + 1) };
@@ -74,7 +83,7 @@ export class Scope {
     const value = this.relations.find((relation) => relation.isValue === true && relation.names[relation.names.length - 1] === name);
     const only = value?.columns[0];
     if (only !== undefined) return { value: only, rest };
-    return (this.parent === undefined ? undefined : this.parent.#find(parts));
+    return this.parent === undefined ? undefined : this.parent.#find(parts);
   }
 }
 

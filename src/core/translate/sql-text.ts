@@ -22,7 +22,12 @@ export class Refusal extends Error {
 
 export function quoteText(text: string): string {
   // A NUL would end the statement for SQLite.
-  return text.includes('\0') ? `(${text.split('\0').map((part) => `'${part.replace(/'/g, "''")}'`).join('||char(0)||')})` : `'${text.replace(/'/g, "''")}'`;
+  return text.includes('\0')
+    ? `(${text
+        .split('\0')
+        .map((part) => `'${part.replace(/'/g, "''")}'`)
+        .join('||char(0)||')})`
+    : `'${text.replace(/'/g, "''")}'`;
 }
 
 export function quoteName(name: string): string {

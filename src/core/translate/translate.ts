@@ -1,12 +1,13 @@
 import type { Expression, Query, SortKey, Window } from '../sql/ir.ts';
 import type { Span } from '../text/span.ts';
-import type { Context, EmittedQuery, TableColumn, TranslateOptions } from './context.ts';
-import { emitExpression } from './emit-expression.ts';
+import type { Context, EmittedQuery, TranslateOptions } from './context.ts';
 import { CteScope } from './cte-scope.ts';
+import { emitExpression } from './emit-expression.ts';
 import { emitQuery } from './emit-query.ts';
 import { emitSortKeys, emitWindow } from './emit-window.ts';
 import type { Scope } from './scope.ts';
 import { Refusal, type Typed } from './sql-text.ts';
+import type { TableColumn } from './table.ts';
 
 /** A query for the engine, or why there is none. */
 export type Translation =
@@ -33,6 +34,10 @@ class Translator implements Context {
 
   query(query: Query, scope: Scope | undefined): EmittedQuery {
     return emitQuery(this, query, scope, this.#ctes);
+  }
+
+  queryIn(query: Query, scope: Scope | undefined, ctes: CteScope): EmittedQuery {
+    return emitQuery(this, query, scope, ctes);
   }
 
   /** Runs with the CTEs that a subquery inside an expression may name. */
@@ -66,8 +71,15 @@ export function translate(query: Query, options: TranslateOptions): Translation 
     const { sql, columns } = translator.query(query, undefined);
     return { kind: 'translated', sql, columns, notes: [...translator.notes] };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: 'refused', message: error.message, span: error.span, ...(error.alternative === undefined ? {} : { alternative: error.alternative }) };
-    if (error instanceof RangeError) return { kind: 'refused', message: 'This query is nested too deeply to be previewed.', span: query.span };
+    if (error instanceof Refusal)
+      return {
+        kind: 'refused',
+        message: error.message,
+        span: error.span,
+        ...(error.alternative === undefined ? {} : { alternative: error.alternative }),
+      };
+    if (error instanceof RangeError)
+      return { kind: 'refused', message: 'This query is nested too deeply to be previewed.', span: query.span };
     throw error;
   }
 }

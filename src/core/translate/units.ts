@@ -36,7 +36,9 @@ const groups: readonly (readonly [string, string])[] = [
   ['julian', 'julian'],
 ];
 
-const byWord: ReadonlyMap<string, string> = new Map(groups.flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)));
+const byWord: ReadonlyMap<string, string> = new Map(
+  groups.flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
+);
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** The canonical name of a part, whatever its spelling; undefined when no dialect knows it. */
@@ -52,7 +54,8 @@ export function toUnit(written: string, dialect: Dialect, purpose: 'truncate' | 
   const name = byWord.get(word);
   if (name === undefined) return undefined;
   if (name === 'isoweek') return { name: 'week', weekStart: 1 };
-  const sundays = dialect === 'bigquery' || dialect === 'tsql' || dialect === 'mysql' || (dialect === 'generic' && purpose === 'difference');
+  const sundays =
+    dialect === 'bigquery' || dialect === 'tsql' || dialect === 'mysql' || (dialect === 'generic' && purpose === 'difference');
   if (name === 'week') return { name, weekStart: sundays ? 0 : 1 };
   if (name === 'dow' || name === 'dayofyear' || name === 'isodow') return { name: 'day', weekStart: 1 };
   if (name === 'isoyear' || name === 'yearofweek') return { name: purpose === 'add' ? 'year' : 'isoyear', weekStart: 1 };
@@ -69,7 +72,8 @@ export function toPart(written: string, dialect: Dialect): string | undefined {
     case 'dow':
       if (word === 'day_of_week' || ((dialect === 'trino' || dialect === 'athena') && word === 'dow')) return 'isodow';
       if (dialect === 'bigquery' || dialect === 'tsql' || dialect === 'mysql') return 'dow1';
-      if (dialect === 'databricks' || dialect === 'spark' || dialect === 'hive') return word === 'dow' || word === 'dayofweek' ? 'dow1' : 'weekday0';
+      if (dialect === 'databricks' || dialect === 'spark' || dialect === 'hive')
+        return word === 'dow' || word === 'dayofweek' ? 'dow1' : 'weekday0';
       return dialect === 'clickhouse' ? 'isodow' : 'dow0';
     case 'week':
       return dialect === 'bigquery' ? 'week.sunday' : dialect === 'tsql' ? 'week.sunday1' : dialect === 'mysql' ? 'week.sunday' : 'isoweek';

@@ -69,7 +69,10 @@ const names: Readonly<Record<string, ValueType>> = Object.assign(
     types.string,
   ),
   spread('date date32', types.date),
-  spread('datetime datetime2 datetime64 smalldatetime timestamp timestamp_ntz timestampntz timestamp_s timestamp_ms timestamp_ns timestamp_us', types.timestamp),
+  spread(
+    'datetime datetime2 datetime64 smalldatetime timestamp timestamp_ntz timestampntz timestamp_s timestamp_ms timestamp_ns timestamp_us',
+    types.timestamp,
+  ),
   spread('timestamptz timestamp_tz timestamp_ltz timestampltz timestamptz datetimeoffset', types.timestamptz),
   spread('time timetz', types.time),
   spread('interval', types.interval),
@@ -83,7 +86,18 @@ function spread(words: string, type: ValueType): Record<string, ValueType> {
   return Object.fromEntries(words.split(' ').map((word) => [word, type]));
 }
 
-const decimalDefaults: Partial<Record<Dialect, number>> = { snowflake: 0, databricks: 0, spark: 0, hive: 0, trino: 0, athena: 0, tsql: 0, mysql: 0, redshift: 0, duckdb: 3 };
+const decimalDefaults: Partial<Record<Dialect, number>> = {
+  snowflake: 0,
+  databricks: 0,
+  spark: 0,
+  hive: 0,
+  trino: 0,
+  athena: 0,
+  tsql: 0,
+  mysql: 0,
+  redshift: 0,
+  duckdb: 3,
+};
 
 /** The type that a dialect's text names; what it does not know is `unknown`. */
 export function toValueType(written: string, dialect: Dialect): ValueType {
@@ -190,7 +204,10 @@ function pair(a: ValueType, b: ValueType): ValueType {
   if (a.kind === 'null') return b;
   if (b.kind === 'null') return a;
   if (a.kind === b.kind) {
-    if (a.kind === 'decimal' && b.kind === 'decimal') return a.scale === undefined || b.scale === undefined ? types.decimal : { kind: 'decimal', precision: 38, scale: Math.max(a.scale, b.scale) };
+    if (a.kind === 'decimal' && b.kind === 'decimal')
+      return a.scale === undefined || b.scale === undefined
+        ? types.decimal
+        : { kind: 'decimal', precision: 38, scale: Math.max(a.scale, b.scale) };
     if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', element: pair(a.element, b.element) };
     if (a.kind === 'string') return types.string;
     return a;

@@ -58,7 +58,10 @@ function readArguments(cursor: Cursor, name: string): Arguments {
       continue;
     const arg = found.args[wanted];
     const isFirstOfBigQuery = position === 0 && cursor.dialect === 'bigquery' && (unitArguments.get(name)?.length ?? 0) > 1;
-    if (arg !== undefined && !isFirstOfBigQuery && last > 0) found.args[wanted] = toUnit(arg);
+    // date_trunc('month', d): once the unit stands in front as text, a column named like a unit is a column.
+    const isNamedAlready =
+      position === 'last' && found.args[0]?.kind === 'literal' && (name === 'date_trunc' || name === 'dateadd' || last > 1);
+    if (arg !== undefined && !isFirstOfBigQuery && !isNamedAlready && last > 0) found.args[wanted] = toUnit(arg);
   }
   return found;
 }

@@ -6,7 +6,15 @@ import type { Rule } from './rule.ts';
 import { regexRules, stringRules } from './strings.ts';
 
 /** Every rule, those of one dialect before those of all. */
-export const allRules: readonly Rule[] = [...stringRules, ...regexRules, ...dateRules, ...textOfDates, ...numberRules, ...jsonRules, ...arrayRules];
+export const allRules: readonly Rule[] = [
+  ...stringRules,
+  ...regexRules,
+  ...dateRules,
+  ...textOfDates,
+  ...numberRules,
+  ...jsonRules,
+  ...arrayRules,
+];
 
 const byDialect = new Map<Dialect, Map<string, Rule[]>>();
 

@@ -29,7 +29,7 @@ export const jsonRules = rules([
   ['db', 'variant_get', 'jss?', 'V', 'hw_json_path_lax({1},{2})'],
   ['sf', 'get_path', 'js', 'V', "hw_json_path({1},{2},'variant')"],
   ['sf', 'json_extract_path_text', 'ss', 's', 'hw_json_scalar({1},{2},1)'],
-  ['rs', 'json_extract_path_text', 'ss*', 's', "hw_json_path_texts({*})"],
+  ['rs', 'json_extract_path_text', 'ss*', 's', 'hw_json_path_texts({*})'],
   ['pg', 'json_extract_path_text jsonb_extract_path_text', 'js*', 's', 'hw_json_path_texts({*})'],
   ['rs', 'json_extract_array_element_text', 'si', 's', 'hw_json_key_text({1},{2})'],
   ['rs', 'json_array_length', 's', 'i'],
@@ -71,7 +71,13 @@ export const jsonRules = rules([
 
 export const arrayRules = rules([
   ['pg', 'array_length', 'ai', 'i', 'nullif(cast(hw_array_length({1}) as integer),0)'],
-  ['*', 'array_length array_size arraysize cardinality size array_count json_array_size list_length get_array_length', 'a', 'i', 'hw_array_length({1})'],
+  [
+    '*',
+    'array_length array_size arraysize cardinality size array_count json_array_size list_length get_array_length',
+    'a',
+    'i',
+    'hw_array_length({1})',
+  ],
   ['pg', 'array_upper', 'ai', 'i', 'nullif(cast(hw_array_length({1}) as integer),0)'],
   ['dd', 'len', 'a', 'i', 'hw_array_length({1})'],
   ['sf', 'array_contains', 'xa', 'b', 'hw_array_contains({2},{1},{k1})'],

@@ -93,7 +93,11 @@ export const numberRules = [
     ['bq', 'error', 's', 's', 'hw_raise({1})'],
   ]),
   ...refusals([
-    ['*', 'random rand uniform randn newid uuid_string generate_uuid gen_random_uuid uuid generateuuidv4 randstr zipf normal', 'it is different on every run, so nothing could be checked against it. Derive a key with MD5 of the row instead.'],
+    [
+      '*',
+      'random rand uniform randn newid uuid_string generate_uuid gen_random_uuid uuid generateuuidv4 randstr zipf normal',
+      'it is different on every run, so nothing could be checked against it. Derive a key with MD5 of the row instead.',
+    ],
     ['sf', 'hash', 'Snowflake does not publish its HASH function. MD5 and SHA2 are exact.'],
     ['db', 'hash xxhash64', 'its value is defined by Spark alone. MD5 and SHA2 are exact.'],
     ['rs', 'fnv_hash', 'its value is not worked out here. MD5 and SHA2 are exact.'],

@@ -63,5 +63,12 @@ export function rules(rows: readonly RuleRow[]): Rule[] {
 
 /** Rules for what is refused: dialects, names, reason. */
 export function refusals(rows: readonly (readonly [dialects: string, names: string, refused: string])[]): Rule[] {
-  return rows.map(([where, names, refused]) => ({ names: names.split(' '), dialects: toDialects(where), parameters: 'x*', result: 'x', body: '', refused }));
+  return rows.map(([where, names, refused]) => ({
+    names: names.split(' '),
+    dialects: toDialects(where),
+    parameters: 'x*',
+    result: 'x',
+    body: '',
+    refused,
+  }));
 }

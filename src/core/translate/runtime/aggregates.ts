@@ -1,5 +1,5 @@
 import { roundDecimal } from './casts.ts';
-import { type RuntimeFunctions, type Raw, strict } from './function.ts';
+import { type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { canonical, type Json, toStored, write } from './json.ts';
 
 /** The collected values of a group as SQLite's json_group_array gives them; NULLs are left out unless a function wants them. */
@@ -12,7 +12,10 @@ const numbers = (text: Raw): number[] =>
     .filter((value) => value !== null)
     .map(Number);
 
-const ordered = (items: readonly Json[]): Json[] => [...items].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0));
+const ordered = (items: readonly Json[]): Json[] =>
+  [...items].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0,
+  );
 
 function continuous(items: readonly number[], fraction: number): number | null {
   if (items.length === 0) return null;
@@ -29,7 +32,8 @@ function variance(items: readonly number[], sample: boolean): number | null {
 }
 
 /** Pairs of numbers without those in which one is missing. */
-const pairs = (text: Raw): [number, number][] => values(text).filter((pair): pair is [number, number] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null);
+const pairs = (text: Raw): [number, number][] =>
+  values(text).filter((pair): pair is [number, number] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null);
 
 function moments(list: readonly [number, number][]): { n: number; y: number; x: number; xx: number; yy: number; xy: number } {
   const n = list.length;
@@ -105,7 +109,14 @@ export const aggregateFunctions: RuntimeFunctions = strict({
   },
   agg_quantiles: (text: Raw, count: number) => {
     const items = ordered(values(text).filter((value) => value !== null));
-    return items.length === 0 ? null : write(Array.from({ length: count + 1 }, (_, i) => items[Math.min(Math.round((i * (items.length - 1)) / count), items.length - 1)] ?? null));
+    return items.length === 0
+      ? null
+      : write(
+          Array.from(
+            { length: count + 1 },
+            (_, i) => items[Math.min(Math.round((i * (items.length - 1)) / count), items.length - 1)] ?? null,
+          ),
+        );
   },
   agg_percentiles: (text: Raw, fractions: string) => {
     const items = ordered(numbers(text)) as number[];
@@ -120,7 +131,9 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     const n = items.length;
     const mean = items.reduce((sum, value) => sum + value, 0) / n;
     const deviation = Math.sqrt(variance(items, true) ?? 0);
-    return n < 3 || deviation === 0 ? null : (n / ((n - 1) * (n - 2))) * items.reduce((sum, value) => sum + ((value - mean) / deviation) ** 3, 0);
+    return n < 3 || deviation === 0
+      ? null
+      : (n / ((n - 1) * (n - 2))) * items.reduce((sum, value) => sum + ((value - mean) / deviation) ** 3, 0);
   },
   agg_mode: (text: Raw, kind: string) => {
     const counts = new Map<string, { value: Json; count: number }>();
@@ -144,7 +157,12 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     }
     const top = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, count);
     if (form === 'map') return write(Object.fromEntries(top.map((entry) => [String(entry.value), entry.count])));
-    return write(top.map((entry): Json => (form === 'struct' ? { value: entry.value, count: entry.count } : form === 'values' ? entry.value : [entry.value, entry.count])));
+    return write(
+      top.map(
+        (entry): Json =>
+          form === 'struct' ? { value: entry.value, count: entry.count } : form === 'values' ? entry.value : [entry.value, entry.count],
+      ),
+    );
   },
   agg_regression: regression,
   agg_product: (text: Raw) => {
@@ -156,7 +174,9 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     return items.length === 0 ? null : Math.exp(items.reduce((sum, value) => sum + Math.log(value), 0) / items.length);
   },
   agg_bits: (text: Raw, what: string) => {
-    const items = values(text).filter((value) => value !== null).map((value) => BigInt(Number(value)));
+    const items = values(text)
+      .filter((value) => value !== null)
+      .map((value) => BigInt(Number(value)));
     return items.length === 0 ? null : Number(items.reduce((a, b) => (what === 'and' ? a & b : what === 'or' ? a | b : a ^ b)));
   },
   agg_entropy: (text: Raw) => {
@@ -185,8 +205,22 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     if (limit >= 0) items = items.slice(0, limit);
     return items.length === 0 ? (empty === 1 ? '' : null) : items.map(String).join(separator);
   },
-  agg_object: (text: Raw) => write(Object.fromEntries(values(text).filter((pair): pair is [Json, Json] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null).map(([name, value]) => [String(name), value]))),
-  agg_object_nulls: (text: Raw) => write(Object.fromEntries(values(text).filter((pair): pair is [Json, Json] => Array.isArray(pair) && pair[0] !== null).map(([name, value]) => [String(name), value]))),
+  agg_object: (text: Raw) =>
+    write(
+      Object.fromEntries(
+        values(text)
+          .filter((pair): pair is [Json, Json] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null)
+          .map(([name, value]) => [String(name), value]),
+      ),
+    ),
+  agg_object_nulls: (text: Raw) =>
+    write(
+      Object.fromEntries(
+        values(text)
+          .filter((pair): pair is [Json, Json] => Array.isArray(pair) && pair[0] !== null)
+          .map(([name, value]) => [String(name), value]),
+      ),
+    ),
   agg_histogram: (text: Raw) => {
     const counts: Record<string, number> = {};
     for (const item of ordered(values(text).filter((value) => value !== null))) counts[String(item)] = (counts[String(item)] ?? 0) + 1;
@@ -224,9 +258,20 @@ export const aggregateFunctions: RuntimeFunctions = strict({
   /** The n-th value of a window's rows, NULLs left out. */
   agg_nth: (text: Raw, n: number, kind: string) => toStored(values(text).filter((item) => item !== null)[n - 1], kind),
   agg_lead: (text: Raw, n: number, kind: string) => toStored(values(text).filter((item) => item !== null)[n - 1], kind),
-  agg_lag: (text: Raw, n: number, kind: string) => toStored(values(text).filter((item) => item !== null).at(-n), kind),
+  agg_lag: (text: Raw, n: number, kind: string) =>
+    toStored(
+      values(text)
+        .filter((item) => item !== null)
+        .at(-n),
+      kind,
+    ),
   agg_round: (value: number, digits: number) => roundDecimal(value, digits),
-  agg_distinct_count: (text: Raw) => new Set(values(text).filter((item) => item !== null).map(canonical)).size,
+  agg_distinct_count: (text: Raw) =>
+    new Set(
+      values(text)
+        .filter((item) => item !== null)
+        .map(canonical),
+    ).size,
   agg_distinct_sum: (text: Raw, average: number) => {
     const items = [...new Set(numbers(text))];
     const sum = items.reduce((total, value) => total + value, 0);

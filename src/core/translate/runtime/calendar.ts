@@ -60,7 +60,20 @@ const named = /^\s*(\d{1,2})[- ]([A-Za-z]{3,9})[- ](\d{4})(?:\s+(\d{1,2}):(\d{2}
 const spelled = /^\s*([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*$/;
 const compact = /^\s*(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2}):?(\d{2})(?:\.(\d{1,9}))?)?\s*$/;
 
-export const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+export const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** The month whose English name or abbreviation this is, or 0. */
@@ -85,7 +98,13 @@ export function parseMoment(text: string, liberal = false): Moment | undefined {
   return undefined;
 }
 
-function build(y: string | undefined, m: string | undefined, d: string | undefined, clock: readonly (string | undefined)[], zone?: string): Moment | undefined {
+function build(
+  y: string | undefined,
+  m: string | undefined,
+  d: string | undefined,
+  clock: readonly (string | undefined)[],
+  zone?: string,
+): Moment | undefined {
   const [year, month, day] = [Number(y), Number(m), Number(d)];
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   const [hour, minute, second] = [Number(clock[0] ?? 0), Number(clock[1] ?? 0), Number(clock[2] ?? 0)];
@@ -106,7 +125,10 @@ const clockText = /^\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*$/;
 export function parseClock(text: string): number | undefined {
   const match = clockText.exec(text);
   if (!match || Number(match[1]) > 24 || Number(match[2]) > 59) return parseMoment(text)?.micros;
-  return ((Number(match[1]) * 60 + Number(match[2])) * 60 + Number(match[3] ?? 0)) * 1_000_000 + Number((match[4] ?? '').padEnd(6, '0').slice(0, 6));
+  return (
+    ((Number(match[1]) * 60 + Number(match[2])) * 60 + Number(match[3] ?? 0)) * 1_000_000 +
+    Number((match[4] ?? '').padEnd(6, '0').slice(0, 6))
+  );
 }
 
 /** 0 for Sunday to 6 for Saturday. */

@@ -36,20 +36,31 @@ const safely = (safe: number, message: string): null => (safe === 1 ? null : fai
 
 /** Text of a float as a dialect writes it: `point` gives whole numbers `.0`, as BigQuery, Spark, DuckDB and Trino do. */
 export function formatFloat(value: number, style: string): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : style === 'point' ? (value < 0 ? '-inf' : 'inf') : value < 0 ? '-Infinity' : 'Infinity';
+  if (!Number.isFinite(value))
+    return Number.isNaN(value) ? 'NaN' : style === 'point' ? (value < 0 ? '-inf' : 'inf') : value < 0 ? '-Infinity' : 'Infinity';
   if (style === 'java') {
     const size = Math.abs(value);
-    if (size !== 0 && (size >= 1e7 || size < 1e-3)) return value.toExponential().replace(/e\+?/, 'E').replace(/^(-?\d+)E/, '$1.0E');
+    if (size !== 0 && (size >= 1e7 || size < 1e-3))
+      return value
+        .toExponential()
+        .replace(/e\+?/, 'E')
+        .replace(/^(-?\d+)E/, '$1.0E');
     return Number.isInteger(value) ? `${value}.0` : String(value);
   }
-  if (style === 'trino') return value.toExponential().replace(/e\+?/, 'E').replace(/^(-?\d+)E/, '$1.0E');
+  if (style === 'trino')
+    return value
+      .toExponential()
+      .replace(/e\+?/, 'E')
+      .replace(/^(-?\d+)E/, '$1.0E');
   if (Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-4)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   return style === 'point' && Number.isInteger(value) ? `${value}.0` : String(value + 0);
 }
 
 /** A number with exactly so many digits behind the point. */
 export function formatDecimal(value: number, scale: number): string {
-  return roundDecimal(value, scale).toFixed(Math.min(scale, 20)).replace(/^-(0(?:\.0*)?)$/, '$1');
+  return roundDecimal(value, scale)
+    .toFixed(Math.min(scale, 20))
+    .replace(/^-(0(?:\.0*)?)$/, '$1');
 }
 
 const trueWords = new Set(['true', 't', 'yes', 'y', 'on', '1']);
@@ -70,7 +81,8 @@ export const castFunctions: RuntimeFunctions = {
       const value = rounding === 'none' ? undefined : toNumber(text);
       return value === undefined ? safely(safe, `'${text}' is not an integer`) : roundInteger(value, rounding);
     },
-    text_number: (text: Raw, safe: number) => (typeof text === 'number' ? text : (toNumber(String(text)) ?? safely(safe, `'${text}' is not a number`))),
+    text_number: (text: Raw, safe: number) =>
+      typeof text === 'number' ? text : (toNumber(String(text)) ?? safely(safe, `'${text}' is not a number`)),
     text_decimal: (text: string, scale: number, safe: number) => {
       const value = toNumber(text);
       return value === undefined ? safely(safe, `'${text}' is not a number`) : roundDecimal(value, scale);
@@ -78,7 +90,8 @@ export const castFunctions: RuntimeFunctions = {
     prefix_number: (text: Raw) => Number(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(String(text))?.[0] ?? 0),
     round_decimal: (value: number, scale: number, rounding: string) => roundDecimal(value, scale, rounding),
     significant: (value: number) => Number(value.toPrecision(15)),
-    check_decimal: (value: number, digits: number, safe: number) => (Math.abs(value) >= 10 ** digits ? safely(safe, `${value} has more than ${digits} digits before the point`) : value),
+    check_decimal: (value: number, digits: number, safe: number) =>
+      Math.abs(value) >= 10 ** digits ? safely(safe, `${value} has more than ${digits} digits before the point`) : value,
     text_boolean: toBoolean,
     text_date: (text: Raw, safe: number, liberal: number) => {
       const found = parseMoment(String(text), liberal === 1);
@@ -109,11 +122,20 @@ export const castFunctions: RuntimeFunctions = {
     },
     varchar: (text: string, length: number) => (text.length > length ? [...text].slice(0, length).join('') : text),
     char: (text: string, length: number) => (text.length > length ? text.slice(0, length) : text),
-    format_number: (value: number, digits: number) => formatDecimal(value, digits).replace(/^(-?)(\d+)/, (_all, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ',')),
+    format_number: (value: number, digits: number) =>
+      formatDecimal(value, digits).replace(
+        /^(-?)(\d+)/,
+        (_all, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ','),
+      ),
     number_pattern: numberPattern,
     pattern_number: (text: Raw, safe: number) => {
       if (typeof text === 'number') return text;
-      const value = toNumber(String(text).replace(/[$,\s]/g, '').replace(/^\((.*)\)$/, '-$1').replace(/^(.*)-$/, '-$1'));
+      const value = toNumber(
+        String(text)
+          .replace(/[$,\s]/g, '')
+          .replace(/^\((.*)\)$/, '-$1')
+          .replace(/^(.*)-$/, '-$1'),
+      );
       return value === undefined ? safely(safe, `'${text}' is not a number`) : value;
     },
     to_radix: (value: number, radix: number) => Math.trunc(value).toString(radix),
@@ -132,7 +154,11 @@ export function numberPattern(value: number, pattern: string): string {
   const rounded = formatDecimal(Math.abs(value), places);
   const [digits = '0', behind = ''] = rounded.split('.');
   const slots = (whole.match(/[09]/g) ?? []).length;
-  if (digits.length > slots && !(digits === '0')) return '#'.repeat(slots + (places > 0 ? places + 1 : 0)).padStart(body.length + 1, ' ').trim();
+  if (digits.length > slots && !(digits === '0'))
+    return '#'
+      .repeat(slots + (places > 0 ? places + 1 : 0))
+      .padStart(body.length + 1, ' ')
+      .trim();
   const firstZero = whole.replace(/[^09]/g, '').indexOf('0');
   const least = firstZero === -1 ? 0 : slots - firstZero;
   const shown = (digits === '0' && least === 0 ? (places > 0 ? '' : '0') : digits).padStart(least, '0');
@@ -155,5 +181,5 @@ export function numberPattern(value: number, pattern: string): string {
   if (fill) return (negative ? '-' : '') + text.trimStart() + tail;
   const padded = text + tail;
   const lead = padded.length - padded.trimStart().length;
-  return negative ? ` ${' '.repeat(lead)}`.slice(1) + `-${padded.trimStart()}` : ` ${padded}`;
+  return negative ? `${` ${' '.repeat(lead)}`.slice(1)}-${padded.trimStart()}` : ` ${padded}`;
 }

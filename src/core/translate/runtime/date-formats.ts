@@ -5,7 +5,9 @@ import { fail } from './function.ts';
  * One element of a date pattern: a piece of literal text, or a field by a name that all styles share. Widths are zero padded; `fill` says
  * with what names are padded.
  */
-type Token = { readonly text: string } | { readonly field: string; readonly width?: number; readonly letterCase?: 'upper' | 'lower' | 'title' };
+type Token =
+  | { readonly text: string }
+  | { readonly field: string; readonly width?: number; readonly letterCase?: 'upper' | 'lower' | 'title' };
 
 const cache = new Map<string, readonly Token[]>();
 
@@ -14,7 +16,12 @@ function tokenize(pattern: string, style: string): readonly Token[] {
   const key = `${style}:${pattern}`;
   let tokens = cache.get(key);
   if (tokens === undefined) {
-    tokens = style === 'strftime' || style === 'mysql' || style === 'trino' ? percents(pattern, style) : style === 'java' || style === 'dotnet' ? letters(pattern, style) : words(pattern, style);
+    tokens =
+      style === 'strftime' || style === 'mysql' || style === 'trino'
+        ? percents(pattern, style)
+        : style === 'java' || style === 'dotnet'
+          ? letters(pattern, style)
+          : words(pattern, style);
     if (cache.size > 500) cache.clear();
     cache.set(key, tokens);
   }
@@ -59,7 +66,17 @@ const strftime: Readonly<Record<string, readonly Token[]>> = {
   Z: [{ text: 'UTC' }],
 };
 
-const composite: Readonly<Record<string, string>> = { F: '%Y-%m-%d', T: '%H:%M:%S', D: '%m/%d/%y', x: '%m/%d/%y', X: '%H:%M:%S', R: '%H:%M', r: '%I:%M:%S %p', c: '%a %b %e %H:%M:%S %Y', v: '%e-%b-%Y' };
+const composite: Readonly<Record<string, string>> = {
+  F: '%Y-%m-%d',
+  T: '%H:%M:%S',
+  D: '%m/%d/%y',
+  x: '%m/%d/%y',
+  X: '%H:%M:%S',
+  R: '%H:%M',
+  r: '%I:%M:%S %p',
+  c: '%a %b %e %H:%M:%S %Y',
+  v: '%e-%b-%Y',
+};
 
 const mysql: Readonly<Record<string, readonly Token[]>> = {
   ...strftime,
@@ -108,7 +125,8 @@ function percents(pattern: string, style: string): Token[] {
     const expansion = composite[code];
     const found = table[code];
     if (style === 'strftime' && expansion !== undefined) tokens.push(...percents(expansion, style));
-    else if (style !== 'strftime' && (code === 'T' || code === 'r')) tokens.push(...percents(code === 'T' ? '%H:%i:%s' : '%h:%i:%s %p', style));
+    else if (style !== 'strftime' && (code === 'T' || code === 'r'))
+      tokens.push(...percents(code === 'T' ? '%H:%i:%s' : '%h:%i:%s %p', style));
     else if (found) tokens.push(...found.map((token) => (unpadded && 'field' in token ? { field: token.field } : token)));
     else tokens.push({ text: code });
   }
@@ -188,7 +206,11 @@ function words(pattern: string, style: string): Token[] {
       if (token.field === 'monthpadded') token = { field: 'monthname', letterCase: 'title' };
     }
     if (unpadded && 'field' in token)
-      token = { field: token.field === 'monthpadded' ? 'monthname' : token.field === 'daypadded' ? 'dayname' : token.field, ...(token.letterCase && { letterCase: token.letterCase }), ...(token.field === 'fraction' && token.width !== undefined ? { width: token.width } : {}) };
+      token = {
+        field: token.field === 'monthpadded' ? 'monthname' : token.field === 'daypadded' ? 'dayname' : token.field,
+        ...(token.letterCase && { letterCase: token.letterCase }),
+        ...(token.field === 'fraction' && token.width !== undefined ? { width: token.width } : {}),
+      };
     tokens.push(token);
     i += match.length;
   }
@@ -229,7 +251,11 @@ function javaToken(letter: string, length: number, style: string): Token {
       return { field: 'isoyear', width: 4 };
     case 'M':
     case 'L':
-      return length >= 4 ? { field: 'monthname', letterCase: 'title' } : length === 3 ? { field: 'monthshort', letterCase: 'title' } : number('month');
+      return length >= 4
+        ? { field: 'monthname', letterCase: 'title' }
+        : length === 3
+          ? { field: 'monthshort', letterCase: 'title' }
+          : number('month');
     case 'd':
       if (style === 'dotnet' && length >= 3) return { field: length === 3 ? 'dayshort' : 'dayname', letterCase: 'title' };
       return number('day');
@@ -273,7 +299,8 @@ function javaToken(letter: string, length: number, style: string): Token {
   }
 }
 
-const ordinal = (value: number): string => `${value}${value % 100 >= 11 && value % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th')}`;
+const ordinal = (value: number): string =>
+  `${value}${value % 100 >= 11 && value % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th')}`;
 
 /** A moment written in a pattern of one of the styles. */
 export function formatPattern(at: calendar.Moment, pattern: string, style: string): string {
@@ -294,7 +321,9 @@ function fieldOf(at: calendar.Moment, field: string, width = 6): number | string
   const hour = Math.floor(at.micros / 3_600_000_000);
   const dow = calendar.dayOfWeek(at.days);
   const dayOfYear = at.days - calendar.toDays(year, 1, 1) + 1;
-  const fraction = String(at.micros % 1_000_000).padStart(6, '0').padEnd(9, '0');
+  const fraction = String(at.micros % 1_000_000)
+    .padStart(6, '0')
+    .padEnd(9, '0');
   switch (field) {
     case 'year':
       return year;
@@ -427,8 +456,24 @@ function takeField(rest: string, field: string, width: number | undefined, found
     found.fraction = Number((match?.[1] ?? '').padEnd(6, '0').slice(0, 6));
     return match?.[0].length ?? 0;
   }
-  const longest = field === 'fraction' ? 9 : field === 'epoch' ? 12 : field === 'year' || field === 'isoyear' ? 4 : field === 'dayofyear' ? 3 : field === 'secondofday' ? 5 : field === 'julian' ? 8 : 2;
-  const match = new RegExp(`^\\s*([+-]?\\d{1,${width !== undefined && field === 'fraction' ? Math.max(width, 6) : longest}})${field === 'dayth' ? '(?:st|nd|rd|th)?' : ''}`, 'i').exec(rest);
+  const longest =
+    field === 'fraction'
+      ? 9
+      : field === 'epoch'
+        ? 12
+        : field === 'year' || field === 'isoyear'
+          ? 4
+          : field === 'dayofyear'
+            ? 3
+            : field === 'secondofday'
+              ? 5
+              : field === 'julian'
+                ? 8
+                : 2;
+  const match = new RegExp(
+    `^\\s*([+-]?\\d{1,${width !== undefined && field === 'fraction' ? Math.max(width, 6) : longest}})${field === 'dayth' ? '(?:st|nd|rd|th)?' : ''}`,
+    'i',
+  ).exec(rest);
   if (!match) return undefined;
   const digits = match[1] ?? '';
   const name = { dayspace: 'day', dayth: 'day', hourspace: 'hour', hour12space: 'hour12' }[field] ?? field;
@@ -449,8 +494,13 @@ function assemble(found: Record<string, number>, zone: number): calendar.Moment 
   if (hour > 24 || minute > 59 || second > 60) return undefined;
   let days = calendar.toDays(year, month, day);
   if (found.dayofyear !== undefined) days = calendar.toDays(year, 1, 1) + found.dayofyear - 1;
-  if (found.isoweek !== undefined && found.isoyear !== undefined) days = (calendar.truncateDays(calendar.toDays(found.isoyear, 1, 4), 'week', 1) ?? 0) + (found.isoweek - 1) * 7 + (found.isodow ?? 1) - 1;
+  if (found.isoweek !== undefined && found.isoyear !== undefined)
+    days =
+      (calendar.truncateDays(calendar.toDays(found.isoyear, 1, 4), 'week', 1) ?? 0) + (found.isoweek - 1) * 7 + (found.isodow ?? 1) - 1;
   if (found.julian !== undefined) days = found.julian - 2_440_588;
-  const clock = found.secondofday !== undefined ? found.secondofday * 1_000_000 : ((hour * 60 + minute) * 60 + second) * 1_000_000 + (found.fraction ?? 0);
+  const clock =
+    found.secondofday !== undefined
+      ? found.secondofday * 1_000_000
+      : ((hour * 60 + minute) * 60 + second) * 1_000_000 + (found.fraction ?? 0);
   return calendar.toMoment(days, clock - zone * 60_000_000);
 }

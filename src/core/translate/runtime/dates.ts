@@ -1,7 +1,7 @@
 import * as calendar from './calendar.ts';
-import { fail, type Raw, type RuntimeFunctions, strict, lenient } from './function.ts';
 import { numberPattern } from './casts.ts';
 import { formatPattern, parsePattern } from './date-formats.ts';
+import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { formatInterval, parseInterval, readInterval, writeInterval } from './interval.ts';
 
 const { formatDate, formatMoment, toMoment } = calendar;
@@ -29,7 +29,8 @@ function add(unit: string, amount: number, text: Raw, kind: string): string {
   const at = moment(text);
   const months = monthsOf[unit];
   if (months !== undefined) return as({ days: calendar.addMonths(at.days, Math.trunc(amount) * months), micros: at.micros }, kind);
-  if (unit === 'week' || unit === 'day') return as({ days: at.days + Math.trunc(amount) * (unit === 'week' ? 7 : 1), micros: at.micros }, kind);
+  if (unit === 'week' || unit === 'day')
+    return as({ days: at.days + Math.trunc(amount) * (unit === 'week' ? 7 : 1), micros: at.micros }, kind);
   const width = calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a date`);
   return as(toMoment(at.days, at.micros + Math.round(amount * width)), kind);
 }
@@ -50,7 +51,16 @@ function difference(mode: string, unit: string, from: Raw, to: Raw, weekStart: n
   if (mode === 'whole') {
     if (months !== undefined) return Math.trunc(wholeMonths(a, b) / months);
     const micros = (b.days - a.days) * calendar.microsPerDay + (b.micros - a.micros);
-    return Math.trunc(micros / (unit === 'week' ? 7 * calendar.microsPerDay : unit === 'day' ? calendar.microsPerDay : (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a date`)))) + 0;
+    return (
+      Math.trunc(
+        micros /
+          (unit === 'week'
+            ? 7 * calendar.microsPerDay
+            : unit === 'day'
+              ? calendar.microsPerDay
+              : (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a date`))),
+      ) + 0
+    );
   }
   if (unit === 'isoyear') return calendar.isoYear(b.days) - calendar.isoYear(a.days);
   if (months !== undefined) {
@@ -150,7 +160,9 @@ function part(unit: string, text: Raw): number {
 function epoch(value: number, perSecond: number): string {
   const seconds = Math.floor(value / perSecond);
   const days = Math.floor(seconds / 86_400);
-  return formatMoment(toMoment(days, (seconds - days * 86_400) * 1_000_000 + Math.round((value - seconds * perSecond) * (1_000_000 / perSecond))));
+  return formatMoment(
+    toMoment(days, (seconds - days * 86_400) * 1_000_000 + Math.round((value - seconds * perSecond) * (1_000_000 / perSecond))),
+  );
 }
 
 const weekdayOf = (name: string): number => {
@@ -208,7 +220,12 @@ function slice(text: Raw, amount: number, unit: string, edge: string, kind: stri
     start = { days: calendar.addMonths(0, index), micros: 0 };
     end = { days: calendar.addMonths(0, index + width), micros: 0 };
   } else {
-    const width = (unit === 'week' ? 7 * calendar.microsPerDay : unit === 'day' ? calendar.microsPerDay : (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a date`))) * amount;
+    const width =
+      (unit === 'week'
+        ? 7 * calendar.microsPerDay
+        : unit === 'day'
+          ? calendar.microsPerDay
+          : (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a date`))) * amount;
     // Weeks are counted from the Monday before the epoch.
     const shift = unit === 'week' ? 3 * calendar.microsPerDay : 0;
     const total = at.days * calendar.microsPerDay + at.micros + shift;
@@ -228,7 +245,8 @@ export const dateFunctions: RuntimeFunctions = {
       const at = moment(text);
       const { year, month, day } = calendar.fromDays(at.days);
       const moved = calendar.addMonths(at.days, Math.trunc(amount));
-      const days = day === calendar.daysInMonth(year, month) ? calendar.addMonths(calendar.truncateDays(moved, 'month', 0) ?? moved, 1) - 1 : moved;
+      const days =
+        day === calendar.daysInMonth(year, month) ? calendar.addMonths(calendar.truncateDays(moved, 'month', 0) ?? moved, 1) - 1 : moved;
       return as({ days, micros: at.micros }, kind);
     },
     diff_date: difference,
@@ -269,12 +287,16 @@ export const dateFunctions: RuntimeFunctions = {
     },
     make_timestamp: (year: number, month: number, day: number, hour: number, minute: number, second: number) =>
       formatMoment(toMoment(calendar.toDays(year, month, day), Math.round(((hour * 60 + minute) * 60 + second) * 1_000_000))),
-    make_time: (hour: number, minute: number, second: number) => calendar.formatClock(Math.round(((hour * 60 + minute) * 60 + second) * 1_000_000)),
-    day_name: (text: Raw, short: number) => (calendar.dayNames[calendar.dayOfWeek(moment(text).days)] ?? '').slice(0, short === 1 ? 3 : undefined),
-    month_name: (text: Raw, short: number) => (calendar.monthNames[calendar.fromDays(moment(text).days).month - 1] ?? '').slice(0, short === 1 ? 3 : undefined),
+    make_time: (hour: number, minute: number, second: number) =>
+      calendar.formatClock(Math.round(((hour * 60 + minute) * 60 + second) * 1_000_000)),
+    day_name: (text: Raw, short: number) =>
+      (calendar.dayNames[calendar.dayOfWeek(moment(text).days)] ?? '').slice(0, short === 1 ? 3 : undefined),
+    month_name: (text: Raw, short: number) =>
+      (calendar.monthNames[calendar.fromDays(moment(text).days).month - 1] ?? '').slice(0, short === 1 ? 3 : undefined),
     date_of: (text: Raw) => formatDate(moment(text).days),
     /** TO_CHAR of what it is given: a number by a pattern of digits, else a moment. */
-    to_char: (value: Raw, pattern: string, style: string) => (typeof value === 'number' ? numberPattern(value, pattern) : formatPattern(moment(value), pattern, style)),
+    to_char: (value: Raw, pattern: string, style: string) =>
+      typeof value === 'number' ? numberPattern(value, pattern) : formatPattern(moment(value), pattern, style),
     date_name: (unit: string, text: Raw) => {
       const days = moment(text).days;
       if (/^(mm?|month)$/i.test(unit)) return calendar.monthNames[calendar.fromDays(days).month - 1];
@@ -294,7 +316,9 @@ export const dateFunctions: RuntimeFunctions = {
       return calendar.formatClock(micros - (micros % (calendar.clockUnits[unit] ?? 1)));
     },
     add_time: (unit: string, amount: number, text: string) => {
-      const micros = (calendar.parseClock(text) ?? fail(`'${text}' is not a time`)) + amount * (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a time`));
+      const micros =
+        (calendar.parseClock(text) ?? fail(`'${text}' is not a time`)) +
+        amount * (calendar.clockUnits[unit] ?? fail(`'${unit}' is not a part of a time`));
       return calendar.formatClock(toMoment(0, micros).micros);
     },
     diff_time: (unit: string, from: string, to: string) => {
@@ -320,7 +344,11 @@ export const dateFunctions: RuntimeFunctions = {
       const { months, days, micros } = readInterval(text);
       const wholeMonthsPart = Math.trunc(months * factor);
       const allDays = days * factor + (months * factor - wholeMonthsPart) * 30;
-      return writeInterval({ months: wholeMonthsPart, days: Math.trunc(allDays), micros: Math.round(micros * factor + (allDays - Math.trunc(allDays)) * calendar.microsPerDay) });
+      return writeInterval({
+        months: wholeMonthsPart,
+        days: Math.trunc(allDays),
+        micros: Math.round(micros * factor + (allDays - Math.trunc(allDays)) * calendar.microsPerDay),
+      });
     },
     interval_between: (later: Raw, earlier: Raw) => {
       const [a, b] = [moment(later), moment(earlier)];
@@ -364,7 +392,8 @@ export const dateFunctions: RuntimeFunctions = {
     },
   }),
   ...lenient({
-    overlaps: (a: Raw, b: Raw, c: Raw, d: Raw) => (a === null || b === null || c === null || d === null ? null : String(a) < String(d) && String(c) < String(b)),
+    overlaps: (a: Raw, b: Raw, c: Raw, d: Raw) =>
+      a === null || b === null || c === null || d === null ? null : String(a) < String(d) && String(c) < String(b),
   }),
 };
 
@@ -382,7 +411,14 @@ export function zoneShift(zone: string, at: calendar.Moment, local: boolean): nu
     }
     const value = (type: string): number => Number(parts.find((found) => found.type === type)?.value ?? 0);
     const days = calendar.toDays(value('year'), value('month'), value('day'));
-    return Math.round((days * 86_400_000 + (value('hour') % 24) * 3_600_000 + value('minute') * 60_000 + value('second') * 1000 - Math.floor(milliseconds / 1000) * 1000) / 60_000);
+    return Math.round(
+      (days * 86_400_000 +
+        (value('hour') % 24) * 3_600_000 +
+        value('minute') * 60_000 +
+        value('second') * 1000 -
+        Math.floor(milliseconds / 1000) * 1000) /
+        60_000,
+    );
   };
   const milliseconds = at.days * 86_400_000 + at.micros / 1000;
   const first = offset(milliseconds);
@@ -394,7 +430,16 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatterOf(zone: string): Intl.DateTimeFormat {
   let found = formatters.get(zone);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat('en-US', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' });
+    found = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+      hourCycle: 'h23',
+    });
     formatters.set(zone, found);
   }
   return found;

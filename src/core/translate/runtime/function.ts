@@ -24,7 +24,9 @@ export function lenient(functions: Readonly<Record<string, Loose>>): RuntimeFunc
 }
 
 function wrap(functions: Readonly<Record<string, Loose>>, isStrict: boolean): RuntimeFunctions {
-  return Object.fromEntries(Object.entries(functions).map(([name, run]) => [name, { run: (...args: Raw[]) => run(...args) ?? null, strict: isStrict }]));
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, run]) => [name, { run: (...args: Raw[]) => run(...args) ?? null, strict: isStrict }]),
+  );
 }
 
 /** A value that does not fit; its message reaches the user as the statement's error. */

@@ -37,7 +37,13 @@ export function md5(input: Uint8Array): Uint8Array {
     for (let i = 0; i < 64; i++) {
       const round = i >> 4;
       const [f, g] =
-        round === 0 ? [(b & c) | (~b & d), i] : round === 1 ? [(d & b) | (~d & c), (5 * i + 1) & 15] : round === 2 ? [b ^ c ^ d, (3 * i + 5) & 15] : [c ^ (b | ~d), (7 * i) & 15];
+        round === 0
+          ? [(b & c) | (~b & d), i]
+          : round === 1
+            ? [(d & b) | (~d & c), (5 * i + 1) & 15]
+            : round === 2
+              ? [b ^ c ^ d, (3 * i + 5) & 15]
+              : [c ^ (b | ~d), (7 * i) & 15];
       const sum = (a + f + (md5Sines[i] ?? 0) + view.getInt32(offset + g * 4, true)) | 0;
       [a, d, c, b] = [d, c, b, (b + rotate(sum, md5Shifts[round * 4 + (i & 3)] ?? 0)) | 0];
     }
@@ -54,10 +60,18 @@ export function sha1(input: Uint8Array): Uint8Array {
   const words = new Int32Array(80);
   for (let offset = 0; offset < view.byteLength; offset += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + i * 4);
-    for (let i = 16; i < 80; i++) words[i] = rotate((words[i - 3] ?? 0) ^ (words[i - 8] ?? 0) ^ (words[i - 14] ?? 0) ^ (words[i - 16] ?? 0), 1);
+    for (let i = 16; i < 80; i++)
+      words[i] = rotate((words[i - 3] ?? 0) ^ (words[i - 8] ?? 0) ^ (words[i - 14] ?? 0) ^ (words[i - 16] ?? 0), 1);
     let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
     for (let i = 0; i < 80; i++) {
-      const [f, k] = i < 20 ? [(b & c) | (~b & d), 0x5a827999] : i < 40 ? [b ^ c ^ d, 0x6ed9eba1] : i < 60 ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc] : [b ^ c ^ d, 0xca62c1d6];
+      const [f, k] =
+        i < 20
+          ? [(b & c) | (~b & d), 0x5a827999]
+          : i < 40
+            ? [b ^ c ^ d, 0x6ed9eba1]
+            : i < 60
+              ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+              : [b ^ c ^ d, 0xca62c1d6];
       const next = (rotate(a, 5) + f + e + k + (words[i] ?? 0)) | 0;
       [e, d, c, b, a] = [d, c, rotate(b, 30), a, next];
     }
@@ -94,14 +108,21 @@ const cubeRoots32 = cubeRoots.map((root) => Number(root >> 32n) | 0);
 /** SHA-256, and SHA-224 with its own start values. */
 export function sha256(input: Uint8Array, short = false): Uint8Array {
   const view = padded(input, 64, false);
-  const state = short ? squareRoots.slice(8, 16).map((root) => Number(root & 0xffffffffn) | 0) : squareRoots.slice(0, 8).map((root) => Number(root >> 32n) | 0);
+  const state = short
+    ? squareRoots.slice(8, 16).map((root) => Number(root & 0xffffffffn) | 0)
+    : squareRoots.slice(0, 8).map((root) => Number(root >> 32n) | 0);
   const words = new Int32Array(64);
   const right = (value: number, by: number): number => (value >>> by) | (value << (32 - by));
   for (let offset = 0; offset < view.byteLength; offset += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(offset + i * 4);
     for (let i = 16; i < 64; i++) {
       const [x, y] = [words[i - 15] ?? 0, words[i - 2] ?? 0];
-      words[i] = ((words[i - 16] ?? 0) + (right(x, 7) ^ right(x, 18) ^ (x >>> 3)) + (words[i - 7] ?? 0) + (right(y, 17) ^ right(y, 19) ^ (y >>> 10))) | 0;
+      words[i] =
+        ((words[i - 16] ?? 0) +
+          (right(x, 7) ^ right(x, 18) ^ (x >>> 3)) +
+          (words[i - 7] ?? 0) +
+          (right(y, 17) ^ right(y, 19) ^ (y >>> 10))) |
+        0;
     }
     let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
     for (let i = 0; i < 64; i++) {
@@ -128,11 +149,19 @@ export function sha512(input: Uint8Array, short = false): Uint8Array {
     for (let i = 0; i < 16; i++) words.push(view.getBigUint64(offset + i * 8));
     for (let i = 16; i < 80; i++) {
       const [x, y] = [words[i - 15] ?? 0n, words[i - 2] ?? 0n];
-      words.push(((words[i - 16] ?? 0n) + (right(x, 1n) ^ right(x, 8n) ^ (x >> 7n)) + (words[i - 7] ?? 0n) + (right(y, 19n) ^ right(y, 61n) ^ (y >> 6n))) & mask);
+      words.push(
+        ((words[i - 16] ?? 0n) +
+          (right(x, 1n) ^ right(x, 8n) ^ (x >> 7n)) +
+          (words[i - 7] ?? 0n) +
+          (right(y, 19n) ^ right(y, 61n) ^ (y >> 6n))) &
+          mask,
+      );
     }
     let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = state;
     for (let i = 0; i < 80; i++) {
-      const first = (h + (right(e, 14n) ^ right(e, 18n) ^ right(e, 41n)) + ((e & f) ^ (~e & mask & g)) + (cubeRoots[i] ?? 0n) + (words[i] ?? 0n)) & mask;
+      const first =
+        (h + (right(e, 14n) ^ right(e, 18n) ^ right(e, 41n)) + ((e & f) ^ (~e & mask & g)) + (cubeRoots[i] ?? 0n) + (words[i] ?? 0n)) &
+        mask;
       const second = ((right(a, 28n) ^ right(a, 34n) ^ right(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & mask;
       [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) & mask, c, b, a, (first + second) & mask];
     }
@@ -268,5 +297,9 @@ function farmLong(length: number, at: (offset: number) => bigint): bigint {
   v = weak(offset, (v[1] * multiplier) & mask, (x + w[0]) & mask);
   w = weak(offset + 32, (z + w[1]) & mask, (y + at(offset + 16)) & mask);
   [z, x] = [x, z];
-  return hash16((hash16(v[0], w[0], multiplier) + ((shiftMix(y) * k0) & mask) + z) & mask, (hash16(v[1], w[1], multiplier) + x) & mask, multiplier);
+  return hash16(
+    (hash16(v[0], w[0], multiplier) + ((shiftMix(y) * k0) & mask) + z) & mask,
+    (hash16(v[1], w[1], multiplier) + x) & mask,
+    multiplier,
+  );
 }

@@ -19,7 +19,8 @@ export const numberFunctions: RuntimeFunctions = {
     mod: (a: number, b: number) => (b === 0 ? zero() : modulo(a, b) + 0),
     mod_null: (a: number, b: number) => (b === 0 ? null : modulo(a, b) + 0),
     pmod: (a: number, b: number) => (b === 0 ? zero() : modulo(modulo(a, b) + b, b)),
-    round: (value: number, digits: number, rounding: string) => (digits >= 0 ? roundDecimal(value, digits, rounding) : roundDecimal(value / 10 ** -digits, 0, rounding) * 10 ** -digits),
+    round: (value: number, digits: number, rounding: string) =>
+      digits >= 0 ? roundDecimal(value, digits, rounding) : roundDecimal(value / 10 ** -digits, 0, rounding) * 10 ** -digits,
     truncate: (value: number, digits: number) => {
       const [mantissa = '0', exponent = '0'] = value.toExponential(15).split('e');
       return Number(`${Math.trunc(Number(`${Number(mantissa)}e${Number(exponent) + digits}`))}e${-digits}`) + 0;
@@ -83,13 +84,22 @@ export const numberFunctions: RuntimeFunctions = {
     is_inf: (value: number) => value === Infinity || value === -Infinity,
     haversine: (a: number, b: number, c: number, d: number) => {
       const radians = Math.PI / 180;
-      const h = Math.sin(((c - a) * radians) / 2) ** 2 + Math.cos(a * radians) * Math.cos(c * radians) * Math.sin(((d - b) * radians) / 2) ** 2;
+      const h =
+        Math.sin(((c - a) * radians) / 2) ** 2 + Math.cos(a * radians) * Math.cos(c * radians) * Math.sin(((d - b) * radians) / 2) ** 2;
       return 2 * 6371 * Math.asin(Math.sqrt(h));
     },
   }),
   ...lenient({
-    greatest_skip: (...values: Raw[]) => best(values.filter((value) => value !== null), true),
-    least_skip: (...values: Raw[]) => best(values.filter((value) => value !== null), false),
+    greatest_skip: (...values: Raw[]) =>
+      best(
+        values.filter((value) => value !== null),
+        true,
+      ),
+    least_skip: (...values: Raw[]) =>
+      best(
+        values.filter((value) => value !== null),
+        false,
+      ),
     safe_divide: (a: Raw, b: Raw) => (a === null || b === null || b === 0 ? null : Number(a) / Number(b)),
   }),
 };

@@ -27,7 +27,10 @@ function toJavaScript(pattern: string): { source: string; flags: string } {
     const rest = pattern.slice(i, i + 24);
     const posix = inClass ? /^\[:(\^?)(\w+):\]/.exec(rest) : null;
     if (posix) {
-      source += posix[1] === '^' ? fail(`[[:^${posix[2]}:]] is not available`) : (classes[posix[2] ?? ''] ?? fail(`[:${posix[2]}:] is not a class of characters`));
+      source +=
+        posix[1] === '^'
+          ? fail(`[[:^${posix[2]}:]] is not available`)
+          : (classes[posix[2] ?? ''] ?? fail(`[:${posix[2]}:] is not a class of characters`));
       i += posix[0].length - 1;
       continue;
     }
@@ -115,12 +118,23 @@ function replacer(replacement: string, sigil: string): (groups: readonly (string
     });
 }
 
-function replace(text: string, pattern: string, replacement: string, sigil: string, flags: string, position: number, occurrence: number): string {
+function replace(
+  text: string,
+  pattern: string,
+  replacement: string,
+  sigil: string,
+  flags: string,
+  position: number,
+  occurrence: number,
+): string {
   const write = replacer(replacement, sigil);
   const head = text.slice(0, Math.max(position, 1) - 1);
   let count = 0;
   const tail = text.slice(head.length).replace(compile(pattern, `g${flags}`), (...found) => {
-    const groups = found.slice(0, found.findIndex((item) => typeof item === 'number')) as (string | undefined)[];
+    const groups = found.slice(
+      0,
+      found.findIndex((item) => typeof item === 'number'),
+    ) as (string | undefined)[];
     count++;
     return occurrence === 0 || occurrence === count ? write(groups) : (groups[0] ?? '');
   });
@@ -130,14 +144,15 @@ function replace(text: string, pattern: string, replacement: string, sigil: stri
 const likeCache = new Map<string, RegExp>();
 
 /** A LIKE pattern as a regular expression over the whole text. */
-export function likePattern(pattern: string, escape: string, ignoreCase: boolean): RegExp {
-  const key = `${escape}${ignoreCase ? 'i' : 'c'}${pattern}`;
+export function likePattern(pattern: string, escaped: string, ignoreCase: boolean): RegExp {
+  const key = `${escaped}${ignoreCase ? 'i' : 'c'}${pattern}`;
   let found = likeCache.get(key);
   if (found === undefined) {
     let source = '';
     for (let i = 0; i < pattern.length; i++) {
       const character = pattern[i] ?? '';
-      if (escape !== '' && character === escape && i + 1 < pattern.length) source += (pattern[++i] ?? '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+      if (escaped !== '' && character === escaped && i + 1 < pattern.length)
+        source += (pattern[++i] ?? '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
       else if (character === '%') source += '[\\s\\S]*';
       else if (character === '_') source += '[\\s\\S]';
       else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -163,13 +178,14 @@ function similarPattern(pattern: string): string {
 }
 
 export const regexFunctions: RuntimeFunctions = strict({
-  like: (text: string, pattern: string, escape: string) => likePattern(pattern, escape, false).test(text),
-  ilike: (text: string, pattern: string, escape: string) => likePattern(pattern, escape, true).test(text),
+  like: (text: string, pattern: string, escaped: string) => likePattern(pattern, escaped, false).test(text),
+  ilike: (text: string, pattern: string, escaped: string) => likePattern(pattern, escaped, true).test(text),
   like_brackets: (text: string, pattern: string) => bracketPattern(pattern).test(text),
   patindex: (pattern: string, text: string) => {
     const inner = pattern.replace(/^%/, '').replace(/%$/, '');
     const anchored = !pattern.startsWith('%');
-    for (let i = 0; i <= (anchored ? 0 : text.length); i++) if (bracketPattern(pattern.endsWith('%') ? `${inner}%` : inner).test(text.slice(i))) return i + 1;
+    for (let i = 0; i <= (anchored ? 0 : text.length); i++)
+      if (bracketPattern(pattern.endsWith('%') ? `${inner}%` : inner).test(text.slice(i))) return i + 1;
     return 0;
   },
   similar: (text: string, pattern: string) => compile(similarPattern(pattern)).test(text),

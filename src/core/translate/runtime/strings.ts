@@ -57,7 +57,8 @@ function initcap(text: string, delimiters: string): string {
   let fresh = true;
   let result = '';
   for (const character of text) {
-    const breaks = delimiters === '' ? !/[\p{L}\p{N}]/u.test(character) : delimiters === ' ' ? /\s/.test(character) : delimiters.includes(character);
+    const breaks =
+      delimiters === '' ? !/[\p{L}\p{N}]/u.test(character) : delimiters === ' ' ? /\s/.test(character) : delimiters.includes(character);
     result += breaks ? character : fresh ? character.toUpperCase() : character.toLowerCase();
     fresh = breaks;
   }
@@ -93,7 +94,26 @@ function splitPart(text: string, delimiter: string, index: number, style: string
   return found ?? (style === 'null' ? null : '');
 }
 
-const soundexCodes: Readonly<Record<string, string>> = { B: '1', F: '1', P: '1', V: '1', C: '2', G: '2', J: '2', K: '2', Q: '2', S: '2', X: '2', Z: '2', D: '3', T: '3', L: '4', M: '5', N: '5', R: '6' };
+const soundexCodes: Readonly<Record<string, string>> = {
+  B: '1',
+  F: '1',
+  P: '1',
+  V: '1',
+  C: '2',
+  G: '2',
+  J: '2',
+  K: '2',
+  Q: '2',
+  S: '2',
+  X: '2',
+  Z: '2',
+  D: '3',
+  T: '3',
+  L: '4',
+  M: '5',
+  N: '5',
+  R: '6',
+};
 
 function soundex(text: string): string {
   const letters = text.toUpperCase().replace(/[^A-Z]/g, '');
@@ -112,7 +132,8 @@ function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
     previous = row;
   }
   return previous[b.length] ?? 0;
@@ -144,33 +165,40 @@ function jaroWinkler(a: string, b: string): number {
 function printf(pattern: string, values: readonly Raw[]): string | null {
   let next = 0;
   let missing = false;
-  const text = pattern.replace(/%(?:(\d+)\$)?([-+ 0#',]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g, (_all, at, flags: string, width, precision, kind: string) => {
-    if (kind === '%') return '%';
-    const wide = width === '*' ? String(values[next++]) : width;
-    const exact = precision === '*' ? String(values[next++]) : precision;
-    const value = at === undefined ? values[next++] : values[Number(at) - 1];
-    if (value === undefined) return fail(`the format '${pattern}' wants more values`);
-    if (value === null) {
-      missing = true;
-      return kind === 't' || kind === 'T' ? 'NULL' : 'null';
-    }
-    let body: string;
-    const number = Number(value);
-    if ('diu'.includes(kind)) body = String(Math.trunc(number));
-    else if ('fF'.includes(kind)) body = number.toFixed(exact === undefined ? 6 : Number(exact));
-    else if ('eE'.includes(kind)) body = number.toExponential(exact === undefined ? 6 : Number(exact)).replace(/e([+-])(\d)$/, 'e$10$2');
-    else if ('gG'.includes(kind)) body = String(Number(number.toPrecision(exact === undefined ? 6 : Number(exact) || 1)));
-    else if ('xX'.includes(kind)) body = kind === 'x' ? number.toString(16) : number.toString(16).toUpperCase();
-    else if (kind === 'o') body = number.toString(8);
-    else if (kind === 'T') body = typeof value === 'string' ? JSON.stringify(value) : String(value);
-    else body = exact === undefined ? String(value) : cut(String(value), 0, Number(exact));
-    if ((flags.includes("'") || flags.includes(',')) && 'dfFiu'.includes(kind)) body = body.replace(/^(-?)(\d+)/, (_m, sign: string, digits: string) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ','));
-    if (flags.includes('+') && number >= 0 && 'difFeEgG'.includes(kind)) body = `+${body}`;
-    if (wide === undefined) return body;
-    if (flags.includes('-')) return body.padEnd(Number(wide));
-    if (flags.includes('0') && 'diufFeEgGxXo'.includes(kind)) return body.startsWith('-') || body.startsWith('+') ? (body[0] ?? '') + body.slice(1).padStart(Number(wide) - 1, '0') : body.padStart(Number(wide), '0');
-    return body.padStart(Number(wide));
-  });
+  const text = pattern.replace(
+    /%(?:(\d+)\$)?([-+ 0#',]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g,
+    (_all, at, flags: string, width, precision, kind: string) => {
+      if (kind === '%') return '%';
+      const wide = width === '*' ? String(values[next++]) : width;
+      const exact = precision === '*' ? String(values[next++]) : precision;
+      const value = at === undefined ? values[next++] : values[Number(at) - 1];
+      if (value === undefined) return fail(`the format '${pattern}' wants more values`);
+      if (value === null) {
+        missing = true;
+        return kind === 't' || kind === 'T' ? 'NULL' : 'null';
+      }
+      let body: string;
+      const number = Number(value);
+      if ('diu'.includes(kind)) body = String(Math.trunc(number));
+      else if ('fF'.includes(kind)) body = number.toFixed(exact === undefined ? 6 : Number(exact));
+      else if ('eE'.includes(kind)) body = number.toExponential(exact === undefined ? 6 : Number(exact)).replace(/e([+-])(\d)$/, 'e$10$2');
+      else if ('gG'.includes(kind)) body = String(Number(number.toPrecision(exact === undefined ? 6 : Number(exact) || 1)));
+      else if ('xX'.includes(kind)) body = kind === 'x' ? number.toString(16) : number.toString(16).toUpperCase();
+      else if (kind === 'o') body = number.toString(8);
+      else if (kind === 'T') body = typeof value === 'string' ? JSON.stringify(value) : String(value);
+      else body = exact === undefined ? String(value) : cut(String(value), 0, Number(exact));
+      if ((flags.includes("'") || flags.includes(',')) && 'dfFiu'.includes(kind))
+        body = body.replace(/^(-?)(\d+)/, (_m, sign: string, digits: string) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ','));
+      if (flags.includes('+') && number >= 0 && 'difFeEgG'.includes(kind)) body = `+${body}`;
+      if (wide === undefined) return body;
+      if (flags.includes('-')) return body.padEnd(Number(wide));
+      if (flags.includes('0') && 'diufFeEgGxXo'.includes(kind))
+        return body.startsWith('-') || body.startsWith('+')
+          ? (body[0] ?? '') + body.slice(1).padStart(Number(wide) - 1, '0')
+          : body.padStart(Number(wide), '0');
+      return body.padStart(Number(wide));
+    },
+  );
   return missing && !/%[^%]*[tT]/.test(pattern) ? null : text;
 }
 
@@ -181,7 +209,11 @@ export function toBase64(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b, c] = [bytes[i], bytes[i + 1], bytes[i + 2]];
     const word = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    text += (base64[word >> 18] ?? '') + (base64[(word >> 12) & 63] ?? '') + (b === undefined ? '=' : (base64[(word >> 6) & 63] ?? '')) + (c === undefined ? '=' : (base64[word & 63] ?? ''));
+    text +=
+      (base64[word >> 18] ?? '') +
+      (base64[(word >> 12) & 63] ?? '') +
+      (b === undefined ? '=' : (base64[(word >> 6) & 63] ?? '')) +
+      (c === undefined ? '=' : (base64[word & 63] ?? ''));
   }
   return text;
 }
@@ -221,8 +253,24 @@ export const stringFunctions: RuntimeFunctions = {
     byte_length: (value: Raw) => bytesOf(value).length,
     bit_length: (value: Raw) => bytesOf(value).length * 8,
     substring,
-    left: (text: string, count: number, style: string) => (count < 0 ? (style === 'negative' ? cut(text, 0, Math.max(size(text) + count, 0)) : style === 'error' ? fail('the length must not be negative') : '') : cut(text, 0, count)),
-    right: (text: string, count: number, style: string) => (count < 0 ? (style === 'negative' ? cut(text, Math.min(-count, size(text))) : style === 'error' ? fail('the length must not be negative') : '') : count === 0 ? '' : cut(text, Math.max(size(text) - count, 0))),
+    left: (text: string, count: number, style: string) =>
+      count < 0
+        ? style === 'negative'
+          ? cut(text, 0, Math.max(size(text) + count, 0))
+          : style === 'error'
+            ? fail('the length must not be negative')
+            : ''
+        : cut(text, 0, count),
+    right: (text: string, count: number, style: string) =>
+      count < 0
+        ? style === 'negative'
+          ? cut(text, Math.min(-count, size(text)))
+          : style === 'error'
+            ? fail('the length must not be negative')
+            : ''
+        : count === 0
+          ? ''
+          : cut(text, Math.max(size(text) - count, 0)),
     pad_left: (text: string, length: number, fill: string) => pad(text, length, fill, true),
     pad_right: (text: string, length: number, fill: string) => pad(text, length, fill, false),
     trim: (text: string, set: string, side: string) => trimSet(text, set, side !== 'right', side !== 'left'),
@@ -231,19 +279,39 @@ export const stringFunctions: RuntimeFunctions = {
     initcap,
     position,
     split_part: splitPart,
-    split: (text: string, delimiter: string, limit: number) => JSON.stringify(limit > 0 && text.split(delimiter).length > limit ? [...text.split(delimiter).slice(0, limit - 1), text.split(delimiter).slice(limit - 1).join(delimiter)] : delimiter === '' ? [...text] : text.split(delimiter)),
-    string_to_array: (text: string, delimiter: string) => JSON.stringify(text === '' ? [] : delimiter === '' ? [text] : text.split(delimiter)),
+    split: (text: string, delimiter: string, limit: number) =>
+      JSON.stringify(
+        limit > 0 && text.split(delimiter).length > limit
+          ? [
+              ...text.split(delimiter).slice(0, limit - 1),
+              text
+                .split(delimiter)
+                .slice(limit - 1)
+                .join(delimiter),
+            ]
+          : delimiter === ''
+            ? [...text]
+            : text.split(delimiter),
+      ),
+    string_to_array: (text: string, delimiter: string) =>
+      JSON.stringify(text === '' ? [] : delimiter === '' ? [text] : text.split(delimiter)),
     substring_index: (text: string, delimiter: string, count: number) => {
       const parts = text.split(delimiter);
       return count >= 0 ? parts.slice(0, count).join(delimiter) : parts.slice(count).join(delimiter);
     },
     replace: (text: string, from: string, to: string) => (from === '' ? text : text.split(from).join(to)),
-    overlay: (text: string, by: string, from: number, length: number) => cut(text, 0, from - 1) + by + cut(text, from - 1 + (length < 0 ? size(by) : length)),
+    overlay: (text: string, by: string, from: number, length: number) =>
+      cut(text, 0, from - 1) + by + cut(text, from - 1 + (length < 0 ? size(by) : length)),
     translate: (text: string, from: string, to: string) => {
       const [sources, targets] = [[...from], [...to]];
       return [...text].map((character) => (sources.includes(character) ? (targets[sources.indexOf(character)] ?? '') : character)).join('');
     },
-    repeat: (text: string, count: number) => (count <= 0 ? '' : text.length * count > 50_000_000 ? fail('the repeated text is longer than 50 million characters') : text.repeat(count)),
+    repeat: (text: string, count: number) =>
+      count <= 0
+        ? ''
+        : text.length * count > 50_000_000
+          ? fail('the repeated text is longer than 50 million characters')
+          : text.repeat(count),
     reverse: (text: string) => [...text].reverse().join(''),
     contains: (text: string, part: string) => text.includes(part),
     starts_with: (text: string, part: string) => text.startsWith(part),
@@ -262,13 +330,25 @@ export const stringFunctions: RuntimeFunctions = {
     md5_bytes: (value: Raw) => md5(bytesOf(value)),
     sha1: (value: Raw) => toHex(sha1(bytesOf(value))),
     sha1_bytes: (value: Raw) => sha1(bytesOf(value)),
-    sha2: (value: Raw, bits: number) => toHex(bits === 224 ? sha256(bytesOf(value), true) : bits === 384 ? sha512(bytesOf(value), true) : bits === 512 ? sha512(bytesOf(value)) : bits === 256 || bits === 0 ? sha256(bytesOf(value)) : fail(`SHA-2 has no ${bits} bits`)),
+    sha2: (value: Raw, bits: number) =>
+      toHex(
+        bits === 224
+          ? sha256(bytesOf(value), true)
+          : bits === 384
+            ? sha512(bytesOf(value), true)
+            : bits === 512
+              ? sha512(bytesOf(value))
+              : bits === 256 || bits === 0
+                ? sha256(bytesOf(value))
+                : fail(`SHA-2 has no ${bits} bits`),
+      ),
     sha256_bytes: (value: Raw) => sha256(bytesOf(value)),
     sha512_bytes: (value: Raw) => sha512(bytesOf(value)),
     md5_number_lower: (value: Raw) => BigInt(`0x${toHex(md5(bytesOf(value))).slice(16)}`).toString(),
     crc32: (value: Raw) => crc32(bytesOf(value)),
     farm_fingerprint: (value: Raw) => farmFingerprint(bytesOf(value)).toString(),
-    to_hex: (value: Raw, upper: number) => (typeof value === 'number' ? value.toString(16) : upper === 1 ? toHex(bytesOf(value)).toUpperCase() : toHex(bytesOf(value))),
+    to_hex: (value: Raw, upper: number) =>
+      typeof value === 'number' ? value.toString(16) : upper === 1 ? toHex(bytesOf(value)).toUpperCase() : toHex(bytesOf(value)),
     from_hex: fromHex,
     to_base64: (value: Raw) => toBase64(bytesOf(value)),
     from_base64: fromBase64,
@@ -288,14 +368,34 @@ export const stringFunctions: RuntimeFunctions = {
     printf: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : printf(String(pattern), values)),
     braces: (pattern: string, ...values: Raw[]) => {
       let next = 0;
-      return pattern.replace(/\{(\d*)(?::([^}]*))?\}/g, (_all, index: string) => String(values[index === '' ? next++ : Number(index)] ?? 'NULL'));
+      return pattern.replace(/\{(\d*)(?::([^}]*))?\}/g, (_all, index: string) =>
+        String(values[index === '' ? next++ : Number(index)] ?? 'NULL'),
+      );
     },
-    concat_skip: (...values: Raw[]) => values.filter((value) => value !== null).map(textOf).join(''),
-    concat_ws: (separator: Raw, ...values: Raw[]) => (separator === null ? null : values.filter((value) => value !== null).map(textOf).join(String(separator))),
-    concat_ws_strict: (separator: Raw, ...values: Raw[]) => (separator === null || values.some((value) => value === null) ? null : values.map(textOf).join(String(separator))),
+    concat_skip: (...values: Raw[]) =>
+      values
+        .filter((value) => value !== null)
+        .map(textOf)
+        .join(''),
+    concat_ws: (separator: Raw, ...values: Raw[]) =>
+      separator === null
+        ? null
+        : values
+            .filter((value) => value !== null)
+            .map(textOf)
+            .join(String(separator)),
+    concat_ws_strict: (separator: Raw, ...values: Raw[]) =>
+      separator === null || values.some((value) => value === null) ? null : values.map(textOf).join(String(separator)),
     choose: (index: number, ...values: Raw[]) => values[index - 1] ?? null,
     field_of: (value: Raw, ...values: Raw[]) => (value === null ? 0 : values.indexOf(value) + 1),
-    string_to_array_null: (text: Raw, delimiter: Raw, nulls: Raw) => (text === null ? null : JSON.stringify((delimiter === null ? [...String(text)] : String(text) === '' ? [] : String(text).split(String(delimiter))).map((part) => (part === nulls ? null : part)))),
+    string_to_array_null: (text: Raw, delimiter: Raw, nulls: Raw) =>
+      text === null
+        ? null
+        : JSON.stringify(
+            (delimiter === null ? [...String(text)] : String(text) === '' ? [] : String(text).split(String(delimiter))).map((part) =>
+              part === nulls ? null : part,
+            ),
+          ),
   }),
 };
 
@@ -303,7 +403,18 @@ function urlPart(text: string, part: string, key: string): string | null {
   const match = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#:]*)(?::(\d+))?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i.exec(text);
   if (!match) return null;
   const [, scheme, user, host, port, path, query, fragment] = match;
-  const found = { protocol: scheme, host, port, path, query, fragment, ref: fragment, authority: host && (user ? `${user}@` : '') + host + (port ? `:${port}` : ''), userinfo: user, file: path + (query ? `?${query}` : '') }[part.toLowerCase()];
+  const found = {
+    protocol: scheme,
+    host,
+    port,
+    path,
+    query,
+    fragment,
+    ref: fragment,
+    authority: host && (user ? `${user}@` : '') + host + (port ? `:${port}` : ''),
+    userinfo: user,
+    file: path + (query ? `?${query}` : ''),
+  }[part.toLowerCase()];
   if (key === '') return found ?? null;
   const pair = (query ?? '').split('&').find((item) => item.split('=')[0] === key);
   return pair === undefined ? null : decodeURIComponent(pair.split('=').slice(1).join('=').replace(/\+/g, ' '));

@@ -1,0 +1,14 @@
+import type { ValueType } from './value-type.ts';
+
+/** A column as the translation knows it. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+/** A table of the engine that a name in the query stands for. */
+export interface KnownTable {
+  /** The engine's name for it, unquoted. */
+  readonly physical: string;
+  readonly columns: readonly TableColumn[];
+}
