@@ -3,6 +3,7 @@ import { readPythonModel } from '../dbt/python-model.ts';
 import type { Rendering } from '../dbt/render.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
+import { withWrittenCalls } from '../dbt/written-calls.ts';
 import type { DocsBlock, NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { findNearest } from '../text/nearest.ts';
@@ -330,7 +331,9 @@ class Loader {
         { schema: environment.target.schema, identifier: named.name },
         environment,
       );
-      const rendering = python ? pythonRendering(text, renderer, subject) : renderer.render(subject, 'parse');
+      const rendering = python
+        ? pythonRendering(text, renderer, subject)
+        : withWrittenCalls(renderer.render(subject, 'parse'), text, subject.offset ?? 0);
       const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], versioned?.version);
       const base = toBase(context, kind, named, config, patch, versioned?.version);
       const node: ProjectNode =
