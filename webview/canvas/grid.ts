@@ -7,9 +7,11 @@ export class PictureGrid {
   readonly #columns: number;
   readonly #rows: number;
   readonly #cards: Int32Array[] = [];
-  readonly #links: Int32Array[] = [];
-  readonly #linkBoxes: Float32Array;
+  readonly #pieces: Int32Array[] = [];
+  readonly #pieceLink: Int32Array;
+  readonly #pieceAt: Int32Array;
   readonly #seenLinks: Uint32Array;
+  readonly #seenPieces: Uint32Array;
   readonly #seenCards: Uint32Array;
   #round = 0;
 
@@ -20,25 +22,31 @@ export class PictureGrid {
     this.#columns = Math.ceil(width / this.#size) + 1;
     this.#rows = Math.ceil(height / this.#size) + 1;
     const cards: number[][] = [];
-    const links: number[][] = [];
+    const pieces: number[][] = [];
     picture.cards.forEach((card, i) => {
       this.#cover({ left: card.x, top: card.y, right: card.x + card.width, bottom: card.y + card.height }, (cell) => push(cards, cell, i));
     });
-    this.#linkBoxes = new Float32Array(picture.links.length * 4);
+    const pieceLink: number[] = [];
+    const pieceAt: number[] = [];
     picture.links.forEach((link, i) => {
-      const box = toRouteBox(link.route);
-      this.#linkBoxes.set([box.left, box.top, box.right, box.bottom], i * 4);
-      // Piece by piece: a long link is found where it runs, not everywhere in the rectangle around it.
-      for (let k = 0; k + 3 < link.route.length; k += 2)
-        this.#cover(toRouteBox(link.route.slice(k, k + 4)), (cell) => push(links, cell, i));
+      // Piece by piece: a long link is found and drawn where it runs, not everywhere in the rectangle around it.
+      for (let k = 0; k + 3 < link.route.length; k += 2) {
+        const piece = pieceLink.length;
+        pieceLink.push(i);
+        pieceAt.push(k);
+        this.#cover(toPieceBox(link.route, k), (cell) => push(pieces, cell, piece));
+      }
     });
+    this.#pieceLink = Int32Array.from(pieceLink);
+    this.#pieceAt = Int32Array.from(pieceAt);
     const cells = this.#columns * this.#rows;
     for (let cell = 0; cell < cells; cell++) {
       this.#cards.push(Int32Array.from(cards[cell] ?? []));
-      this.#links.push(Int32Array.from(links[cell] ?? []));
+      this.#pieces.push(Int32Array.from(pieces[cell] ?? []));
     }
     this.#seenCards = new Uint32Array(picture.cards.length);
     this.#seenLinks = new Uint32Array(picture.links.length);
+    this.#seenPieces = new Uint32Array(pieceLink.length);
   }
 
   cardsIn(box: Box): number[] {
@@ -56,18 +64,31 @@ export class PictureGrid {
     return found.sort((a, b) => a - b);
   }
 
+  /** Calls back for every piece of a link that a box may show: the link, and where in its route the piece begins. */
+  visitPieces(box: Box, visit: (link: number, at: number) => void): void {
+    const round = ++this.#round;
+    this.#cover(box, (cell) => {
+      for (const piece of this.#pieces[cell] ?? []) {
+        if (this.#seenPieces[piece] === round) continue;
+        this.#seenPieces[piece] = round;
+        const link = this.#pieceLink[piece]!;
+        const at = this.#pieceAt[piece]!;
+        const { route } = this.picture.links[link]!;
+        const bulge = Math.abs(route[at]! - route[at + 2]!) < 2 ? 100 : 0;
+        if (Math.min(route[at]!, route[at + 2]!) > box.right || Math.max(route[at]!, route[at + 2]!) + bulge < box.left) continue;
+        if (Math.min(route[at + 1]!, route[at + 3]!) > box.bottom || Math.max(route[at + 1]!, route[at + 3]!) < box.top) continue;
+        visit(link, at);
+      }
+    });
+  }
+
   linksIn(box: Box): number[] {
     const found: number[] = [];
-    const round = ++this.#round;
-    const boxes = this.#linkBoxes;
-    this.#cover(box, (cell) => {
-      for (const i of this.#links[cell] ?? [])
-        if (this.#seenLinks[i] !== round) {
-          this.#seenLinks[i] = round;
-          const at = i * 4;
-          if (boxes[at]! <= box.right && boxes[at + 2]! >= box.left && boxes[at + 1]! <= box.bottom && boxes[at + 3]! >= box.top)
-            found.push(i);
-        }
+    const round = this.#round + 1;
+    this.visitPieces(box, (link) => {
+      if (this.#seenLinks[link] === round) return;
+      this.#seenLinks[link] = round;
+      found.push(link);
     });
     return found;
   }
@@ -82,16 +103,10 @@ export class PictureGrid {
   }
 }
 
-/** The rectangle around a route. */
-export function toRouteBox(route: readonly number[]): Box {
-  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < route.length; i += 2) {
-    left = Math.min(left, route[i]!);
-    right = Math.max(right, route[i]!);
-    top = Math.min(top, route[i + 1]!);
-    bottom = Math.max(bottom, route[i + 1]!);
-  }
-  return { left, top, right, bottom };
+function toPieceBox(route: readonly number[], at: number): Box {
+  const [x0, y0, x1, y1] = [route[at]!, route[at + 1]!, route[at + 2]!, route[at + 3]!];
+  const bulge = Math.abs(x0 - x1) < 2 ? 100 : 0;
+  return { left: Math.min(x0, x1), right: Math.max(x0, x1) + bulge, top: Math.min(y0, y1), bottom: Math.max(y0, y1) };
 }
 
 function push(cells: number[][], cell: number, value: number): void {

@@ -5,26 +5,23 @@ type Context = CanvasRenderingContext2D;
 /** Adds a link's route to the current path: curves between columns, straight inside them. */
 export function traceRoute(ctx: Context, route: readonly number[]): void {
   ctx.moveTo(route[0]!, route[1]!);
-  for (let i = 2; i < route.length; i += 2) {
-    const x0 = route[i - 2]!;
-    const y0 = route[i - 1]!;
-    const x1 = route[i]!;
-    const y1 = route[i + 1]!;
-    if ((i / 2) % 2 === 0 || y0 === y1) ctx.lineTo(x1, y1);
-    else if (Math.abs(x1 - x0) < 2) {
-      const bulge = 28 + Math.min(70, Math.abs(y1 - y0) * 0.18);
-      ctx.bezierCurveTo(x0 + bulge, y0, x1 + bulge, y1, x1, y1);
-    } else {
-      const middle = (x0 + x1) / 2;
-      ctx.bezierCurveTo(middle, y0, middle, y1, x1, y1);
-    }
-  }
+  for (let at = 0; at + 3 < route.length; at += 2) tracePiece(ctx, route, at);
 }
 
-/** Adds a link as straight pieces: from afar no one sees curves. */
-export function traceStraight(ctx: Context, route: readonly number[]): void {
-  ctx.moveTo(route[0]!, route[1]!);
-  for (let i = 2; i < route.length; i += 2) ctx.lineTo(route[i]!, route[i + 1]!);
+/** Adds the piece of a route that begins at an index; the path stands at its start already. */
+export function tracePiece(ctx: CanvasPath, route: readonly number[], at: number): void {
+  const x0 = route[at]!;
+  const y0 = route[at + 1]!;
+  const x1 = route[at + 2]!;
+  const y1 = route[at + 3]!;
+  if ((at / 2) % 2 === 1 || y0 === y1) ctx.lineTo(x1, y1);
+  else if (Math.abs(x1 - x0) < 2) {
+    const bulge = 28 + Math.min(70, Math.abs(y1 - y0) * 0.18);
+    ctx.bezierCurveTo(x0 + bulge, y0, x1 + bulge, y1, x1, y1);
+  } else {
+    const middle = (x0 + x1) / 2;
+    ctx.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  }
 }
 
 /** Whether a link arrives from the left, from the right, or around the right side of its own column. */

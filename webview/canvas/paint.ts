@@ -1,9 +1,9 @@
 import type { Card, Link, Picture } from '../../src/core/layout/picture.ts';
-import type { Camera } from './camera.ts';
+import type { Box, Camera } from './camera.ts';
 import { toSeen } from './camera.ts';
 import type { PictureGrid } from './grid.ts';
 import { paintCard } from './paint-card.ts';
-import { paintFeet, traceArrow, traceRoute, traceStraight } from './paint-link.ts';
+import { paintFeet, traceArrow, tracePiece, traceRoute } from './paint-link.ts';
 import type { Palette } from './palette.ts';
 
 /** What is selected and pointed at. */
@@ -55,8 +55,7 @@ export function paint(ctx: CanvasRenderingContext2D, frame: Frame): void {
     ctx.textAlign = 'left';
     ctx.fillText(heading.name, heading.x, heading.y + 12, heading.width + 120);
   }
-  const links = whole && camera.zoom < dotsBelow ? undefined : frame.grid.linksIn(wide);
-  paintLinks(ctx, frame, links);
+  const links = paintLinks(ctx, frame, whole && camera.zoom < dotsBelow ? undefined : wide);
   const cards = frame.grid.cardsIn(frame.progress < 1 ? { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 } : wide);
   if (camera.zoom < flatBelow) paintFlat(ctx, frame, cards);
   else
@@ -94,57 +93,69 @@ function paintFrame(ctx: CanvasRenderingContext2D, box: Picture['frames'][number
   ctx.fillText(box.name, box.x + 14, box.y + 17, box.width - 28);
 }
 
-function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[] | undefined): void {
+function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, box: Box | undefined): readonly number[] {
   const { picture, camera, palette, attention, progress } = frame;
-  const count = indices?.length ?? picture.links.length;
-  const straight = camera.zoom < dotsBelow || count > 4000;
+  const indices = box === undefined ? picture.links.map((_, i) => i) : frame.grid.linksIn(box);
+  // Where thousands of links pass, no eye tells a curve from a line.
+  const straight = camera.zoom < dotsBelow || indices.length > 900;
   // With a column lit, its lineage alone stands out.
   const about = picture.reach !== undefined ? -1 : attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
-  const near: Link[] = [];
-  const lit: Link[] = [];
-  const thin = Math.max(1.2, 0.9 / camera.zoom);
-  ctx.globalAlpha = progress;
-  // One path for all plain links: strokes cost more than segments.
-  for (const dim of [true, false]) {
+  const stands = (link: Link, i: number): boolean =>
+    link.emphasis === 'lit' ||
+    link.weight > 1 ||
+    link.kind !== 'flow' ||
+    link.from === about ||
+    link.to === about ||
+    i === attention.hoverLink;
+  // Hairlines are much cheaper than strokes with a width, and short paths than one that holds everything.
+  ctx.lineWidth = indices.length > 900 ? 1 / (camera.zoom * frame.ratio) : Math.max(1.2, 0.9 / camera.zoom);
+  ctx.strokeStyle = palette.link;
+  let plain = new Path2D();
+  const dim = new Path2D();
+  let held = 0;
+  const flush = (): void => {
+    ctx.globalAlpha = progress * (indices.length > 1500 ? 0.5 : 1);
+    ctx.stroke(plain);
+    plain = new Path2D();
+    held = 0;
+  };
+  const trace = (i: number, at: number): void => {
+    const link = picture.links[i]!;
+    if (stands(link, i)) return;
+    const path = link.emphasis === 'dim' ? dim : plain;
+    path.moveTo(link.route[at]!, link.route[at + 1]!);
+    if (straight) path.lineTo(link.route[at + 2]!, link.route[at + 3]!);
+    else tracePiece(path, link.route, at);
+    if (++held >= 120) flush();
+  };
+  if (box !== undefined) frame.grid.visitPieces(box, trace);
+  else for (const i of indices) for (let at = 0; at + 3 < picture.links[i]!.route.length; at += 2) trace(i, at);
+  flush();
+  ctx.globalAlpha = progress * 0.35;
+  ctx.stroke(dim);
+  if (camera.zoom >= 0.3 && indices.length < 3000) {
     ctx.beginPath();
-    let any = false;
-    for (let k = 0; k < count; k++) {
-      const i = indices === undefined ? k : indices[k]!;
+    for (const i of indices) {
       const link = picture.links[i]!;
-      if (link.emphasis === 'lit') {
-        if (!dim) lit.push(link);
-        continue;
-      }
-      if ((link.emphasis === 'dim') !== dim) continue;
-      if (link.weight > 1 || link.kind !== 'flow' || link.from === about || link.to === about || i === attention.hoverLink) {
-        near.push(link);
-        continue;
-      }
-      any = true;
-      if (straight) traceStraight(ctx, link.route);
-      else traceRoute(ctx, link.route);
-    }
-    if (!any) continue;
-    ctx.strokeStyle = palette.link;
-    ctx.globalAlpha = progress * (dim ? 0.35 : straight && count > 1500 ? 0.5 : 1);
-    ctx.lineWidth = thin;
-    ctx.stroke();
-  }
-  if (camera.zoom >= 0.3 && count < 3000) {
-    ctx.beginPath();
-    for (let k = 0; k < count; k++) {
-      const link = picture.links[indices === undefined ? k : indices[k]!]!;
-      if (link.kind === 'flow' && link.emphasis === 'plain' && link.weight === 1) traceArrow(ctx, link);
+      if (link.emphasis === 'plain' && !stands(link, i) && isIn(box, link.route.at(-2)!, link.route.at(-1)!)) traceArrow(ctx, link);
     }
     ctx.globalAlpha = progress;
     ctx.fillStyle = palette.link;
     ctx.fill();
   }
-  for (const link of near)
-    paintLink(ctx, frame, link, link.from === about || link.to === about || picture.links[attention.hoverLink] === link);
-  for (const link of lit) paintLink(ctx, frame, link, true);
+  const near = indices.filter((i) => stands(picture.links[i]!, i) && picture.links[i]!.emphasis !== 'lit');
+  for (const i of near) {
+    const link = picture.links[i]!;
+    paintLink(ctx, frame, link, link.from === about || link.to === about || i === attention.hoverLink);
+  }
+  for (const i of indices) if (picture.links[i]!.emphasis === 'lit') paintLink(ctx, frame, picture.links[i]!, true);
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
+  return indices;
+}
+
+function isIn(box: Box | undefined, x: number, y: number): boolean {
+  return box === undefined || (x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
 }
 
 function paintLink(ctx: CanvasRenderingContext2D, frame: Frame, link: Link, strong: boolean): void {
@@ -180,13 +191,11 @@ function paintLink(ctx: CanvasRenderingContext2D, frame: Frame, link: Link, stro
 }
 
 /** Labels of lit and pointed-at links, on a ground of their own so that lines do not cross them. */
-function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[] | undefined): void {
+function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[]): void {
   const { picture, palette, attention, camera } = frame;
-  const count = indices?.length ?? picture.links.length;
-  if (count > 1200) return;
+  if (indices.length > 1200) return;
   const taken: { readonly x: number; readonly y: number }[] = [];
-  for (let k = 0; k < count; k++) {
-    const i = indices === undefined ? k : indices[k]!;
+  for (const i of indices) {
     const link = picture.links[i]!;
     if (link.label === '') continue;
     const strong =
