@@ -8,7 +8,7 @@ export interface Difference {
 }
 
 /** Addresses in memory and the order of hashes are no part of what a template means. */
-const incomparable = / at 0x[0-9a-f]+|Undefined object/;
+const incomparable = / at 0x[0-9a-f]+|Undefined object/i;
 
 /** Where our rendering of templates differs from the real one's; two errors agree, whatever they say. */
 export function findDifferences(templates: readonly string[]): Difference[] {
