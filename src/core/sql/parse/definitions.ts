@@ -1,6 +1,6 @@
 import type { ColumnDefinition, Name, TableConstraint } from '../ir.ts';
 import type { Cursor } from './cursor.ts';
-import { readTableName } from './relations.ts';
+import { readTableName } from './table-names.ts';
 import { readTypeName } from './type-names.ts';
 
 interface Definitions {

@@ -1,12 +1,13 @@
-import type { Expression, Name, Query, Relation, Select, SelectItem, Statement } from '../ir.ts';
+import type { Expression, Name, Relation, SelectItem, Statement } from '../ir.ts';
+import { select, selectFrom, toQuery } from './building.ts';
+import type { Draft } from './changes.ts';
+import { lastOf, readAssignments, readDelete, readMerge, readUpdate } from './changes.ts';
 import type { Cursor } from './cursor.ts';
 import { readDefinitions } from './definitions.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { opaqueQuery, readQuery } from './queries.ts';
 import { recovering } from './recovery.ts';
-import { readTableName } from './relations.ts';
-
-type Draft = { -readonly [Key in Exclude<keyof Statement, 'kind' | 'span'>]?: Statement[Key] } & { kind: Statement['kind'] };
+import { readTableName } from './table-names.ts';
 
 /** Reads one statement; `several` because Hive and Snowflake fill more than one table at once. */
 export function readStatement(cursor: Cursor): Statement[] {
@@ -332,174 +333,6 @@ function readMultiInsert(cursor: Cursor): Draft[] {
   return drafts;
 }
 
-interface Assignment {
-  columns: readonly Name[];
-  expression: Expression;
-}
-
-/** `SET a = 1, (b, c) = (select …)` as the query that gives the new values. */
-function readAssignments(cursor: Cursor, from: readonly Relation[]): { targetColumns: readonly Name[]; query: Query } {
-  cursor.expect('set');
-  const assignments: Assignment[] = [];
-  do {
-    if (cursor.done) break;
-    assignments.push(readAssignment(cursor));
-  } while (cursor.take(','));
-  return fromAssignments(assignments, from);
-}
-
-function readAssignment(cursor: Cursor): Assignment {
-  const columns = cursor.is('(') ? cursor.bracketedNames() : [lastOf(readTableName(cursor))];
-  if (!cursor.take('=') && !cursor.take(':=')) cursor.fail("expected '='");
-  if (cursor.is('default')) {
-    const { start, end } = cursor.next();
-    return { columns, expression: { kind: 'literal', type: 'null', value: 'null', span: { start, end } } };
-  }
-  return { columns, expression: cursor.grammar.expression(cursor) };
-}
-
-function fromAssignments(assignments: readonly Assignment[], from: readonly Relation[]): { targetColumns: readonly Name[]; query: Query } {
-  const targetColumns: Name[] = [];
-  const items: SelectItem[] = [];
-  for (const { columns, expression } of assignments)
-    for (const [index, alias] of columns.entries()) {
-      const part = columns.length > 1 && expression.kind === 'struct' ? (expression.fields[index]?.value ?? expression) : expression;
-      targetColumns.push(alias);
-      items.push({ kind: 'item', expression: part, alias, span: expression.span });
-    }
-  return { targetColumns, query: toQuery(select(items, from)) };
-}
-
-function lastOf(names: readonly Name[]): Name {
-  return names[names.length - 1] as Name;
-}
-
-function readUpdate(cursor: Cursor): Draft {
-  cursor.at++;
-  cursor.take('only');
-  const relation = cursor.grammar.relation(cursor);
-  const joinedTo: Relation[] = [];
-  while (cursor.take(',')) joinedTo.push(cursor.grammar.relation(cursor));
-  const { targetColumns, query } = readAssignments(cursor, []);
-  const from: Relation[] = [relation, ...joinedTo];
-  if (cursor.take('from'))
-    do from.push(cursor.grammar.relation(cursor));
-    while (cursor.take(','));
-  const where = cursor.take('where') ? cursor.grammar.expression(cursor) : undefined;
-  if (!cursor.done) cursor.at = cursor.end;
-  const first = leftmost(relation);
-  const target = targetOf(first, from);
-  const body = { ...(query.body as Select), from, ...(where === undefined ? {} : { where }) };
-  return { kind: 'update', ...(target === undefined ? {} : { target }), targetColumns, query: { ...query, body } };
-}
-
-function leftmost(relation: Relation): Relation {
-  return relation.kind === 'join' ? leftmost(relation.left) : relation;
-}
-
-/** The table that `UPDATE t …` means: the alias of one in FROM, or the table itself. */
-function targetOf(first: Relation, from: readonly Relation[]): readonly Name[] | undefined {
-  if (first.kind !== 'table') return undefined;
-  const [only] = first.parts;
-  if (first.parts.length === 1 && only !== undefined)
-    for (const relation of from.slice(1).map(leftmost))
-      if (relation.kind === 'table' && relation.alias?.name.text.toLowerCase() === only.text.toLowerCase()) return relation.parts;
-  return first.parts;
-}
-
-function readDelete(cursor: Cursor): Draft {
-  cursor.at++;
-  if (!cursor.take('from')) {
-    while (!cursor.done && !cursor.is('from')) cursor.at++;
-    cursor.take('from');
-  }
-  const from = [cursor.grammar.relation(cursor)];
-  const first = leftmost(from[0] as Relation);
-  while (cursor.take('using') || cursor.take(',')) from.push(cursor.grammar.relation(cursor));
-  const where = cursor.take('where') ? cursor.grammar.expression(cursor) : undefined;
-  if (!cursor.done) cursor.at = cursor.end;
-  const body = { ...select([], from), ...(where === undefined ? {} : { where }) };
-  return { kind: 'delete', ...(first.kind === 'table' ? { target: first.parts } : {}), query: toQuery(body) };
-}
-
-function readMerge(cursor: Cursor): Draft {
-  cursor.at++;
-  cursor.take('into');
-  const target = cursor.grammar.relation(cursor);
-  cursor.expect('using');
-  const source = cursor.grammar.relation(cursor);
-  cursor.expect('on');
-  const on = cursor.grammar.expression(cursor);
-  const joined: Relation = { kind: 'join', type: 'full', natural: false, left: target, right: source, on, using: [], span: on.span };
-  const queries: Query[] = [];
-  while (cursor.take('when')) {
-    while (!cursor.done && !cursor.is('and') && !cursor.is('then')) cursor.at++;
-    const where = cursor.take('and') ? cursor.grammar.expression(cursor) : undefined;
-    cursor.expect('then');
-    const assignments = readMergeAction(cursor);
-    if (assignments === 'all') {
-      const query = selectFrom(joined);
-      const star: SelectItem = { kind: 'star', qualifier: qualifierOf(source), except: [], replace: [], rename: [], span: on.span };
-      queries.push({ ...query, body: { ...(query.body as Select), items: [star] } });
-    } else if (assignments.length > 0) {
-      const { query } = fromAssignments(assignments, [joined]);
-      queries.push({ ...query, body: { ...(query.body as Select), ...(where === undefined ? {} : { where }) } });
-    }
-  }
-  if (!cursor.done) cursor.at = cursor.end;
-  const [first = selectNothing(joined), ...rest] = queries;
-  const query = rest.reduce(
-    (left, right) => toQuery({ kind: 'set', operator: 'union', all: true, byName: true, left, right, span: cursor.since(0) }),
-    first,
-  );
-  return { kind: 'merge', ...(target.kind === 'table' ? { target: target.parts } : {}), query };
-}
-
-function qualifierOf(relation: Relation): readonly Name[] {
-  if (relation.kind === 'join') return [];
-  if (relation.alias !== undefined) return [relation.alias.name];
-  return relation.kind === 'table' ? relation.parts : [];
-}
-
-/** What one WHEN clause assigns; `all` for Databricks' INSERT * and UPDATE SET *. */
-function readMergeAction(cursor: Cursor): Assignment[] | 'all' {
-  if (cursor.take('update', 'set', '*') || cursor.take('insert', '*')) return 'all';
-  if (cursor.take('update')) {
-    if (cursor.is('all')) return skipAction(cursor);
-    cursor.expect('set');
-    const assignments = [readAssignment(cursor)];
-    while (cursor.take(',')) assignments.push(readAssignment(cursor));
-    if (cursor.is('where')) skipAction(cursor);
-    return assignments;
-  }
-  if (cursor.take('insert')) {
-    const columns = cursor.is('(') ? cursor.bracketedNames() : [];
-    if (cursor.take('row')) return [];
-    if (!cursor.take('values')) return skipAction(cursor);
-    const values = cursor.inBrackets(() => {
-      const list: (Expression | undefined)[] = [];
-      while (!cursor.done) {
-        if (cursor.take('default')) list.push(undefined);
-        else list.push(cursor.grammar.expression(cursor));
-        if (!cursor.take(',')) break;
-      }
-      return list;
-    });
-    if (cursor.is('where')) skipAction(cursor);
-    return columns.flatMap((column, index) => {
-      const expression = values[index];
-      return expression === undefined ? [] : [{ columns: [column], expression }];
-    });
-  }
-  return skipAction(cursor);
-}
-
-function skipAction(cursor: Cursor): Assignment[] {
-  while (!cursor.done && !cursor.is('when'))
-    cursor.is('case') ? void cursor.grammar.expression(cursor) : cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
-  return [];
-}
-
 /** `ALTER TABLE t ADD CONSTRAINT …` and `COMMENT ON …`: what they add to a table that was defined before. */
 function readAlter(cursor: Cursor): Draft {
   const isComment = cursor.next().lower === 'comment';
@@ -542,24 +375,4 @@ function readComment(cursor: Cursor): Draft {
     target: names.slice(0, -1),
     definitions: [{ name: lastOf(names), notNull: false, primaryKey: false, unique: false, comment }],
   };
-}
-
-function select(items: readonly SelectItem[], from: readonly Relation[]): Select {
-  const span = {
-    start: items[0]?.span.start ?? from[0]?.span.start ?? 0,
-    end: items[items.length - 1]?.span.end ?? from[0]?.span.end ?? 0,
-  };
-  return { kind: 'select', distinct: false, items, from, groupBy: [], groupByAll: false, windows: [], span };
-}
-
-function toQuery(body: Query['body']): Query {
-  return { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span: body.span };
-}
-
-function selectFrom(relation: Relation): Query {
-  return toQuery(select([{ kind: 'star', qualifier: [], except: [], replace: [], rename: [], span: relation.span }], [relation]));
-}
-
-function selectNothing(relation: Relation): Query {
-  return toQuery(select([], [relation]));
 }
