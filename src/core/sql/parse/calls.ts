@@ -57,14 +57,16 @@ function readArguments(cursor: Cursor, name: string): Arguments {
     )
       continue;
     const arg = found.args[wanted];
-    const isFirstOfBigQuery = position === 0 && cursor.dialect === 'bigquery' && (unitArguments.get(name)?.length ?? 0) > 1;
-    // date_trunc('month', d): once the unit stands in front as text, a column named like a unit is a column.
-    const isNamedAlready =
-      position === 'last' && found.args[0]?.kind === 'literal' && (name === 'date_trunc' || name === 'dateadd' || last > 1);
-    if (arg !== undefined && !isFirstOfBigQuery && !isNamedAlready && last > 0) found.args[wanted] = toUnit(arg);
+    // BigQuery writes the part last where the others write it first, and a column may be named like a unit.
+    const isEither = (unitArguments.get(name)?.length ?? 0) > 1;
+    const isElsewhere = isEither && (position === 'last' ? !writesUnitLast.has(cursor.dialect) : cursor.dialect === 'bigquery');
+    const isNamedAlready = position === 'last' && found.args[0]?.kind === 'literal' && found.args[0].type === 'string';
+    if (arg !== undefined && !isElsewhere && !isNamedAlready && last > 0) found.args[wanted] = toUnit(arg);
   }
   return found;
 }
+
+const writesUnitLast = new Set(['bigquery', 'generic']);
 
 function readArgument(cursor: Cursor, name: string, found: Arguments): void {
   const next = cursor.peek(1).lower;
