@@ -1,0 +1,109 @@
+import type { Graph } from '../project/graph.ts';
+import type { ProjectNode } from '../project/node.ts';
+import { isRelation } from '../project/node.ts';
+import type { Column, NodeText } from '../snapshot.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { DeclaredLineageColumn, LineageInput, LineageNode, ProjectLineage } from './project.ts';
+import { resolveProject } from './project.ts';
+
+/** What the phases before lineage have found out. */
+export interface LineageFacts {
+  readonly dialect: Dialect;
+  readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+  readonly graph: Graph;
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  /** Columns that were read from data or DDL; where they come from those, they are all there are. */
+  readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+}
+
+/** Resolves the columns of every relation of a project, and of every text that reads them, reusing what did not change. */
+export function analyzeLineage(facts: LineageFacts, previous?: ProjectLineage): ProjectLineage {
+  return resolveProject(toInput(facts), previous);
+}
+
+const wholeOrigins = new Set(['csv', 'sqlite', 'ddl', 'contract']);
+
+function toInput(facts: LineageFacts): LineageInput {
+  const nodes: LineageNode[] = [];
+  const notNull = findNotNull(facts.nodes.values());
+  for (const node of facts.nodes.values()) {
+    if (!node.enabled) continue;
+    const text = facts.texts.get(node.id);
+    const isText = node.kind === 'test' || node.kind === 'analysis' || node.kind === 'operation';
+    if (!isRelation(node) && !(isText && text !== undefined)) continue;
+    const known = facts.columns.get(node.id) ?? [];
+    const isContract = node.kind === 'model' && node.contract;
+    nodes.push({
+      id: node.id,
+      sql: text === undefined || (node.kind === 'model' && node.language === 'python') ? [] : textsOf(text),
+      declared: declaredColumns(node, known, notNull.get(node.id)),
+      isComplete: isContract || known.some((column) => wholeOrigins.has(column.origin)),
+      ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
+    });
+  }
+  return { dialect: facts.dialect, nodes, findNode: nameIndex(facts.nodes.values()), parents: (id) => facts.graph.parents(id) };
+}
+
+/** Both branches of `is_incremental()`, the full one first. */
+function textsOf({ rendering, incremental }: NodeText): string[] {
+  return incremental === undefined || incremental.sql === rendering.sql ? [rendering.sql] : [rendering.sql, incremental.sql];
+}
+
+function declaredColumns(node: ProjectNode, known: readonly Column[], notNull: ReadonlySet<string> | undefined): DeclaredLineageColumn[] {
+  const columns = new Map<string, DeclaredLineageColumn>();
+  for (const { name, type, nullable } of known)
+    columns.set(name.toLowerCase(), { name, ...(type === '' ? {} : { type }), ...(nullable === undefined ? {} : { nullable }) });
+  for (const { name, type, constraints } of node.columns) {
+    const before = columns.get(name.toLowerCase());
+    const isRequired = constraints.some(({ kind }) => kind === 'not_null' || kind === 'primary_key');
+    columns.set(name.toLowerCase(), {
+      ...(type === undefined ? {} : { type }),
+      ...before,
+      name: before?.name ?? name,
+      ...(isRequired ? { nullable: false } : {}),
+    });
+  }
+  return [...columns].map(([folded, column]) => (notNull?.has(folded) ? { ...column, nullable: false } : column));
+}
+
+/** The columns that a not_null test holds. */
+function findNotNull(nodes: Iterable<ProjectNode>): Map<NodeId, Set<string>> {
+  const found = new Map<NodeId, Set<string>>();
+  for (const node of nodes) {
+    if (node.kind !== 'test' || node.generic?.macro !== 'not_null' || node.attached === undefined || node.generic.column === undefined)
+      continue;
+    const columns = found.get(node.attached) ?? new Set();
+    columns.add(node.generic.column.toLowerCase());
+    found.set(node.attached, columns);
+  }
+  return found;
+}
+
+function snapshotOf(config: Readonly<Record<string, unknown>>): { updatedAt?: string } {
+  const { updated_at: updatedAt } = config;
+  return typeof updatedAt === 'string' ? { updatedAt } : {};
+}
+
+/** Finds nodes by the names that SQL gives their relations: whole, or without the outer qualifiers where that is clear. */
+export function nameIndex(nodes: Iterable<ProjectNode>): (parts: readonly string[]) => NodeId | undefined {
+  const byName = new Map<string, NodeId | undefined>();
+  const add = (name: string, id: NodeId): void => {
+    const key = name.toLowerCase();
+    const before = byName.get(key);
+    // A short name that means two nodes means none.
+    byName.set(key, byName.has(key) && before !== id ? undefined : id);
+  };
+  for (const node of nodes) {
+    if (!node.enabled || !isRelation(node)) continue;
+    const { database, schema, identifier } = node;
+    add(`${database}.${schema}.${identifier}`, node.id);
+    add(`${schema}.${identifier}`, node.id);
+    add(identifier, node.id);
+    if (node.kind === 'model' && node.materialized === 'ephemeral') add(`__dbt__cte__${node.name}`, node.id);
+  }
+  return (parts) => {
+    const key = parts.join('.').toLowerCase();
+    return byName.get(key);
+  };
+}
