@@ -3,6 +3,7 @@
  * `wire.ts` carries them. Nothing here has behaviour.
  */
 import type { EngineColumn } from './core/engine/engine.ts';
+import type { Plan } from './core/engine/plan.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
 import type { EdgeVia } from './core/project/graph.ts';
@@ -157,18 +158,11 @@ export interface PreviewQuestion {
   readonly sql: string | undefined;
 }
 
-/** Which relations a question needs, in the order in which they are made: rows of a file, or SQL of the engine. */
+/** A plan, and where the files lie that it names. */
 export interface PreviewPlan {
   readonly project: ProjectKey;
-  readonly relations: readonly {
-    readonly name: string;
-    /** Equal for equal content, so that what was made before is kept. */
-    readonly key: string;
-    readonly path?: string;
-    readonly sql?: string;
-  }[];
-  readonly query: string;
-  readonly notes: readonly ResultNote[];
+  readonly disk: string | undefined;
+  readonly plan: Plan;
 }
 
 /** What a result is, without its rows. */

@@ -1,4 +1,6 @@
 import type { Cell, Engine, EngineColumn } from '../core/engine/engine.ts';
+import { toCell } from '../core/engine/run-sql.ts';
+import type { ValueType } from '../core/translate/value-type.ts';
 import type { ColumnFilter, ColumnStatistics, ResultPage, ResultRange, ResultView, ShownCell } from '../protocol.ts';
 
 /**
@@ -11,13 +13,14 @@ export class ResultTable {
     readonly table: string,
     readonly columns: readonly EngineColumn[],
     readonly rowCount: number,
+    private readonly types: readonly ValueType[],
   ) {}
 
   async page(view: ResultView, offset: number, limit: number): Promise<ResultPage> {
     const where = toWhere(view.filters, this.columns);
     const { rows } = await this.engine.query(`select * from ${this.table}${where}${toOrder(view)}`, { offset, limit });
     const rowCount = view.filters.length === 0 ? this.rowCount : await this.#count(where);
-    return { offset, rows: rows.map((row) => row.map(toShown)), rowCount };
+    return { offset, rows: rows.map((row) => row.map((value, column) => this.#show(value, column))), rowCount };
   }
 
   async rows(view: ResultView, range: ResultRange): Promise<ShownCell[][]> {
@@ -25,7 +28,7 @@ export class ResultTable {
     const names = range.columns.map(toName).join(', ');
     const sql = `select ${names} from (select * from ${this.table}${toWhere(view.filters, this.columns)}${toOrder(view)}) as t`;
     const { rows } = await this.engine.query(sql, { offset: from, limit: to - from });
-    return rows.map((row) => row.map(toShown));
+    return rows.map((row) => row.map((value, at) => this.#show(value, range.columns[at] ?? 0)));
   }
 
   async statistics(view: ResultView, column: number): Promise<ColumnStatistics> {
@@ -37,14 +40,18 @@ export class ResultTable {
     return {
       nulls: Number(all) - Number(present),
       distinct: Number(distinct),
-      min: toShown(min),
-      max: toShown(max),
+      min: this.#show(min, column),
+      max: this.#show(max, column),
       histogram: await this.#histogram(name, where, Number(min), Number(max), isNumber(this.columns[column])),
     };
   }
 
   async drop(): Promise<void> {
     await this.engine.execute(`drop table if exists ${this.table}`);
+  }
+
+  #show(value: Cell, column: number): ShownCell {
+    return toShown(toCell(value, this.types[column] ?? { kind: 'unknown' }));
   }
 
   async #count(where: string): Promise<number> {

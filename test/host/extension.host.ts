@@ -121,11 +121,20 @@ describe('Headwater in the extension host', () => {
   });
 
   it('goes on after its preview worker was ended in the middle of a query, and says so in one line', async () => {
-    const running = vscode.commands.executeCommand('headwater.preview', 'model.shop.orders');
-    await until('the preview to start', () => api.results.tabs.some((tab) => tab.title === 'orders' && tab.state === 'running'));
-    await api.endPreviewWorker();
-    await running;
-    const ended = api.results.tabs.find((tab) => tab.title === 'orders');
+    const uri = vscode.Uri.joinPath(folder(), 'models/marts/slow.sql');
+    const orders = "{{ ref('stg_orders') }}";
+    const sql = `select count(*) as n from ${orders} as a cross join ${orders} as b cross join ${orders} as c cross join ${orders} as d\n`;
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(sql));
+    try {
+      await until('the slow model', () => api.outlines[0]?.nodes.some((node) => node.name === 'slow'));
+      const running = vscode.commands.executeCommand('headwater.preview', 'model.shop.slow');
+      await until('the query to run', () => api.results.tabs.some((tab) => tab.state === 'running' && tab.progress === 'slow'));
+      await api.endPreviewWorker();
+      await running;
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+    const ended = api.results.tabs.find((tab) => tab.title === 'slow');
     assert.equal(ended?.state, 'cancelled');
     assert.equal(ended?.notes.length, 1);
     assert.match(ended?.notes[0]?.message ?? '', /stopped/);

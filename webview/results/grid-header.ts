@@ -37,19 +37,29 @@ export function drawHeader(header: HTMLElement, parts: HeaderParts): void {
   const { filters } = parts;
   if (filters !== undefined) {
     const fields = parts.tab.columns.map((column, index) =>
-      element('input', {
-        class: 'filter',
-        style: `width:${parts.widths[index]}px`,
-        placeholder: 'filter',
-        title: `Filter ${column.name}: ${filterHint}`,
-        'aria-label': `Filter ${column.name}`,
-        spellcheck: 'false',
-        value: filters[index] ?? '',
-        'data-column': index,
-        on: { input: (event) => parts.filter(index, (event.target as HTMLInputElement).value) },
-      }),
+      element(
+        'div',
+        { role: 'gridcell', style: `width:${parts.widths[index]}px;flex:none` },
+        element('input', {
+          class: 'filter',
+          placeholder: 'filter',
+          title: `Filter ${column.name}: ${filterHint}`,
+          'aria-label': `Filter ${column.name}`,
+          spellcheck: 'false',
+          value: filters[index] ?? '',
+          'data-column': index,
+          on: { input: (event) => parts.filter(index, (event.target as HTMLInputElement).value) },
+        }),
+      ),
     );
-    rows.push(element('div', { class: 'filter-row' }, element('div', { class: 'gutter', style: width }, icon('filter')), ...fields));
+    rows.push(
+      element(
+        'div',
+        { class: 'filter-row', role: 'row' },
+        element('div', { class: 'gutter', role: 'rowheader', 'aria-label': 'Filters', style: width }, icon('filter')),
+        ...fields,
+      ),
+    );
   }
   header.replaceChildren(...rows);
   if (focused === undefined) return;
@@ -68,14 +78,14 @@ export function drawStatistics(
 ): void {
   const cells = statistics.map((column, index) => {
     const style = `width:${widths[index]}px`;
-    if (column === undefined) return element('div', { class: 'statistic waiting', style }, '…');
+    if (column === undefined) return element('div', { class: 'statistic waiting', role: 'gridcell', style }, '…');
     const nulls = rowCount === 0 ? 0 : Math.round((column.nulls / rowCount) * 1000) / 10;
     const range = column.min === null ? '' : `${toCellText(column.min)} – ${toCellText(column.max)}`;
     const first = `${column.distinct.toLocaleString()} distinct`;
     const second = column.nulls === 0 ? 'no nulls' : `${nulls}% null`;
     return element(
       'div',
-      { class: 'statistic', style, title: `${first}\n${column.nulls.toLocaleString()} nulls (${nulls}%)\n${range}` },
+      { class: 'statistic', role: 'gridcell', style, title: `${first}\n${column.nulls.toLocaleString()} nulls (${nulls}%)\n${range}` },
       element('div', {}, first),
       element('div', { class: column.nulls === 0 ? '' : 'has-nulls' }, second),
       column.histogram.length > 1 ? toHistogram(column.histogram) : element('div', { class: 'range' }, range),
@@ -84,8 +94,12 @@ export function drawStatistics(
   header.append(
     element(
       'div',
-      { class: 'statistics-row' },
-      element('div', { class: 'gutter', style: `width:${gutterWidth}px` }, icon('statistics')),
+      { class: 'statistics-row', role: 'row' },
+      element(
+        'div',
+        { class: 'gutter', role: 'rowheader', 'aria-label': 'Statistics', style: `width:${gutterWidth}px` },
+        icon('statistics'),
+      ),
       ...cells,
     ),
   );

@@ -48,7 +48,7 @@ export class Grid {
     this.#fitted = tab.columns.map(() => false);
     this.#kinds = tab.columns.map((column) => toCellKind(column, []));
     this.filterTexts = tab.columns.map(() => '');
-    this.#canvas = element('div', { class: 'canvas' }, this.#header, this.#body);
+    this.#canvas = element('div', { class: 'canvas', role: 'presentation' }, this.#header, this.#body);
     this.root = element(
       'div',
       { class: 'grid hw-focusable', role: 'grid', tabindex: 0, 'aria-label': `Rows of ${tab.title}`, 'aria-multiselectable': 'true' },
@@ -177,7 +177,7 @@ export class Grid {
         { class: 'gutter', role: 'rowheader', 'aria-colindex': 1, style: `width:${gutterWidth}px` },
         String(index + 1),
       );
-      const spacer = element('div', { style: `width:${before}px;flex:none` });
+      const spacer = element('div', { role: 'presentation', style: `width:${before}px;flex:none` });
       const line = element(
         'div',
         { class: index % 2 === 1 ? 'row odd' : 'row', role: 'row', 'aria-rowindex': index + 2, style: `width:${totalWidth}px` },

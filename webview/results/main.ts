@@ -11,7 +11,7 @@ const host = connectHost<ResultsHostCalls, ResultsCalls>({
   show: ({ tabs, active }) => show(tabs, active),
 });
 
-const strip = element('div', { class: 'strip', role: 'tablist', 'aria-label': 'Previews' });
+const strip = element('nav', { class: 'strip', 'aria-label': 'Previews' });
 const place = element('main', { class: 'place' });
 const surfaces = new Map<number, ResultSurface>();
 const tools = element('div', { class: 'tools' });

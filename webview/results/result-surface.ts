@@ -20,7 +20,7 @@ const filterDelay = 200;
 
 /** One tab: its toolbar, its grid, its notes and the line at the bottom. */
 export class ResultSurface {
-  readonly root = element('div', { class: 'result', role: 'tabpanel' });
+  readonly root = element('div', { class: 'result' });
   /** The tools of this tab, which stand beside the tabs to leave the height to the rows. */
   readonly bar = element('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Result' });
   readonly #progress = element('div', { class: 'hw-progress' });

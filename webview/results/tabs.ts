@@ -19,27 +19,36 @@ export function drawTabs(strip: HTMLElement, tabs: readonly ResultTab[], active:
       const next = tabs[(at + by + tabs.length) % tabs.length];
       if (next !== undefined) events.activate(next.id);
     };
+    const label = element(
+      'button',
+      {
+        class: tab.pinned ? 'label' : 'label passing',
+        type: 'button',
+        tabindex: selected ? 0 : -1,
+        'aria-current': selected ? 'true' : undefined,
+        on: {
+          keydown: (event) => {
+            if (event.key === 'ArrowRight') step(1);
+            else if (event.key === 'ArrowLeft') step(-1);
+            else if (event.key === 'Delete') events.close(tab.id);
+          },
+        },
+      },
+      tab.title,
+    );
     return element(
       'div',
       {
         class: `tab${selected ? ' active' : ''}${tab.state === 'failed' ? ' failed' : ''}`,
-        role: 'tab',
-        tabindex: selected ? 0 : -1,
-        'aria-selected': selected ? 'true' : 'false',
+        role: 'presentation',
         title: tab.title,
         on: {
           click: () => events.activate(tab.id),
           auxclick: (event) => event.button === 1 && events.close(tab.id),
           dblclick: () => events.pin(tab.id, !tab.pinned),
-          keydown: (event) => {
-            if (event.key === 'ArrowRight') step(1);
-            else if (event.key === 'ArrowLeft') step(-1);
-            else if (event.key === 'Delete') events.close(tab.id);
-            else if (event.key === 'Enter' || event.key === ' ') events.activate(tab.id);
-          },
         },
       },
-      element('span', { class: tab.pinned ? 'label' : 'label passing' }, tab.title),
+      label,
       iconButton(
         'pin',
         tab.pinned ? 'Unpin: the next preview may take this tab' : 'Pin: keep this tab',
@@ -50,7 +59,7 @@ export function drawTabs(strip: HTMLElement, tabs: readonly ResultTab[], active:
     );
   });
   replaceChildren(strip, ...made);
-  if (focused) strip.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  if (focused) strip.querySelector<HTMLElement>('[aria-current="true"]')?.focus();
 }
 
 function stop(event: MouseEvent, run: () => void): void {

@@ -1,0 +1,4 @@
+import { nodePlatform } from '../node-platform.ts';
+import { servePreview } from '../preview.ts';
+
+servePreview(nodePlatform);

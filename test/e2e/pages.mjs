@@ -1,0 +1,99 @@
+// The results grid alone in a plain page with a fake host: a million rows, the keyboard, filters, copying, every theme, and axe.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { servePage } from './webview-page.mjs';
+
+const shots = path.join(import.meta.dirname, 'shots');
+mkdirSync(shots, { recursive: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const host = readFileSync(path.join(import.meta.dirname, 'results-host.js'), 'utf8');
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+let passed = 0;
+let failed = 0;
+for (const theme of ['dark', 'light', 'contrast']) {
+  const served = await servePage('results', theme, host);
+  const page = await browser.newPage({ viewport: { width: 1100, height: 380 } });
+  await page.goto(served.base);
+  const check = async (name, run) => {
+    try {
+      await run();
+      passed++;
+    } catch (error) {
+      failed++;
+      console.error(`${theme}: ${name}: ${error.message}`);
+    }
+  };
+  await check('the rows are drawn, and only those in sight', async () => {
+    await page.locator('.cell', { hasText: 'Adah' }).first().waitFor();
+    assert.ok((await page.locator('.row').count()) < 40);
+    assert.equal(await page.locator('.grid').getAttribute('aria-rowcount'), '1000001');
+  });
+  await check('NULL, the empty string and text look different', async () => {
+    assert.equal(await page.locator('.cell.null').first().innerText(), 'NULL');
+    assert.equal(await page.locator('.cell.blank').first().innerText(), '(empty)');
+    assert.equal(
+      await page
+        .locator('.row')
+        .first()
+        .locator('.cell')
+        .nth(0)
+        .evaluate((cell) => getComputedStyle(cell).textAlign),
+      'right',
+    );
+  });
+  await check('the keyboard reaches the last cell of a million rows and copies it', async () => {
+    await page.locator('.row').first().locator('.cell').first().click();
+    await page.keyboard.press('Control+End');
+    await page.locator('.row[aria-rowindex="1000001"]').waitFor();
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => window.copied);
+    const { range } = await page.evaluate(() => window.copied);
+    assert.deepEqual(range, { rows: [999_998, 1_000_000], columns: [7], header: false });
+    await page.keyboard.press('Control+Home');
+    await page.locator('.row[aria-rowindex="2"]').waitFor();
+  });
+  await check('a filter and a sort ask the host for another view', async () => {
+    await page.locator('[aria-label="Filter columns"]').click();
+    await page.locator('input[aria-label="Filter customer"]').fill('ad');
+    await page.locator('.status', { hasText: '1,234 of 1,000,000 rows' }).waitFor();
+    await page.locator('.column', { hasText: 'amount' }).click();
+    await page.locator('.column[aria-sort="ascending"]', { hasText: 'amount' }).waitFor();
+    await page.waitForFunction(() => window.lastView.sort);
+    const view = await page.evaluate(() => window.lastView);
+    assert.deepEqual(view, { sort: { column: 2, descending: false }, filters: [{ column: 1, operator: 'contains', value: 'ad' }] });
+  });
+  await check('statistics stand under every column', async () => {
+    await page.locator('[aria-label="Statistics of each column"]').click();
+    await page.locator('.statistic', { hasText: '900 distinct' }).waitFor();
+    await page.screenshot({ path: path.join(shots, `results-${theme}.png`) });
+  });
+  await check('a failure names its place', async () => {
+    await page.locator('.tab').nth(1).click();
+    await page.locator('.outcome', { hasText: 'Did you mean' }).waitFor();
+    assert.equal(await page.locator('.outcome .link').innerText(), 'models/staging/stg_customers.sql:7');
+    await page.locator('.tab').nth(0).click();
+  });
+  await check('axe finds nothing serious', async () => {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { 'page-has-heading-one': { enabled: false } } }));
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
+      [],
+    );
+  });
+  await check('nothing failed and no policy was broken', async () => assert.deepEqual(await page.evaluate(() => window.failures), []));
+  await page.close();
+  await served.close();
+}
+await browser.close();
+console.log(`pages: ${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
