@@ -9,11 +9,14 @@ import { findPackages } from './project/dbt-package.ts';
 import { RenderMemo } from './project/dbt-render.ts';
 import type { DdlTable } from './project/ddl.ts';
 import { Graph } from './project/graph.ts';
+import { checkNaming, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
+import type { ProjectNode } from './project/node.ts';
 import { toDialect } from './project/profile.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Dialect } from './sql/dialect.ts';
+import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
 
 /** What the user sets; everything else is in the project's files. */
@@ -51,9 +54,17 @@ export class Analyzer {
       signal,
     );
     const dialect = settings.dialect ?? toDialect(project.target.type);
-    const nodes = new Map(project.nodes.map((node) => [node.id, node]));
-    const graph = new Graph(project.edges);
-    const problems: Problem[] = [...project.problems];
+    const nodes = new Map<NodeId, ProjectNode>(project.nodes.map((node) => [node.id, node]));
+    const own = readHeadwaterFile(sources);
+    const scripts = linkScripts(own, nodes, packages.root.name);
+    for (const script of scripts.nodes) nodes.set(script.id, script);
+    const graph = new Graph([...project.edges, ...scripts.edges]);
+    const problems: Problem[] = [
+      ...project.problems,
+      ...own.problems,
+      ...scripts.problems,
+      ...checkNaming(own, nodes.values(), packages.root.name),
+    ];
     const data = toDataColumns(nodes.values(), this.#data.shapesOf(sources, problems), dialect);
     const lineage = analyzeLineage({ dialect, nodes, graph, texts: project.texts, columns: data }, this.#lineage);
     this.#lineage = lineage;
@@ -68,6 +79,7 @@ export class Analyzer {
         target: { name: project.target.name, schema: project.target.schema, database: project.target.database },
         packages: packages.all.map((one) => ({ name: one.name, root: one.root })),
       },
+      headwater: own,
       sources,
       nodes,
       graph,

@@ -3,6 +3,7 @@ import type { Macro } from './dbt/macro-library.ts';
 import type { Rendering } from './dbt/render.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import type { Graph } from './project/graph.ts';
+import type { HeadwaterFile } from './project/headwater-file.ts';
 import type { ProjectNode, Provenance } from './project/node.ts';
 import type { Sources } from './project/sources.ts';
 import type { Dialect } from './sql/dialect.ts';
@@ -60,6 +61,8 @@ export interface DocsBlock {
 export interface Snapshot {
   readonly revision: number;
   readonly project: ProjectInfo;
+  /** What the project's own `headwater.yml` says. */
+  readonly headwater: HeadwaterFile;
   readonly sources: Sources;
   /** In the order of their ids. Disabled nodes are among them, with `enabled: false` and no edges. */
   readonly nodes: ReadonlyMap<NodeId, ProjectNode>;

@@ -7,6 +7,7 @@ export type Severity = 'error' | 'warning' | 'info' | 'hint';
  * renamed or reused. Add yours here, in alphabetical order within its family.
  */
 export const problemCatalogue = {
+  'batch-file-missing': 'warning',
   'csv-duplicate-header': 'error',
   'csv-empty': 'warning',
   'csv-quote': 'warning',
@@ -21,6 +22,7 @@ export const problemCatalogue = {
   'model-cycle': 'error',
   'model-duplicate-name': 'error',
   'model-empty': 'warning',
+  'naming-rule': 'warning',
   'needs-data': 'info',
   'package-missing': 'warning',
   'project-config': 'warning',
