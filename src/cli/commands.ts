@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
+import { erdCommand } from './commands/erd.ts';
 import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
 import { lineageCommand } from './commands/lineage.ts';
@@ -13,6 +14,7 @@ import { versionCommand } from './commands/version.ts';
 /** Every command of `headwater`, in the order of the help. A name of two words is found before one of one word. */
 export const commands: readonly Command[] = [
   listCommand,
+  erdCommand,
   graphCommand,
   compileCommand,
   lineageCommand,

@@ -1,15 +1,20 @@
 import { toDot, toMermaid, toSubgraph } from '../../core/docs/graph-text.ts';
+import { toPage } from '../../core/docs/page-html.ts';
 import { toSvg } from '../../core/docs/picture-svg.ts';
 import { buildPicture } from '../../core/layout/build.ts';
 import { toProjectGraph } from '../../core/layout/from-snapshot.ts';
+import type { ProjectGraph } from '../../core/layout/project-graph.ts';
 import { GraphIndex } from '../../core/layout/project-graph.ts';
+import { toColumnFlow, toViewSources } from '../../core/layout/sources-of-snapshot.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { withNearest } from '../../core/text/nearest.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
+import { readPageCode } from '../page-code.ts';
 import { openProject } from '../project.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 
-const formats = ['json', 'mermaid', 'dot', 'svg'];
+const formats = ['json', 'mermaid', 'dot', 'svg', 'html'];
 
 export const graphCommand: Command = {
   name: 'graph',
@@ -29,6 +34,7 @@ export const graphCommand: Command = {
       invocation.print(
         toSvg(buildPicture(new GraphIndex(graph), { scope: { kind: 'all' }, expanded: [], grown: [], tests: false, sort: 'sql' })),
       );
+    else if (format === 'html') invocation.print(toHtml(opened.snapshot, graph));
     else {
       const nodes = graph.nodes.map((node) => ({
         ...node,
@@ -41,3 +47,26 @@ export const graphCommand: Command = {
     return ids.length === 0 ? exitCodes.findings : exitCodes.fine;
   },
 };
+
+/** A page of its own over the selection, with the column lineage and the inside of its models. */
+function toHtml(snapshot: Snapshot, graph: ProjectGraph): string {
+  const kept = new Set(graph.nodes.map((node) => node.id));
+  const flow = toColumnFlow(snapshot);
+  const sources = toViewSources(snapshot);
+  const data = {
+    graph,
+    flow: {
+      edges: flow.edges.filter((edge) => kept.has(edge.from.node) && kept.has(edge.to.node)),
+      uses: flow.uses.filter((use) => kept.has(use.from.node) && kept.has(use.to)),
+    },
+    parts: Object.fromEntries(
+      graph.nodes
+        .filter((node) => node.kind === 'model' || node.kind === 'snapshot')
+        .flatMap((node) => {
+          const parts = sources.parts?.(node.id);
+          return parts === undefined ? [] : [[node.id, parts]];
+        }),
+    ),
+  };
+  return toPage(`${graph.project.name}: lineage`, data, readPageCode('graph'));
+}

@@ -50,7 +50,12 @@ function pickTarget(
   const layer = toLayer(from);
   const ranked = entities
     .filter((entity) => entity.id !== from.id)
-    .sort((a, b) => Number(toLayer(b) === layer) - Number(toLayer(a) === layer) || Number(b.keys.length > 0) - Number(a.keys.length > 0));
+    .sort(
+      (a, b) =>
+        Number(toLayer(b) === layer) - Number(toLayer(a) === layer) ||
+        Number(b.kind === from.kind) - Number(a.kind === from.kind) ||
+        Number(b.keys.length > 0) - Number(a.keys.length > 0),
+    );
   for (const entity of ranked) {
     const name = column.toLowerCase();
     const target =

@@ -72,7 +72,7 @@ function toTestFacts(snapshot: Snapshot, test: TestNode, resolve: (name: string)
   // A test that looks at part of the rows says nothing of all of them.
   if (typeof test.config.where === 'string' && test.config.where !== '') return [];
   const macro = generic.macro.split('.').at(-1) ?? generic.macro;
-  const place = test.span === undefined ? undefined : toLine(snapshot, test);
+  const place = test.span === undefined ? test.patch?.line : toLine(snapshot, test);
   const because: Because = {
     kind: 'test',
     text: `the test ${macro} says so`,

@@ -1,0 +1,61 @@
+import { toD2, toDbml, toDdl, toErdMermaid, toPlantUml } from '../../core/docs/erd-text.ts';
+import { toSvg } from '../../core/docs/picture-svg.ts';
+import { buildErd } from '../../core/erd/build.ts';
+import type { Erd, Relationship } from '../../core/erd/erd.ts';
+import { buildErdPicture } from '../../core/erd/erd-picture.ts';
+import { toErdSource } from '../../core/erd/from-snapshot.ts';
+import { measureErd } from '../../core/erd/measure.ts';
+import { measureFiles } from '../../core/erd/measure-files.ts';
+import { toErdView } from '../../core/erd/view.ts';
+import { findNearest } from '../../core/text/nearest.ts';
+import type { Command } from '../command.ts';
+import { exitCodes, UsageError } from '../command.ts';
+import { openProject } from '../project.ts';
+
+const writers: Readonly<Record<string, (erd: Erd) => string>> = {
+  json: (erd) => `${JSON.stringify(toAnswer(erd))}\n`,
+  mermaid: toErdMermaid,
+  dbml: toDbml,
+  d2: toD2,
+  plantuml: toPlantUml,
+  ddl: toDdl,
+  svg: (erd) => toSvg(buildErdPicture(erd, { ...toErdView(), detail: 'all' })),
+};
+
+export const erdCommand: Command = {
+  name: 'erd',
+  summary: 'Print the entities of a project, their keys and relations, each with its evidence.',
+  usage: 'headwater erd [--format json|mermaid|dbml|d2|plantuml|ddl|svg]',
+  options: [{ name: 'format', value: 'FORMAT', summary: `${Object.keys(writers).join(', ')} (default: json)` }],
+  async run(invocation) {
+    const format = invocation.option('format') ?? 'json';
+    const write = writers[format];
+    if (write === undefined) {
+      const near = findNearest(format, Object.keys(writers));
+      throw new UsageError(`There is no format '${format}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`);
+    }
+    const { snapshot } = await openProject(invocation);
+    invocation.print(write(await measureErd(buildErd(toErdSource(snapshot)), measureFiles(snapshot))));
+    return exitCodes.fine;
+  },
+};
+
+/** Relations that only names suggest stand apart, so that nobody takes a guess for a fact. */
+function toAnswer(erd: Erd): object {
+  return {
+    version: 1,
+    entities: erd.entities.map(({ id, name, kind, columns, keys }) => ({
+      id,
+      name,
+      kind,
+      columns: columns.map((column) => ({ name: column.name, type: column.type, nullable: !column.notNull })),
+      keys,
+    })),
+    relationships: erd.relationships.filter((relation) => relation.status !== 'candidate').map(toRelation),
+    candidates: erd.relationships.filter((relation) => relation.status === 'candidate').map(toRelation),
+  };
+}
+
+function toRelation({ from, to, cardinality, optional, status, measured, because }: Relationship): object {
+  return { from, to, cardinality, optional, status, measured: measured ?? null, because };
+}
