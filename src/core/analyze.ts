@@ -1,6 +1,7 @@
 import type { PlainRecord } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeLineage } from './lineage/analyze-lineage.ts';
+import { lineageProblems } from './lineage/lineage-problems.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { type DataShapes, toColumns, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
@@ -68,6 +69,7 @@ export class Analyzer {
     const data = toDataColumns(nodes.values(), this.#data.shapesOf(sources, problems), dialect);
     const lineage = analyzeLineage({ dialect, nodes, graph, texts: project.texts, columns: data }, this.#lineage);
     this.#lineage = lineage;
+    problems.push(...lineageProblems(lineage, project.texts, sources));
     return {
       revision: ++this.#revision,
       project: {

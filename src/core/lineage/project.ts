@@ -80,6 +80,7 @@ export interface NodeLineage {
   readonly uses: readonly LineageUse[];
   /** The nodes that its text reads, whether or not a column of theirs is named. */
   readonly reads: readonly NodeId[];
+  /** What could not be read of the first of its texts. */
   readonly problems: readonly SqlProblem[];
   /** Whether it may have columns beside these. */
   readonly isOpen: boolean;
@@ -196,11 +197,10 @@ class Resolver {
     const catalog: Catalog = { find: (parts) => this.#find(parts) };
     for (const sql of node.sql) {
       const parsed = parseSql(sql, dialect);
-      problems.push(...parsed.problems);
+      if (sql === node.sql[0]) problems.push(...parsed.problems);
       const query = findModelQuery(parsed);
       if (query === undefined) continue;
       const resolution = resolve(this.#withoutEphemerals(query), catalog, dialect, sql);
-      if (problems.length === 0) problems.push(...resolution.problems);
       for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {

@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect.ts';
 import { findFunction } from '../functions.ts';
 import type { CallExpression, ColumnExpression, Expression, Query, SortKey, StarExpression, Window } from '../ir.ts';
 import type { SqlType } from '../types.ts';
@@ -52,6 +53,7 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
       return infoOfOperator(
         expression.operator,
         expression.operands.map((operand) => visit(operand)),
+        context.dialect,
       );
     case 'cast': {
       const operand = visit(expression.operand, strongerKind(kind, 'cast'));
@@ -230,7 +232,7 @@ const comparisons = new Set([
   '@@',
 ]);
 
-function infoOfOperator(operator: string, operands: readonly TypeInfo[]): TypeInfo {
+function infoOfOperator(operator: string, operands: readonly TypeInfo[], dialect: Dialect): TypeInfo {
   if (operator.startsWith('is ') || operator === '<=>') return { type: plainTypes.boolean, nullable: false };
   const nullable = anyNull(operands);
   if (comparisons.has(operator)) return { type: plainTypes.boolean, nullable };
@@ -244,25 +246,29 @@ function infoOfOperator(operator: string, operands: readonly TypeInfo[]): TypeIn
     return { type: bare(left.type), nullable };
   if (operator === '/')
     return {
-      type: left.type.kind === 'integer' && right.type.kind === 'integer' ? plainTypes.unknown : arithmetic('/', operands),
+      type: left.type.kind === 'integer' && right.type.kind === 'integer' ? plainTypes.unknown : arithmetic('/', operands, dialect),
       nullable: nullable === true ? true : undefined,
     };
-  return { type: arithmetic(operator, operands), nullable };
+  return { type: arithmetic(operator, operands, dialect), nullable };
 }
 
 const temporal = new Set(['date', 'datetime', 'timestamp', 'time']);
 
-function arithmetic(operator: string, operands: readonly TypeInfo[]): SqlType {
+/** Where a date minus a date is a number of days; elsewhere it is an interval. */
+const daysBetween = new Set<Dialect>(['postgres', 'redshift', 'snowflake', 'duckdb', 'oracle']);
+/** Where a date stays one when an interval is added. */
+const datesStay = new Set<Dialect>(['trino', 'athena', 'spark', 'databricks', 'mysql', 'hive', 'snowflake']);
+
+function arithmetic(operator: string, operands: readonly TypeInfo[], dialect: Dialect): SqlType {
   return operands
     .map((operand) => bare(operand.type))
     .reduce((left, right) => {
-      if (temporal.has(left.kind) && temporal.has(right.kind))
-        return operator === '-'
-          ? left.kind === 'date' && right.kind === 'date'
-            ? plainTypes.unknown
-            : plainTypes.interval
-          : plainTypes.unknown;
-      if (temporal.has(left.kind)) return left.kind === 'date' && right.kind === 'interval' ? plainTypes.unknown : left;
+      if (temporal.has(left.kind) && temporal.has(right.kind)) {
+        if (operator !== '-') return plainTypes.unknown;
+        return left.kind === 'date' && right.kind === 'date' && daysBetween.has(dialect) ? plainTypes.integer : plainTypes.interval;
+      }
+      if (left.kind === 'date' && right.kind === 'interval') return datesStay.has(dialect) ? left : plainTypes.datetime;
+      if (temporal.has(left.kind)) return left;
       if (temporal.has(right.kind)) return right;
       if (left.kind === 'interval' || right.kind === 'interval') return plainTypes.interval;
       return commonType(left, right);
