@@ -1,18 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { load } from 'js-yaml';
 import { type AnalysisSettings, Analyzer } from '../core/analyze.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
 import { toPlainRecord } from '../core/project/dbt-loader.ts';
+import { FilteredFiles, findOutsidePackages, isPackageFile, MountedFiles } from '../core/project/mounted-files.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { FileSystem } from '../core/text/files.ts';
 import { Disk } from '../disk/disk.ts';
 import { type Invocation, UsageError } from './command.ts';
 
 /** A project opened from the command line. */
 export interface OpenedProject {
   readonly root: string;
-  readonly disk: Disk;
+  readonly files: FileSystem;
   readonly analyzer: Analyzer;
   readonly settings: AnalysisSettings;
   readonly snapshot: Snapshot;
@@ -25,9 +27,23 @@ export async function openProject(invocation: Invocation): Promise<OpenedProject
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project wants the folder it lies in.`);
   const settings = readSettings(invocation);
   const disk = new Disk(root);
+  const files = await withOutsidePackages(root, disk);
   const analyzer = new Analyzer(templateEngine);
-  const snapshot = analyzer.analyze(await Sources.read(disk), settings);
-  return { root, disk, analyzer, settings, snapshot };
+  const snapshot = analyzer.analyze(await Sources.read(files), settings);
+  return { root, files, analyzer, settings, snapshot };
+}
+
+/** Local packages that lie beside the project are read where they are, as `dbt deps` would link them. */
+async function withOutsidePackages(root: string, disk: Disk): Promise<FileSystem> {
+  const mounts = (await findOutsidePackages(disk)).flatMap((local) => {
+    const folder = resolve(root, local);
+    if (!existsSync(join(folder, 'dbt_project.yml'))) return [];
+    const inside = relative(folder, root).split(sep).join('/');
+    const without = inside.startsWith('..') ? '' : inside;
+    const at = `dbt_packages/${basename(folder)}`;
+    return existsSync(join(root, at)) ? [] : [{ at, files: new FilteredFiles(new Disk(folder), (path) => isPackageFile(path, without)) }];
+  });
+  return mounts.length === 0 ? disk : new MountedFiles(disk, mounts);
 }
 
 function readSettings(invocation: Invocation): AnalysisSettings {
