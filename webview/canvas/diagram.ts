@@ -75,14 +75,14 @@ export class Diagram {
     return this.#picture?.cards[this.#attention.card];
   }
 
-  /** Shows a picture; a card that was there before stays where it is on the screen, else the picture is fitted. */
-  show(picture: Picture, camera?: Camera): void {
+  /** Shows a picture; a card that was there before stays where it is on the screen. Else, or when drawn afresh, the picture is fitted. */
+  show(picture: Picture, camera?: Camera, afresh = false): void {
     const before = this.#picture;
     const selected = this.selectedCard?.id ?? picture.anchor;
     const standing = before && new Map(before.cards.map((card) => [card.id, card]));
     this.#picture = picture;
     this.#grid = new PictureGrid(picture);
-    const hold = this.#findHold(picture, standing);
+    const hold = afresh ? undefined : this.#findHold(picture, standing);
     if (camera !== undefined) this.#camera = camera;
     else if (hold !== undefined && standing !== undefined) {
       const was = standing.get(hold.id)!;
@@ -121,8 +121,8 @@ export class Diagram {
     if (picture === undefined || this.#width === 0) return;
     const fitted = toFit(picture, this.#width, this.#height);
     const anchor = picture.cards.find((card) => card.id === picture.anchor);
-    if (!whole && fitted.zoom < 0.5 && anchor !== undefined)
-      this.#setCamera(centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.72, this.#width, this.#height));
+    if (!whole && fitted.zoom < 0.58 && anchor !== undefined)
+      this.#setCamera(centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height));
     else this.#setCamera(fitted);
   }
 

@@ -122,7 +122,13 @@ export class Finder {
       (option, i) => void option.setAttribute('aria-selected', String(i === this.#at && this.#choices.length > 0)),
     );
     if (this.#choices.length > 0) this.#input.setAttribute('aria-activedescendant', `hw-found-${this.#at}`);
-    this.#list.children[this.#at]?.scrollIntoView({ block: 'nearest' });
+    const option = this.#list.children[this.#at];
+    if (!(option instanceof HTMLElement)) return;
+    // Only the list scrolls; scrollIntoView would move the page as well.
+    const { offsetTop, offsetHeight } = option;
+    if (offsetTop < this.#list.scrollTop) this.#list.scrollTop = offsetTop;
+    else if (offsetTop + offsetHeight > this.#list.scrollTop + this.#list.clientHeight)
+      this.#list.scrollTop = offsetTop + offsetHeight - this.#list.clientHeight;
   }
 
   #take(i: number): void {

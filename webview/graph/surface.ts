@@ -46,6 +46,7 @@ export class GraphSurface {
   #sideShown = innerWidth > 760;
   #abort: AbortController | undefined;
   #saving = 0;
+  #shownScope: Scope['kind'] | undefined;
 
   constructor(readonly wire: Wire<GraphHostCalls>) {
     this.diagram = new Diagram('Lineage graph', {
@@ -133,12 +134,14 @@ export class GraphSurface {
     const abort = new AbortController();
     this.#abort = abort;
     this.#busy.classList.add('running');
+    const scopeBefore = this.#shownScope;
     const standing = this.diagram.picture?.cards.map(({ id, x, y }) => ({ id, x, y })) ?? [];
     try {
       const answer = await this.wire.ask('picture', { view, standing: standing.length <= 400 ? standing : [] }, abort.signal);
       if (abort.signal.aborted) return;
       if (visiting) this.#history = visit(this.#history, answer.view);
-      this.diagram.show(answer.picture, camera);
+      this.#shownScope = answer.view.scope.kind;
+      this.diagram.show(answer.picture, camera, scopeBefore !== undefined && scopeBefore !== this.#shownScope);
       const { cards, notes } = answer.picture;
       this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
       this.#empty.hidden = cards.length > 0;

@@ -67,7 +67,9 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
       return { view: shown, picture: buildPicture(index, shown, sources, toMap(standing)), revision: 1 };
     },
     filter: ({ text }) => {
-      const { ids, problem } = selectByName(index, text);
+      const found = selectByName(index, text);
+      const ids = found.ids.filter((id) => !index.isTest(id));
+      const { problem } = found;
       return { count: ids.length, nodes: ids.slice(0, 50), completions: [], ...(problem === undefined ? {} : { problem }) };
     },
     columns: ({ node }) =>

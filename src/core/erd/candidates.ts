@@ -31,7 +31,7 @@ export function findCandidates(entities: readonly Entity[], known: readonly Rela
       if (related.has(toEndKey(from))) continue;
       const stem = keySuffix.exec(column.name)?.[1]?.toLowerCase();
       // Its own key, as in accounts.account_id, refers to nothing.
-      if (stem === undefined || own.includes(toSingular(stem))) continue;
+      if (stem === undefined || own.some((name) => name === toSingular(stem) || name.endsWith(`_${toSingular(stem)}`))) continue;
       const target = pickTarget(entity, column.name, byStem.get(toSingular(stem)) ?? []);
       if (target === undefined) continue;
       const to = { entity: target.entity.id, columns: [target.column] };

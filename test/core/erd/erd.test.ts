@@ -83,6 +83,10 @@ test('an entity does not refer to itself by its own key', () => {
   expect(buildErd(toSource('accounts(account_id, name)')).relationships).toEqual([]);
 });
 
+test('an entity whose name ends in the key does not refer to others by it', () => {
+  expect(buildErd(toSource('stg_crm_deals(deal_id) fct_deals(deal_id)')).relationships).toEqual([]);
+});
+
 test('what is declared is not suggested again', () => {
   const erd = buildErd(
     toSource('orders(account_id) accounts(account_id) old_accounts(account_id)', 'orders.account_id > old_accounts.account_id'),

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildErd } from '../../src/core/erd/build.ts';
+import type { Erd } from '../../src/core/erd/erd.ts';
+import { axeSource, chromiumPath, openBrowser, openStage } from './support/stage.ts';
+import type { ThemeName } from './support/themes.ts';
+import { themes } from './support/themes.ts';
+
+const column = (name: string) => ({ name, type: 'integer', description: '', notNull: false });
+const entity = (name: string, ...columns: readonly string[]) => ({
+  id: `model.shop.${name}`,
+  kind: 'model',
+  name,
+  path: `models/${name}.sql`,
+  description: '',
+  folders: ['marts'],
+  columns: columns.map(column),
+});
+const end = (name: string, at: string) => ({ entity: `model.shop.${name}`, columns: [at] });
+const because = { kind: 'test', text: 'the test relationships says so', path: 'models/schema.yml', line: 7 } as const;
+const erd: Erd = buildErd({
+  entities: [entity('customers', 'customer_id', 'name'), entity('orders', 'order_id', 'customer_id', 'amount'), entity('lonely', 'x')],
+  facts: [
+    { kind: 'primary-key', of: end('customers', 'customer_id'), because },
+    { kind: 'reference', from: end('orders', 'customer_id'), to: end('customers', 'customer_id'), because },
+  ],
+});
+
+describe.runIf(existsSync(chromiumPath))('the entity diagram in a page of its own', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => browser.close());
+
+  test('is travelled along relations and through columns, and opens what the keyboard is on', async () => {
+    const { page, asked } = await openStage(browser, 'erd', { erd });
+    await page.focus('[role=tree]');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await page.waitForTimeout(60);
+    expect((await asked()).findLast((call) => call.type === 'open')?.ask).toEqual({ node: 'model.shop.orders', column: 'customer_id' });
+    await page.close();
+  });
+
+  test('finds a table and says how many there are', async () => {
+    const { page } = await openStage(browser, 'erd', { erd });
+    await page.focus('[role=tree]');
+    await page.keyboard.press('/');
+    await page.keyboard.type('customer');
+    await page.waitForFunction(() => document.querySelector('.hw-find output')?.textContent === '1 of 2');
+    await page.close();
+  });
+
+  test('focuses one table and returns to all', async () => {
+    const { page, asked } = await openStage(browser, 'erd', { erd });
+    await page.focus('[role=tree]');
+    for (const key of ['ArrowRight', 'f']) await page.keyboard.press(key);
+    await page.waitForTimeout(60);
+    expect((await asked()).findLast((call) => call.type === 'picture')?.ask).toMatchObject({ view: { focus: 'model.shop.customers' } });
+    await page.keyboard.press('a');
+    await page.waitForTimeout(60);
+    expect((await asked()).findLast((call) => call.type === 'picture')?.ask).not.toHaveProperty('view.focus');
+    await page.close();
+  });
+
+  test.each(Object.keys(themes) as ThemeName[])('has no accessibility violations in %s', async (theme) => {
+    const { page } = await openStage(browser, 'erd', { erd }, theme);
+    await page.evaluate(axeSource());
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+    });
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+});
