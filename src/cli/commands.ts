@@ -6,6 +6,7 @@ import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
 import { lineageCommand } from './commands/lineage.ts';
 import { listCommand } from './commands/list.ts';
+import { previewCommand } from './commands/preview.ts';
 import { sqlLineageCommand } from './commands/sql-lineage.ts';
 import { sqlParseCommand } from './commands/sql-parse.ts';
 import { sqlRunCommand, sqlTranslateCommand } from './commands/sql-run.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   compileCommand,
   lineageCommand,
   checkCommand,
+  previewCommand,
   jinjaCommand,
   sqlLineageCommand,
   sqlParseCommand,

@@ -25,6 +25,8 @@ export const problemCatalogue = {
   'naming-rule': 'warning',
   'needs-data': 'info',
   'package-missing': 'warning',
+  'preview-failed': 'error',
+  'preview-refused': 'error',
   'project-config': 'warning',
   'project-unreadable': 'error',
   'properties-unknown': 'warning',

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { PreviewSession, type Question } from '../../core/engine/preview.ts';
+import type { NodeId } from '../../core/text/ids.ts';
+import { formatMoment } from '../../core/translate/runtime/calendar.ts';
+import { readAsset } from '../../disk/asset.ts';
+import { SqliteEngine } from '../../engines/sqlite.ts';
+import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
+import { openProject } from '../project.ts';
+import { selectIds, selectionOptions } from '../selection.ts';
+import { printable } from './sql-run.ts';
+
+const usualLimit = 500;
+
+/** `headwater preview`: the rows of a model, a CTE, a seed, a source or a query, over the project's own data. */
+export const previewCommand: Command = {
+  name: 'preview',
+  summary: 'Compute the rows of a model or a query over the seeds.',
+  usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--limit N] [--csv]',
+  options: [
+    ...selectionOptions,
+    { name: 'sql', value: 'FILE', summary: 'a file of SQL or Jinja, - for standard input' },
+    { name: 'cte', value: 'NAME', summary: 'a CTE of the model' },
+    { name: 'limit', value: 'N', summary: `rows to give, at most (default: ${usualLimit})` },
+    { name: 'engine', value: 'NAME', summary: 'sqlite' },
+    { name: 'csv', summary: 'print CSV' },
+  ],
+  async run(invocation) {
+    const engineName = invocation.option('engine') ?? 'sqlite';
+    if (engineName !== 'sqlite') throw new UsageError(`The engine '${engineName}' is not part of this command; 'sqlite' is.`);
+    const limit = Number(invocation.option('limit') ?? usualLimit);
+    if (!Number.isInteger(limit) || limit < 0)
+      throw new UsageError(`'--limit' wants a number of rows, not '${invocation.option('limit')}'.`);
+    const opened = await openProject(invocation);
+    const question = await readQuestion(invocation, () => selectIds(opened, invocation));
+    const bytes = await readAsset(__dirname, 'sql-wasm.wasm');
+    const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+    await engine.open();
+    const milliseconds = Date.parse(opened.settings.runStartedAt);
+    const now = formatMoment({
+      days: Math.floor(milliseconds / 86_400_000),
+      micros: Math.floor((milliseconds % 86_400_000) / 1000) * 1_000_000,
+    });
+    const session = new PreviewSession(engine, opened.snapshot, now);
+    const answer = await session.preview(question);
+    if (answer.kind === 'failed') {
+      for (const problem of answer.problems)
+        invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
+      if (!invocation.flag('csv'))
+        invocation.print(
+          `${JSON.stringify({ version: 1, columns: [], rows: [], rowCount: 0, truncated: false, engine: 'sqlite', notes: answer.notes, problems: answer.problems })}\n`,
+        );
+      return exitCodes.findings;
+    }
+    const { result } = answer;
+    const rows = (await result.page(0, limit)).map((row) => row.map(printable));
+    for (const note of result.notes) invocation.say(note);
+    if (invocation.flag('csv'))
+      invocation.print([result.columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`).join(''));
+    else
+      invocation.print(
+        `${JSON.stringify({ version: 1, columns: result.columns, rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine: 'sqlite', notes: result.notes, problems: [] })}\n`,
+      );
+    return exitCodes.fine;
+  },
+};
+
+async function readQuestion(invocation: Invocation, select: () => readonly NodeId[]): Promise<Question> {
+  const file = invocation.option('sql');
+  if (file !== undefined) {
+    let sql = '';
+    if (file === '-') for await (const chunk of invocation.stdin) sql += String(chunk);
+    else
+      sql = await readFile(file, 'utf8').catch(() => {
+        throw new UsageError(`The file '${file}' cannot be read.`);
+      });
+    return { kind: 'sql', sql };
+  }
+  if (invocation.option('select') === undefined) throw new UsageError("'headwater preview' wants --select or --sql.");
+  const [id, second] = select().filter((node) => /^(model|seed|snapshot|source)\./.test(node));
+  if (id === undefined) throw new UsageError(`'${invocation.option('select')}' selects nothing that has rows.`);
+  if (second !== undefined) throw new UsageError(`'${invocation.option('select')}' selects several nodes; a preview shows one.`);
+  const cte = invocation.option('cte');
+  return { kind: 'node', node: id, ...(cte === undefined ? {} : { cte }) };
+}
+
+function field(value: unknown): string {
+  const text = value === null || value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}

@@ -1,0 +1,65 @@
+import { readCsv } from '../project/csv.ts';
+import { sniffCsv } from '../project/csv-columns.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { formatDate, formatMoment, parseMoment } from '../translate/runtime/calendar.ts';
+import type { TableColumn } from '../translate/table.ts';
+import { toValueType, types, type ValueType } from '../translate/value-type.ts';
+import type { Cell } from './engine.ts';
+
+/** A CSV file as a table: its columns with their types, and its rows as they are stored. */
+export interface CsvTable {
+  readonly columns: readonly TableColumn[];
+  rows(): Iterable<readonly Cell[]>;
+}
+
+const sniffed: Readonly<Record<string, ValueType>> = {
+  boolean: types.boolean,
+  integer: types.integer,
+  bigint: types.integer,
+  decimal: types.decimal,
+  double: types.float,
+  date: types.date,
+  timestamp: types.timestamp,
+  text: types.string,
+};
+
+/** Reads a CSV file as a table; `declared` gives the types of columns by lower-case name, the values tell those of the others. */
+export function readCsvTable(content: Uint8Array, declared: ReadonlyMap<string, string>, dialect: Dialect, delimiter?: string): CsvTable {
+  const options = delimiter === undefined ? {} : { delimiter };
+  const shape = sniffCsv(content, options);
+  const columns = shape.columns.map((column): TableColumn => {
+    const written = declared.get(column.name.toLowerCase());
+    const type = written === undefined ? types.unknown : toValueType(written, dialect);
+    return { name: column.name, type: type.kind === 'unknown' ? (sniffed[column.type] ?? types.string) : type };
+  });
+  return {
+    columns,
+    *rows() {
+      for (const row of readCsv(content, options).rows()) yield row.map((text, i) => toStored(text, columns[i]?.type ?? types.string));
+    },
+  };
+}
+
+/** A field's text as it is stored under a type; text that does not fit stays as it is, so that nothing is lost. */
+function toStored(text: string | null, type: ValueType): Cell {
+  if (text === null) return null;
+  switch (type.kind) {
+    case 'integer':
+    case 'float':
+    case 'decimal': {
+      const value = Number(text);
+      // SQLite keeps integers of 64 bits; as text they arrive whole under the column's affinity.
+      return Number.isNaN(value) || (type.kind === 'integer' && !Number.isSafeInteger(value)) ? text : value;
+    }
+    case 'boolean':
+      return /^(true|t|yes|y|1)$/i.test(text.trim()) ? true : /^(false|f|no|n|0)$/i.test(text.trim()) ? false : text;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz': {
+      const moment = parseMoment(text, true);
+      return moment === undefined ? text : type.kind === 'date' ? formatDate(moment.days) : formatMoment(moment);
+    }
+    default:
+      return text;
+  }
+}
