@@ -96,7 +96,7 @@ async function drive(theme) {
       await page.keyboard.press('Escape');
       await palette(page, 'Headwater: Show Lineage Graph');
       const frame = await webviewFrame(page, 'canvas');
-      await frame.locator('[role="treeitem"]', { hasText: 'stg_orders' }).first().waitFor({ state: 'attached', timeout: 20_000 });
+      await frame.getByText('One row for each customer with what they bought.').first().waitFor({ timeout: 20_000 });
     });
 
     await step('erd', async () => {

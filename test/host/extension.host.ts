@@ -14,7 +14,10 @@ async function until<Found>(what: string, look: () => Found | undefined | false)
   for (;;) {
     const found = look();
     if (found) return found;
-    if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
+    if (Date.now() > end)
+      assert.fail(
+        `waited in vain for ${what}; results: ${JSON.stringify(vscode.extensions.getExtension<Api>('headwater.headwater')?.exports.results)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -70,6 +73,7 @@ describe('Headwater in the extension host', () => {
     const tab = api.results.tabs.find((candidate) => candidate.title === 'customers');
     assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
     assert.equal(tab?.rowCount, 6);
+    assert.match(tab?.notes.map((note) => note.message).join('\n') ?? '', /web\.raw_orders is read from seeds\/raw_orders\.csv/);
   });
 
   it('shows documentation on a column name', async () => {

@@ -119,7 +119,24 @@ function planRelation(
   };
 }
 
+/** The seed that stands for a source by its name: the same, `<source>_<table>`, or with `raw` before or behind. */
+function findStandIn(snapshot: Snapshot, source: SourceNode): SeedNode | undefined {
+  const { identifier, name, sourceName } = source;
+  const wanted = [identifier, name, `${sourceName}_${name}`, `raw_${name}`, `${name}_raw`].map((text) => text.toLowerCase());
+  const seeds = [...snapshot.nodes.values()].filter((node): node is SeedNode => node.kind === 'seed' && node.enabled);
+  for (const candidate of wanted) {
+    const seed = seeds.find((one) => one.name.toLowerCase() === candidate);
+    if (seed !== undefined) return seed;
+  }
+  return undefined;
+}
+
 function planData(snapshot: Snapshot, node: SeedNode | SourceNode, notes: Set<string>): PlannedRelation {
+  const standIn = node.kind === 'source' && node.data === undefined ? findStandIn(snapshot, node) : undefined;
+  if (standIn !== undefined && node.kind === 'source') {
+    notes.add(`${node.sourceName}.${node.name} is read from ${standIn.path}, the seed that is named like it.`);
+    return planData(snapshot, standIn, notes);
+  }
   const columns = (snapshot.columns.get(node.id) ?? []).map((column) => ({
     name: column.name,
     type: toValueType(column.type, snapshot.project.dialect),

@@ -1,0 +1,36 @@
+// npm run bench [NAME…]: every bench/*.bench.mjs exports benchmarks, `{ name, prepare?, run, repeat }`; prints median and spread of each in
+// milliseconds and its ratio to bench/baseline.json. `--save` writes the baseline. Never fails a build.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const here = import.meta.dirname;
+const baselineFile = path.join(here, 'baseline.json');
+const baseline = existsSync(baselineFile) ? JSON.parse(readFileSync(baselineFile, 'utf8')) : {};
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const measured = {};
+
+for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'))) {
+  const { benchmarks } = await import(path.join(here, file));
+  for (const { name, prepare, run, repeat = 7 } of benchmarks) {
+    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+    try {
+      const given = await prepare?.();
+      const times = [];
+      for (let i = 0; i < repeat; i++) {
+        const started = performance.now();
+        await run(given, i);
+        times.push(performance.now() - started);
+      }
+      times.sort((a, b) => a - b);
+      const median = times[Math.floor(times.length / 2)];
+      measured[name] = Math.round(median * 10) / 10;
+      const ratio = baseline[name] === undefined ? 'new' : `× ${(median / baseline[name]).toFixed(2)}`;
+      console.log(
+        `${name.padEnd(52)} ${median.toFixed(1).padStart(9)} ms   ${times[0].toFixed(1)} – ${times.at(-1).toFixed(1)}   ${ratio}`,
+      );
+    } catch (error) {
+      console.log(`${name.padEnd(52)}    failed: ${error.message}`);
+    }
+  }
+}
+if (process.argv.includes('--save')) writeFileSync(baselineFile, `${JSON.stringify({ ...baseline, ...measured }, null, 2)}\n`);

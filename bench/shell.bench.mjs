@@ -1,0 +1,69 @@
+// What a person waits for: a project read cold and after a save, a preview warm and after an edit. Measured through the built command
+// line and workers' own code, bundled for Node.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+async function load() {
+  const outfile = path.join(root, 'out/bench/shell.cjs');
+  const contents = `
+    export { Analyzer } from './src/core/analyze.ts';
+    export { templateEngine } from './src/core/dbt/template-engine.ts';
+    export { Sources } from './src/core/project/sources.ts';
+    export { planPreview } from './src/core/engine/plan.ts';
+    export { Disk } from './src/disk/disk.ts';`;
+  await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+    logLevel: 'error',
+  });
+  return createRequire(import.meta.url)(outfile);
+}
+
+const settings = { vars: {}, env: {}, runStartedAt: '2024-01-01T00:00:00Z', invocationId: '0' };
+
+async function open(models) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'headwater-bench-'));
+  const asked = { models, columns: 12, dialect: 'snowflake', seed: 7, out: folder };
+  const options = Object.entries(asked).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  execFileSync('node', [path.join(import.meta.dirname, 'generate.mjs'), ...options]);
+  const core = await load();
+  const sources = await core.Sources.read(new core.Disk(folder));
+  const analyzer = new core.Analyzer(core.templateEngine);
+  const snapshot = analyzer.analyze(sources, settings);
+  const last = [...snapshot.nodes.values()].filter((node) => node.kind === 'model').at(-1);
+  return { core, folder, sources, analyzer, snapshot, last };
+}
+
+export const benchmarks = [100, 1000].flatMap((models) => [
+  {
+    name: `project: ${models} models, cold`,
+    repeat: 3,
+    prepare: () => open(models),
+    run: async ({ core, folder }) => {
+      const sources = await core.Sources.read(new core.Disk(folder));
+      new core.Analyzer(core.templateEngine).analyze(sources, settings);
+    },
+  },
+  {
+    name: `project: ${models} models, after one save`,
+    prepare: () => open(models),
+    run: ({ analyzer, sources, last }, i) => {
+      const text = sources.find(last.path).text;
+      analyzer.analyze(sources.edit({ [last.path]: `${text}\n-- ${i}\n` }), settings);
+    },
+  },
+  {
+    name: `preview: plan of the last of ${models} models`,
+    prepare: () => open(models),
+    run: ({ core, snapshot, last }) => core.planPreview(snapshot, last.id, '2024-01-01 00:00:00'),
+  },
+]);
