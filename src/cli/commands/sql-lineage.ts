@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Schema, ScriptLineage } from '../../core/lineage/script.ts';
 import { traceScript } from '../../core/lineage/script.ts';
+import { findDialect } from '../../core/sql/dialect.ts';
 import type { Command, Invocation } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
 import { readAll, readDialect } from '../sql-input.ts';
@@ -45,15 +46,16 @@ async function runBatch(invocation: Invocation): Promise<number> {
 function answerLine(line: string): object {
   let id: unknown = null;
   try {
-    const request: unknown = JSON.parse(line);
+    const request: unknown = JSON.parse(line.replace(/^\ufeff/, ''));
     if (typeof request !== 'object' || request === null || Array.isArray(request)) return { id, error: 'a line must be a JSON object' };
     const { id: given, dialect, sql, schema } = request as Record<string, unknown>;
     id = given ?? null;
     if (typeof sql !== 'string') return { id, error: "'sql' must be a string" };
     if (dialect !== undefined && dialect !== null && typeof dialect !== 'string') return { id, error: "'dialect' must be a string" };
-    const lineage = traceScript(sql, readDialect(dialect ?? undefined), toSchema(schema));
+    const known = typeof dialect === 'string' && dialect !== '' ? findDialect(dialect) : 'generic';
+    const lineage = traceScript(sql, known ?? 'generic', toSchema(schema));
     if (lineage.statements.length === 0) return { id, error: lineage.problems[0]?.message ?? 'the text holds no query' };
-    return { id, ...toAnswer(lineage) };
+    return { id, ...toAnswer(lineage), ...(known === undefined ? { notes: [`There is no dialect '${dialect}': read as generic.`] } : {}) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

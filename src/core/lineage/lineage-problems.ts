@@ -11,8 +11,9 @@ export function lineageProblems(lineage: ProjectLineage, texts: ReadonlyMap<Node
   const found: Problem[] = [];
   for (const { id, problems } of lineage.nodes.values()) {
     const text = texts.get(id);
-    // A text that did not come to its end cannot be blamed for ending early.
-    if (problems.length === 0 || text === undefined || text.rendering.status !== 'rendered') continue;
+    // A text that did not come to its end, or still has templates in it, has a problem of its own already.
+    if (problems.length === 0 || text === undefined || text.rendering.status !== 'rendered' || /\{\{|\{%/.test(text.rendering.sql))
+      continue;
     const file = sources.find(text.path)?.text;
     const lines = file === undefined ? undefined : new LineMap(file);
     for (const { message, span } of problems) {
