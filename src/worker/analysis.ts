@@ -34,7 +34,7 @@ interface OpenFolder {
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
 export function serveAnalysis(platform: WorkerPlatform): void {
   const folders = new Map<string, OpenFolder>();
-  const pictures = new Pictures();
+  const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
   // One at a time and in order: an edit must not overtake the reading of its folder.
   let queue: Promise<unknown> = Promise.resolve();
   const inOrder = <Answer>(run: () => Promise<Answer>): Promise<Answer> => {

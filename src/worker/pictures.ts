@@ -1,7 +1,11 @@
+import { select } from '../core/dbt/selector.ts';
+import type { PageCode } from '../core/docs/page-html.ts';
 import { buildErd } from '../core/erd/build.ts';
 import type { Erd } from '../core/erd/erd.ts';
 import { buildErdPicture } from '../core/erd/erd-picture.ts';
 import { toErdSource } from '../core/erd/from-snapshot.ts';
+import { measureErd } from '../core/erd/measure.ts';
+import { measureFiles } from '../core/erd/measure-files.ts';
 import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';
 import type { ViewSources } from '../core/layout/choose.ts';
@@ -21,8 +25,11 @@ type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphE
 /** The pictures of projects; what a Snapshot gives them is worked out once and forgotten with it. */
 export class Pictures {
   readonly #graphs = new WeakMap<Snapshot, GraphIndex>();
-  readonly #erds = new WeakMap<Snapshot, Erd>();
+  readonly #erds = new WeakMap<Snapshot, Promise<Erd>>();
   readonly #sources = new WeakMap<Snapshot, ViewSources>();
+
+  /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
+  constructor(readonly readText: (name: string) => Promise<string>) {}
 
   handlers(getSnapshot: (key: ProjectKey) => Snapshot): Handlers<PictureCalls> {
     return {
@@ -32,21 +39,25 @@ export class Pictures {
         const picture = buildPicture(this.#graph(snapshot), shown, this.#sourcesOf(snapshot), toPoints(standing));
         return { view: shown, picture, revision: snapshot.revision };
       },
-      graphFilter: ({ project, text }) => filterNodes(this.#graph(getSnapshot(project)), text),
-      graphExport: ({ project, view, format }) => exportGraph(this.#graph(getSnapshot(project)), view, format),
-      erdPicture: ({ project, node, view, standing }) => {
+      graphFilter: ({ project, text }) => filterNodes(getSnapshot(project), this.#graph(getSnapshot(project)), text),
+      graphExport: async ({ project, view, format }) => {
         const snapshot = getSnapshot(project);
-        const erd = this.#erd(snapshot);
+        const code = format === 'html' ? await this.#pageCode() : undefined;
+        return exportGraph(this.#graph(snapshot), this.#sourcesOf(snapshot), view, format, code);
+      },
+      erdPicture: async ({ project, node, view, standing }) => {
+        const snapshot = getSnapshot(project);
+        const erd = await this.#erd(snapshot);
         const related = erd.relationships.some(({ from, to }) => from.entity === node || to.entity === node);
         const shown = view ?? toErdView(related ? node : undefined);
         return { view: shown, picture: buildErdPicture(erd, shown, toPoints(standing)), revision: snapshot.revision };
       },
-      erdExport: ({ project, view, format }) => exportErd(this.#erd(getSnapshot(project)), view, format),
+      erdExport: async ({ project, view, format }) => exportErd(await this.#erd(getSnapshot(project)), view, format),
     };
   }
 
   #sourcesOf(snapshot: Snapshot): ViewSources {
-    const known = this.#sources.get(snapshot) ?? toViewSources(snapshot);
+    const known = this.#sources.get(snapshot) ?? toViewSources(snapshot, (text) => selectNodes(snapshot, this.#graph(snapshot), text));
     this.#sources.set(snapshot, known);
     return known;
   }
@@ -57,19 +68,56 @@ export class Pictures {
     return known;
   }
 
-  #erd(snapshot: Snapshot): Erd {
-    const known = this.#erds.get(snapshot) ?? buildErd(toErdSource(snapshot));
+  async #pageCode(): Promise<PageCode> {
+    const [host, surface, style, theme] = await Promise.all(
+      ['standalone.js', 'graph.js', 'graph.css', 'standalone.css'].map((name) => this.readText(`webview/${name}`)),
+    );
+    return { host: host ?? '', surface: surface ?? '', style: style ?? '', theme: theme ?? '' };
+  }
+
+  #erd(snapshot: Snapshot): Promise<Erd> {
+    const known = this.#erds.get(snapshot) ?? measureErd(buildErd(toErdSource(snapshot)), measureFiles(snapshot));
     this.#erds.set(snapshot, known);
     return known;
   }
 }
 
+/** What dbt's selection finds; where that is nothing, the nodes whose name holds the text. */
+function selectNodes(snapshot: Snapshot, index: GraphIndex, text: string): { readonly ids: readonly string[]; readonly problem?: string } {
+  const { ids, problems } = select(snapshot, text, { packageName: snapshot.project.name, indirect: 'empty' });
+  if (ids.length > 0) return { ids };
+  const named = selectByName(index, text);
+  const [problem] = problems;
+  return named.ids.length > 0 || problem === undefined ? named : { ids: [], problem: problem.message };
+}
+
 /** What the filter box is told: the nodes that the view of the same text would show. */
-function filterNodes(index: GraphIndex, text: string): AnalysisCalls['graphFilter']['answer'] {
-  const { ids, problem } = selectByName(index, text);
+function filterNodes(snapshot: Snapshot, index: GraphIndex, text: string): AnalysisCalls['graphFilter']['answer'] {
+  const { ids, problem } = selectNodes(snapshot, index, text);
   const shown = ids.filter((id) => !index.isTest(id));
-  const answer = { count: shown.length, nodes: shown.slice(0, 200), completions: [] };
+  const answer = { count: shown.length, nodes: shown.slice(0, 200), completions: toCompletions(snapshot, text) };
   return problem === undefined ? answer : { ...answer, problem };
+}
+
+/** Tags, folders and methods that go on from the last word. */
+function toCompletions(snapshot: Snapshot, text: string): AnalysisCalls['graphFilter']['answer']['completions'] {
+  const word = text.split(/[\s,]+/).at(-1) ?? '';
+  const before = text.slice(0, text.length - word.length);
+  if (word === '') return [];
+  const found = new Map<string, string>();
+  for (const node of snapshot.nodes.values()) {
+    for (const tag of node.tags) found.set(`tag:${tag}`, 'tag');
+    if (node.kind === 'source') found.set(`source:${node.sourceName}`, 'source');
+    const folder = node.path.includes('/') ? node.path.slice(0, node.path.lastIndexOf('/')) : '';
+    if (folder !== '' && node.kind === 'model') found.set(`path:${folder}`, 'folder');
+    if (node.kind === 'exposure') found.set(`+exposure:${node.name}`, 'what it is made of');
+  }
+  const wanted = word.toLowerCase();
+  return [...found]
+    .filter(([completion]) => completion.toLowerCase().includes(wanted) && completion !== word)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, 12)
+    .map(([completion, detail]) => ({ text: before + completion, detail }));
 }
 
 function toPoints(standing: Standing): ReadonlyMap<string, Point> {
