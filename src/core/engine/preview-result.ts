@@ -51,6 +51,11 @@ export class PreviewResult {
     return page.rows.map((row) => row.map((cell, i) => toCell(cell, this.table.columns[i]?.type ?? types.unknown)));
   }
 
+  /** Lets the rows of a query go; those of a relation of the project stay for the next question. */
+  async drop(): Promise<void> {
+    if (this.table.physical.startsWith('result:')) await this.engine.execute(`drop table if exists ${quote(this.table.physical)}`);
+  }
+
   async count(view: RowsView): Promise<number> {
     const page = await this.engine.query(`select count(*) from ${quote(this.table.physical)}${this.#where(view)}`, { offset: 0, limit: 1 });
     return Number(page.rows[0]?.[0] ?? 0);

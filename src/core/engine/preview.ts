@@ -28,6 +28,11 @@ export type Answer =
   | { readonly kind: 'rows'; readonly result: PreviewResult }
   | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly notes: readonly string[] };
 
+/** Where a relation stands in the engine, or what keeps it from standing. */
+export type StandingRelation =
+  | { readonly kind: 'table'; readonly table: KnownTable; readonly notes: readonly string[] }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly notes: readonly string[] };
+
 /** A relation that stands in the engine, with everything that is to be said of it. */
 interface Built extends KnownTable {
   readonly key: string;
@@ -48,6 +53,8 @@ export class PreviewSession {
   readonly #built = new Map<string, Built>();
   readonly #latest = new Map<NodeId, string>();
   readonly #answers = new Map<string, QueryAnswer>();
+  /** What stands with the content of this very Snapshot, so that it is not looked at again. */
+  readonly #current = new Map<NodeId, Built>();
   #names = new Map<string, NodeId>();
   #results = 0;
 
@@ -66,6 +73,7 @@ export class PreviewSession {
   use(snapshot: Snapshot): void {
     this.snapshot = snapshot;
     this.#answers.clear();
+    this.#current.clear();
     this.#names = new Map();
     for (const node of snapshot.nodes.values()) {
       if (!isRelation(node) || !node.enabled) continue;
@@ -89,6 +97,42 @@ export class PreviewSession {
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Stopped) return { kind: 'failed', problems: [error.problem], notes: [...notes] };
+      throw error;
+    }
+  }
+
+  /** The table that a relation of the project stands in, built when it does not stand yet. */
+  async relation(id: NodeId, signal?: AbortSignal): Promise<StandingRelation> {
+    const notes = new Set<string>();
+    try {
+      return { kind: 'table', table: await this.#build(id, notes, signal, []), notes: [...notes] };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof Stopped) return { kind: 'failed', problem: error.problem, notes: [...notes] };
+      throw error;
+    }
+  }
+
+  /** The answer to a query that a template asks while it renders, or why there is none. */
+  async ask(sql: string, path: string, signal?: AbortSignal): Promise<QueryAnswer | Problem> {
+    try {
+      return await this.#ask(sql, { path }, new Set(), signal, []);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof Stopped) return error.problem;
+      throw error;
+    }
+  }
+
+  /** A model's SQL with the queries of its template answered. */
+  async render(id: NodeId, signal?: AbortSignal): Promise<{ readonly sql: string } | Problem> {
+    const text = this.snapshot.texts.get(id);
+    if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.#noText(id).path);
+    try {
+      return await this.#render(id, text, new Set(), signal, []);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof Stopped) return error.problem;
       throw error;
     }
   }
@@ -151,6 +195,11 @@ export class PreviewSession {
   /** The relation of a node, built unless it stands already with this very content. */
   async #build(id: NodeId, notes: Set<string>, signal: AbortSignal | undefined, path: readonly NodeId[]): Promise<Built> {
     signal?.throwIfAborted();
+    const current = this.#current.get(id);
+    if (current !== undefined) {
+      for (const note of current.notes) notes.add(note);
+      return current;
+    }
     const node = this.snapshot.nodes.get(id);
     if (node === undefined || !isRelation(node))
       throw new Stopped(toProblem('preview-refused', `'${id}' is not a relation that rows can be read from.`, node?.path ?? ''));
@@ -167,6 +216,7 @@ export class PreviewSession {
       await this.engine.execute(`drop table if exists ${quote(before)}`);
     }
     this.#latest.set(id, built.physical);
+    this.#current.set(id, complete);
     return complete;
   }
 
