@@ -75,6 +75,16 @@ ${columns
 from {{ ref('${parent}') }}
 group by id
 `,
+  incremental: ([parent]) => `{{ config(materialized='incremental', unique_key='id') }}
+select
+{%- for name in [${columns.map((name) => `'${name}'`).join(', ')}] %}
+    {{ name }}{{ ',' if not loop.last }}
+{%- endfor %}
+from {{ ref('${parent}') }}
+{% if is_incremental() %}
+where id > (select coalesce(max(id), 0) from {{ this }})
+{% endif %}
+`,
 };
 
 const models = [];
@@ -108,6 +118,13 @@ write(
       database: warehouse
 `,
 );
+write(
+  'macros/or_zero.sql',
+  `{% macro or_zero(column) -%}
+    coalesce({{ column }}, {{ var('absent_amount', 0) }})
+{%- endmacro %}
+`,
+);
 for (const [i, name] of seeds.entries()) write(`seeds/${name}.csv`, seedText(i));
 for (const model of models) write(`${model.folder}/${model.name}.sql`, model.sql);
 for (const folder of new Set(models.map((model) => model.folder))) write(`${folder}/_models.yml`, propertiesText(folder));
@@ -119,7 +136,7 @@ function makeModel(index) {
   const name = `${prefix}_${pad(index)}`;
   const folder = `models/${layer}/area_${String(Math.floor(index / perFolder)).padStart(3, '0')}`;
   if (layer === 'staging') return { name, folder, sql: stagingSql(seeds[index % seedCount]) };
-  const shape = ['join', 'window', 'union', 'star', 'aggregate'][Math.floor(random() * 5)];
+  const shape = ['join', 'window', 'union', 'star', 'aggregate', 'incremental'][Math.floor(random() * 6)];
   const parents = pickParents(index, shape === 'join' || shape === 'union' ? 2 : 1);
   return { name, folder, sql: shapes[shape](parents, index) };
 }
@@ -141,7 +158,7 @@ function stagingSql(from) {
 
 renamed as (
     select
-${columns.map((name) => `        ${name.startsWith('amount') ? `coalesce(${name}, 0) as ${name}` : name}`).join(',\n')}
+${columns.map((name) => `        ${name.startsWith('amount') ? `{{ or_zero('${name}') }} as ${name}` : name}`).join(',\n')}
     from source
 )
 
