@@ -21,10 +21,10 @@ export function buildPartsPicture(index: GraphIndex, view: GraphView, id: string
   const expanded = new Set(view.expanded);
   const growths = new Map<string, { width: number; height: number }>();
   const drafts = found.parts.map((part) => {
+    const known = part.node === undefined ? undefined : index.nodes.get(part.node);
     const columns = part.columns.map((column) => ({ name: column, type: '' }));
     const open = expanded.has(toPartId(id, part)) && columns.length > 0;
     if (open) growths.set(toPartId(id, part), toCardSize(part.name, part.kind, '', columns, 0));
-    const known = part.node === undefined ? undefined : index.nodes.get(part.node);
     return {
       ...emptyCard,
       id: toPartId(id, part),
