@@ -248,7 +248,7 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
     case 'variant':
       if (
         value.type.kind === 'string' &&
-        (dialect === 'postgres' || dialect === 'duckdb' || dialect === 'redshift' || dialect === 'mysql') &&
+        (dialect === 'postgres' || dialect === 'duckdb' || dialect === 'redshift' || dialect === 'mysql' || dialect === 'bigquery') &&
         type.kind === 'json'
       )
         return done(

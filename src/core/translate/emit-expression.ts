@@ -66,7 +66,7 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
       const items = expression.items.map((item) => cx.emit(item, scope));
       const element = commonType(items.map((item) => item.type));
       return {
-        sql: `json_array(${items.map((item) => toJsonItem({ sql: to(cx, item, element), type: element })).join(',')})`,
+        sql: `json_array(${items.map((item) => toJsonItem({ sql: renameFields(item, element) ?? to(cx, item, element), type: element })).join(',')})`,
         type: { kind: 'array', element: element.kind === 'null' ? types.unknown : element },
       };
     }
@@ -204,6 +204,14 @@ function castStyled(cx: Context, operand: Typed, type: ValueType, style: Typed, 
   }
   if (operand.type.kind !== 'string') return castTo(operand, type, safe, cx.dialect, format.span);
   return { sql: `hw_parse_date(${operand.sql},${quoteText(pattern)},'dotnet','${type.kind}',${safe ? 1 : 0})`, type };
+}
+
+/** A struct in an array under the field names of the array's first, which give the others theirs. */
+function renameFields(value: Typed, element: ValueType): string | undefined {
+  if (element.kind !== 'struct' || value.type.kind !== 'struct') return undefined;
+  const names = element.fields.map((field) => field.name);
+  if (value.type.fields.every((field, i) => field.name === names[i])) return undefined;
+  return `hw_rename_fields(${value.sql},${quoteText(JSON.stringify(names))})`;
 }
 
 function emitIn(cx: Context, expression: Extract<Expression, { kind: 'in' }>, scope: Scope): Typed {

@@ -28,7 +28,7 @@ export function emitSelect(
   ctes: CteScope,
 ): EmittedQuery {
   if (written.connectBy !== undefined) return cx.refuse('CONNECT BY is not available in a preview.', written.span, 'A recursive CTE is.');
-  const select = withWindows(written);
+  const select = withRowFunctions(cx, withWindows(written));
   const from = emitFrom(cx, select.from, outer, ctes);
   const { scope } = from;
   const conditions = [...from.conditions];
@@ -52,6 +52,53 @@ export function emitSelect(
   checkGrouped(cx, select, items, groups, scope);
   const columns = unique(items.map((item) => ({ name: item.name, type: item.value.type })));
   return assemble(cx, { select, items, columns, source, groups, having, qualify, keys, scope });
+}
+
+const rowFunctions = new Set([
+  'unnest',
+  'explode',
+  'explode_outer',
+  'arrayjoin',
+  'json_array_elements',
+  'jsonb_array_elements',
+  'json_array_elements_text',
+  'jsonb_array_elements_text',
+  'generate_series',
+  'regexp_split_to_table',
+]);
+
+/** Functions in the SELECT list that give several rows, moved to FROM, where the engine has them. */
+function withRowFunctions(cx: Context, select: Select): Select {
+  const from = [...select.from];
+  const lift = (expression: Expression): Expression => {
+    if (expression.kind === 'cast') return { ...expression, operand: lift(expression.operand) };
+    if (
+      expression.kind !== 'call' ||
+      !rowFunctions.has(expression.name) ||
+      (expression.name === 'generate_series' && cx.dialect !== 'postgres')
+    )
+      return expression;
+    const { span } = expression;
+    const name: Name = { text: cx.fresh('hw:rows'), quoted: true, span };
+    from.push({
+      kind: 'function',
+      name: expression.name,
+      args: expression.args,
+      lateral: true,
+      outer: false,
+      alias: { name, columns: [name] },
+      declared: [],
+      span,
+    });
+    return { kind: 'column', parts: [name, name], span };
+  };
+  const items = select.items.map((item, i): SelectItem => {
+    if (item.kind !== 'item') return item;
+    const expression = lift(item.expression);
+    if (expression === item.expression) return item;
+    return { ...item, expression, alias: item.alias ?? { text: nameOf(cx, item.expression, i), quoted: false, span: item.span } };
+  });
+  return from.length === select.from.length ? select : { ...select, items, from };
 }
 
 /** Named windows stand where they are used, because SQLite would look for their columns elsewhere. */

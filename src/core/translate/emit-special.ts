@@ -194,7 +194,7 @@ const dateDiff: Special = (cx, call, scope) => {
     ['trino', 'athena', 'databricks', 'spark', 'hive', 'mysql'].includes(cx.dialect) ||
     call.name === 'datesub' ||
     (call.name === 'date_sub' && cx.dialect === 'duckdb');
-  return write(whole ? 'whole' : 'edges', unit, temporal(b), temporal(c));
+  return write(cx.dialect === 'trino' || cx.dialect === 'athena' ? 'joda' : whole ? 'whole' : 'edges', unit, temporal(b), temporal(c));
 };
 
 /** DATEADD, DATE_ADD, TIMESTAMP_SUB and their like. */
@@ -416,6 +416,15 @@ const specials: ReadonlyMap<string, Special> = new Map([
     cx.dialect === 'duckdb' && call.args.length === 3 ? dateDiff(cx, call, scope) : dateAdd(cx, call, scope),
   ),
   ...all('extract date_part datepart', parts),
+  ...all('substring', (cx, call, scope) => {
+    // PostgreSQL's SUBSTRING(text FROM pattern).
+    const pattern = call.args[1] === undefined ? undefined : cx.emit(call.args[1], scope);
+    if (pattern?.type.kind !== 'string' || call.args.length !== 2 || !['postgres', 'redshift'].includes(cx.dialect)) return undefined;
+    return {
+      sql: `hw_regex_extract(${toText(cx.emit(arg(cx, call, 0), scope), cx.dialect).sql},${pattern.sql},1,1,'',-1,0)`,
+      type: types.string,
+    };
+  }),
   ...lambdas('transform list_transform array_transform list_apply array_apply arraymap apply', 'map'),
   ...lambdas('list_filter array_filter arrayfilter', 'filter'),
   ...all('filter', overElements('filter')),

@@ -228,7 +228,7 @@ function emitSeries(from: From, relation: FunctionRelation): string {
     const [low, high] = [first, second].map((value) => coerce(value, type.kind, cx.dialect) ?? value.sql);
     const column: TableColumn & { sql: string } = { name: title, sql: `${name}.value`, type };
     add(from, relation, [column, ...ordinalColumn(cx, relation, name)], true);
-    return `json_each(hw_date_series(${low},${high},${third?.sql ?? "'0|1|0'"},'${isDate ? 'date' : 'timestamp'}',${isRange ? 1 : 0})) as ${name}`;
+    return `json_each(hw_date_series(${low},${high},${third === undefined ? "'0|1|0'" : (coerce(third, 'interval', cx.dialect) ?? third.sql)},'${isDate ? 'date' : 'timestamp'}',${isRange ? 1 : 0})) as ${name}`;
   }
   const [low, high] =
     second === undefined

@@ -9,11 +9,12 @@ import { isTemporal, types } from './value-type.ts';
 
 const counting = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 const relative = new Set(['percent_rank', 'cume_dist']);
+const shares = new Set(['ratio_to_report', 'conditional_true_event']);
 const positional = new Set(['lag', 'lead', 'first_value', 'last_value', 'nth_value', 'first', 'last']);
 
 /** Whether a name is that of a function that only stands before OVER. `first` and `last` are aggregates of other dialects and are found there. */
 export function isWindowFunction(name: string): boolean {
-  return counting.has(name) || relative.has(name) || (positional.has(name) && name !== 'first' && name !== 'last');
+  return counting.has(name) || relative.has(name) || shares.has(name) || (positional.has(name) && name !== 'first' && name !== 'last');
 }
 
 export function emitWindowFunction(cx: Context, call: CallExpression, scope: Scope): Typed {
@@ -26,6 +27,11 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
   }
   if (relative.has(call.name)) return { sql: `${call.name}() over (${over})`, type: types.float };
   const args = call.args.map((arg) => cx.emit(arg, scope));
+  const [only] = args;
+  if (only !== undefined && call.name === 'ratio_to_report')
+    return { sql: `(${only.sql} * 1.0 / sum(${only.sql}) over (${over}))`, type: types.float };
+  if (only !== undefined && call.name === 'conditional_true_event')
+    return { sql: `sum(case when ${only.sql} then 1 else 0 end) over (${over})`, type: types.integer };
   const [value, second, third] = args as [Typed | undefined, Typed | undefined, Typed | undefined];
   if (value === undefined) return cx.refuse(`${call.name.toUpperCase()} wants an argument.`, call.span);
   const ignores =

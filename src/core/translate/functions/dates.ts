@@ -4,6 +4,17 @@ const oracle = "'oracle'";
 
 export const dateRules = [
   ...rules([
+    // SQLite's own dialect runs as it is.
+    ['sq', 'datetime', 'x*', 't', 'datetime({*})'],
+    ['sq', 'date', 'x*', 'd', 'date({*})'],
+    ['sq', 'time', 'x*', 'c', 'time({*})'],
+    ['sq', 'julianday', 'x*', 'f', 'julianday({*})'],
+    ['sq', 'unixepoch', 'x*', 'i', 'unixepoch({*})'],
+    ['sq', 'strftime', 'sx*', 's', 'strftime({*})'],
+    ['sq', 'printf format', 'sx*', 's', 'printf({*})'],
+    ['sq', 'json_extract', 'jsx*', 'x', 'json_extract({*})'],
+    ['sq', 'hex', 'x', 's', 'hex({1})'],
+    ['sq', 'likely unlikely', 'x', '1', '{1}'],
     ['*', 'year', 'T', 'i', "hw_part_date('year',{1})"],
     ['*', 'quarter', 'T', 'i', "hw_part_date('quarter',{1})"],
     ['*', 'month', 'T', 'i', "hw_part_date('month',{1})"],
@@ -100,7 +111,6 @@ export const dateRules = [
     ['bq', 'parse_timestamp', 'sss?', 'z', "hw_parse_date({2},{1},'strftime','timestamp',0)"],
     ['bq', 'parse_time', 'ss', 'c', "hw_parse_date({2},{1},'strftime','time',0)"],
     ['dd', 'strftime', 'Ts', 's', "hw_format_date({1},{2},'strftime')"],
-    ['sq', 'strftime', 'sT', 's', "hw_format_date({2},{1},'strftime')"],
     ['dd', 'strptime', 'ss', 't', "hw_parse_date({1},{2},'strftime','timestamp',0)"],
     ['dd', 'try_strptime', 'ss', 't', "hw_parse_date({1},{2},'strftime','timestamp',1)"],
     ['my', 'date_format', 'Ts', 's', "hw_format_date({1},{2},'mysql')"],

@@ -36,20 +36,26 @@ function add(unit: string, amount: number, text: Raw, kind: string): string {
 }
 
 /** Months from one moment to a later one, the last counted only when it is complete. */
-function wholeMonths(a: calendar.Moment, b: calendar.Moment): number {
-  if (b.days < a.days || (b.days === a.days && b.micros < a.micros)) return -wholeMonths(b, a);
+function wholeMonths(a: calendar.Moment, b: calendar.Moment, endsCount = true): number {
+  if (b.days < a.days || (b.days === a.days && b.micros < a.micros)) return -wholeMonths(b, a, endsCount);
   const [x, y] = [calendar.fromDays(a.days), calendar.fromDays(b.days)];
   let months = (y.year - x.year) * 12 + y.month - x.month;
   const reached = calendar.addMonths(a.days, months);
-  if (reached > b.days || (reached === b.days && a.micros > b.micros)) months--;
+  if (
+    (!endsCount && x.day > y.day && y.day === calendar.fromDays(reached).day && reached === b.days) ||
+    reached > b.days ||
+    (reached === b.days && a.micros > b.micros)
+  )
+    months--;
   return months;
 }
 
 function difference(mode: string, unit: string, from: Raw, to: Raw, weekStart: number): number {
   const [a, b] = [moment(from), moment(to)];
   const months = monthsOf[unit];
-  if (mode === 'whole') {
-    if (months !== undefined) return Math.trunc(wholeMonths(a, b) / months);
+  if (mode === 'whole' || mode === 'joda') {
+    // Trino counts a month between two month ends, the others want the day to be reached.
+    if (months !== undefined) return Math.trunc(wholeMonths(a, b, mode === 'joda') / months);
     const micros = (b.days - a.days) * calendar.microsPerDay + (b.micros - a.micros);
     return (
       Math.trunc(
