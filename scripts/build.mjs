@@ -39,10 +39,7 @@ const entries = {
 };
 
 /** Binary files that the bundles load from beside themselves. */
-const assets = [
-  ['node_modules/@polyglot-sql/sdk/dist/polyglot_sql.wasm', 'dist/polyglot_sql.wasm'],
-  ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
-];
+const assets = [['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm']];
 
 /** One bundle for each file of src/worker/node and src/worker/web. */
 function workers(platform) {

@@ -4,11 +4,11 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const pack = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 };
 
-/** Builds a minified package and answers its path. WebAssembly goes in as brotli, which halves what zip would make of it. */
+/** Builds a minified package and answers its path. WebAssembly goes in as brotli, which halves what zip would make of it; SQLite stays as it is, for browsers, which have no brotli to unpack with. */
 export async function packageExtension({ quiet = false } = {}) {
   const say = quiet ? () => {} : (text) => console.log(text);
   run('node', ['scripts/build.mjs', '--minify']);
-  for (const name of readdirSync('dist').filter((file) => file.endsWith('.wasm'))) {
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.wasm') && file !== 'sql-wasm.wasm')) {
     const target = `dist/${name}.br`;
     if (existsSync(target) && statSync(target).mtimeMs >= statSync(`dist/${name}`).mtimeMs) continue;
     writeFileSync(target, brotliCompressSync(readFileSync(`dist/${name}`), { params: pack }));

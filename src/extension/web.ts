@@ -18,10 +18,9 @@ export function activate(context: ExtensionContext): Api {
 }
 
 function runInBrowser(name: string, code: Uint8Array): RunningWorker {
-  // The host's own origin is opaque, so a worker can only be started from a blob.
+  // The host's own origin is opaque, so a worker can only be started from a blob; the host loads it later, so it is never revoked.
   const url = URL.createObjectURL(new Blob([new Uint8Array(code)], { type: 'text/javascript' }));
   const worker = new Worker(url, { name: `headwater-${name}` });
-  URL.revokeObjectURL(url);
   return {
     port: {
       post: (message) => worker.postMessage(message),

@@ -13,6 +13,8 @@ const ofInterest = /\.(sql|ya?ml|md|csv|tsv|sqlite3?|db|duckdb|json|py|parquet)$
 const gatherFor = 60;
 const gatherKeysFor = 150;
 
+const shortTime = 30_000;
+
 /** A node together with the project it belongs to. */
 export interface Found {
   readonly outline: Outline;
@@ -32,6 +34,7 @@ export class Workspace implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ready: Promise<void> | undefined;
   #reading = false;
+  #lastDeath = 0;
 
   constructor(
     private readonly analysis: WorkerClient<AnalysisCalls>,
@@ -61,9 +64,11 @@ export class Workspace implements Disposable {
     await this.#openAll();
   }
 
-  /** Reopens the folders after the worker was started again. */
+  /** Reopens the folders after the worker ended; twice in a short time is once too often, and waits for the user to ask. */
   workerDied(): void {
-    if (this.#ready !== undefined) void this.edge.perform('reading the workspace again', () => this.#openAll());
+    const again = Date.now() - this.#lastDeath < shortTime;
+    this.#lastDeath = Date.now();
+    if (this.#ready !== undefined && !again) void this.edge.perform('reading the workspace again', () => this.#openAll());
   }
 
   find(key: ProjectKey): Outline | undefined {
@@ -204,7 +209,8 @@ export class Workspace implements Disposable {
     for (const document of edited) {
       const place = this.#relative(document.uri);
       if (place === undefined) continue;
-      const text = document.isDirty && !document.isClosed ? document.getText() : undefined;
+      // Not asked whether it is dirty: a revert changes the text first and the state later, without another event.
+      const text = document.isClosed ? undefined : document.getText();
       this.#byFolder.set(place.folder, await this.analysis.ask('edit', { ...place, text }));
     }
     for (const [folder, paths] of saved) this.#byFolder.set(folder, await this.analysis.ask('change', { folder, paths: [...paths] }));
