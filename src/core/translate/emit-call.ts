@@ -25,12 +25,7 @@ export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed
   if (special !== undefined) return safe ? safely(cx, special, call) : special;
   const rule = findRule(cx.dialect, name, call.args.length + call.named.length);
   if (rule === undefined) return refuseUnknown(cx, call);
-  if (rule.refused !== undefined)
-    return cx.refuse(
-      `${call.name.toUpperCase()} is not available in a preview: ${rule.refused}`,
-      call.span,
-      'The DuckDB engine may know it.',
-    );
+  if (rule.refused !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not available in a preview: ${rule.refused}`, call.span);
   if (call.over !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not a window function here.`, call.span);
   const result = applyRule(cx, rule, normal, scope);
   return safe ? safely(cx, result, call) : result;
@@ -52,7 +47,6 @@ function refuseUnknown(cx: Context, call: CallExpression): never {
   return cx.refuse(
     `The function ${call.name.toUpperCase()} is not known to the preview of ${cx.dialect}.${near === undefined ? '' : ` Did you mean ${near.toUpperCase()}?`}`,
     call.span,
-    'The DuckDB engine may know it.',
   );
 }
 

@@ -192,8 +192,7 @@ function emitRecursive(
   const columns = renamed(unique(start.columns), names);
   inner.tables.set(name.text.toLowerCase(), { physical, columns });
   const step = emitQuery(cx, body.right, outer, inner);
-  if (/^with /.test(step.sql))
-    return cx.refuse('A recursive step with CTEs of its own is not available in a preview.', body.right.span, 'The DuckDB engine has it.');
+  if (/^with /.test(step.sql)) return cx.refuse('A recursive step with CTEs of its own is not available in a preview.', body.right.span);
   return { sql: `${start.sql} union${body.all ? ' all' : ''} ${step.sql}`, columns };
 }
 

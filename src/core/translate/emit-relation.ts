@@ -254,7 +254,7 @@ function emitAsof(from: From, join: JoinRelation): string {
   const operands = nearest.operands.map((operand) => cx.emit(operand, from.scope));
   const rightTime = operands.find((operand) => rightNames.has(operand.sql));
   if (rightTime === undefined || join.right.kind !== 'table')
-    return cx.refuse('This form of ASOF JOIN is not available in a preview.', join.span, 'The DuckDB engine has it.');
+    return cx.refuse('This form of ASOF JOIN is not available in a preview.', join.span);
   const largest = (operands[1] === rightTime) === nearest.operator.startsWith('>');
   const inner = new Scope(from.scope);
   const probe: From = { cx, scope: inner, ctes: from.ctes, conditions: [] };

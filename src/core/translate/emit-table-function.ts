@@ -47,11 +47,7 @@ export function emitTableFunction(from: From, relation: FunctionRelation): strin
   )
     return emitSeries(from, relation);
   if (unnesting.has(name)) return emitUnnest(from, relation);
-  return cx.refuse(
-    `The table function ${name.toUpperCase()} is not available in a preview.`,
-    relation.span,
-    'The DuckDB engine may know it.',
-  );
+  return cx.refuse(`The table function ${name.toUpperCase()} is not available in a preview.`, relation.span);
 }
 
 function add(from: From, relation: FunctionRelation, columns: readonly ScopeColumn[], isValue = false): void {

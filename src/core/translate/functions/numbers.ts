@@ -74,6 +74,8 @@ export const numberRules = [
     ['*', 'bitshiftleft shiftleft bit_shift_left', 'ii', 'i', '({1} << {2})'],
     ['*', 'bitshiftright shiftright bit_shift_right', 'ii', 'i', '({1} >> {2})'],
     ['*', 'bit_count bitcount', 'i', 'i', 'hw_bit_count({1})'],
+    ['rs', 'strtol', 'si', 'i', 'cast(hw_base_convert({1},{2},10) as integer)'],
+    ['my db', 'conv', 'sii', 's', 'upper(hw_base_convert({1},{2},{3}))'],
     ['*', 'bin', 'i', 's', 'hw_to_binary({1})'],
     ['*', 'is_nan isnan', 'n', 'b', 'hw_is_nan({1})'],
     ['*', 'is_inf isinf', 'n', 'b', 'hw_is_inf({1})'],
