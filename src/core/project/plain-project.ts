@@ -62,13 +62,24 @@ class Loader {
     readonly settings: PlainSettings,
   ) {
     this.#package = settings.name.replace(/[^\w]+/g, '_') || 'project';
-    this.#dictionary = sources.below('', '.md').flatMap((path) => readMarkdownDictionary(sources.find(path)?.text ?? '', path));
+    this.#dictionary = this.#below('.md').flatMap((path) => readMarkdownDictionary(sources.find(path)?.text ?? '', path));
   }
 
   load(): PlainProject {
     const { sources, settings } = this;
-    const files = sources.below('', '.sql').flatMap((path) => sources.find(path) ?? []);
-    const sqlite = sources.below('', '.sqlite', '.sqlite3', '.db');
+    const files = this.#below('.sql').flatMap((path) => {
+      const file = sources.find(path);
+      if (file === undefined || !/\{\{-?\s*(ref|source)\s*\(|\{%-?\s*(macro|snapshot|test)\s/.test(file.text ?? '')) return file ?? [];
+      this.#problems.push(
+        toProblem(
+          'template-without-dbt',
+          'This file is a template for dbt, but no dbt_project.yml stands above it, so it is not read.',
+          path,
+        ),
+      );
+      return [];
+    });
+    const sqlite = this.#below('.sqlite', '.sqlite3', '.db');
     const inferred = inferDialect(
       files.flatMap((file) => file.text ?? []),
       sqlite.length > 0,
@@ -105,6 +116,12 @@ class Loader {
     };
   }
 
+  /** The files of the project with some ending; what lies in a dbt project further down is a project of its own. */
+  #below(...endings: readonly string[]): readonly string[] {
+    const folders = this.sources.below('', 'dbt_project.yml').map((path) => path.slice(0, -'dbt_project.yml'.length));
+    return this.sources.below('', ...endings).filter((path) => !folders.some((folder) => folder !== '' && path.startsWith(folder)));
+  }
+
   #toColumns(node: ProjectNode): readonly Column[] {
     const origin = this.#origins.get(node.id) ?? 'ddl';
     return node.columns.map((column) => toColumn(column, origin));
@@ -112,7 +129,7 @@ class Loader {
 
   /** Seeds for CSV files, sources for the tables of SQLite files. */
   #addData(sqlite: readonly string[]): void {
-    for (const path of this.sources.below('', '.csv', '.tsv')) {
+    for (const path of this.#below('.csv', '.tsv')) {
       const shape = sniffCsv(this.sources.find(path)?.bytes ?? new Uint8Array(), {
         path,
         maxRows: 50_000,

@@ -34,6 +34,7 @@ export const problemCatalogue = {
   'ref-unknown': 'error',
   'source-unknown': 'error',
   'sql-opaque': 'info',
+  'template-without-dbt': 'warning',
   'yaml-duplicate': 'error',
   'yaml-syntax': 'error',
   'yaml-unknown-key': 'warning',

@@ -220,4 +220,18 @@ describe('what is wrong', () => {
     ]);
     expect(project.ids).toEqual(['model c', 'model y_c']);
   });
+
+  test('templates of dbt without their project are named and not read', () => {
+    const project = load({ 'a.sql': "select * from {{ ref('b') }}", 'c.sql': "select 1 as a where d = '{{ ds }}'" });
+    expect(project.said).toEqual([
+      'template-without-dbt a.sql: This file is a template for dbt, but no dbt_project.yml stands above it, so it is not read.',
+    ]);
+    expect(project.ids).toEqual(['model c']);
+  });
+
+  test('a dbt project in a folder below is a project of its own', () => {
+    expect(
+      load({ 'a.sql': 'select 1 as a', 'x/dbt_project.yml': 'name: x', 'x/models/b.sql': 'select 1 as b', 'x/seeds/c.csv': 'a' }).ids,
+    ).toEqual(['model a']);
+  });
 });
