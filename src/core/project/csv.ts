@@ -231,7 +231,8 @@ function* records(bytes: Uint8Array, delimiter: string, report: Report | undefin
         break;
       }
       line++;
-      if (count === 1 && fields[0] === '') continue;
+      // A line of nothing but two quotes is a row of one empty value.
+      if (count === 1 && fields[0] === '' && text.charCodeAt(begin) !== quote) continue;
       if (fields.length !== count) fields.length = count;
       width ||= count;
       record.fields = fields;
