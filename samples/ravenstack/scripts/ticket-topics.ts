@@ -174,3 +174,31 @@ export function toSeed(classified: readonly Classified[]): string {
   const rows = [...classified].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   return ['ticket_id,topic,confidence,method', ...rows.map((row) => `${row.ticketId},${row.topic},${row.confidence},${row.method}`), ''].join('\n');
 }
+
+const knownSentences: readonly (readonly [Topic, string, string])[] = [
+  ['Billing & Payment', 'Invoice', 'The invoice of March shows more seats than we have, please correct it.'],
+  ['Billing & Payment', 'Charged twice', 'Our credit card was charged twice, we need a refund.'],
+  ['Technical Issues', 'Error 500', 'The dashboard shows an error since the update.'],
+  ['Technical Issues', 'Timeout', 'Every API call ends in a timeout, is this a bug?'],
+  ['Product Usage', 'How to share', 'How do I share a report with a colleague?'],
+  ['Product Usage', 'Training', 'Is there a tutorial on alerts in the documentation?'],
+  ['Account & Access', 'Cannot log in', 'The password reset never arrives and I cannot log in.'],
+  ['Account & Access', 'New colleague', 'Please grant admin access and the right permissions to our new colleague.'],
+  ['General Feedback', 'Thank you', 'Great work, the team really loves the new release.'],
+  ['General Feedback', 'A suggestion', 'It would be great to have a dark mode, just some feedback.'],
+  // Without any word of the rules: only what the classifier learned from the others can tell.
+  ['Technical Issues', 'Hello', 'Since the update every page of the dashboard hangs when we open it.'],
+  ['Billing & Payment', 'Question', 'You took money for more seats than we have in March, please correct that.'],
+];
+
+/** Classifies sentences whose topic is known, the last ones among them by the classifier alone. */
+export function selfTest(): readonly { readonly text: string; readonly expected: Topic; readonly found: Topic; readonly confidence: number }[] {
+  const tickets = knownSentences.map(([, subject, description], at) => ({ ticketId: String(at), subject, description }));
+  const { classified } = classify(tickets);
+  return knownSentences.map(([expected, subject, description], at) => ({
+    text: `${subject}: ${description}`,
+    expected,
+    found: classified[at]!.topic,
+    confidence: classified[at]!.confidence,
+  }));
+}

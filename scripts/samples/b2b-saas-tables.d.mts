@@ -1,0 +1,2 @@
+export const ddl: Readonly<Record<string, string>>;
+export const keys: Readonly<Record<string, string>>;
