@@ -32,8 +32,9 @@ export async function buildInPostgres(client: pg.Client, sample: string, snapsho
       await client.query(`create table ${relation} as\n${compileNode(snapshot, node.id)!.sql}`).catch((error: Error) => {
         throw new Error(`${node.name}: ${error.message}`);
       });
-      for (const { kind, columns } of [...node.constraints, ...node.columns.flatMap((column) => column.constraints)])
-        if (kind === 'primary_key') await client.query(`alter table ${relation} add primary key (${columns.join(', ')})`);
+      const declared = [...node.constraints, ...node.columns.flatMap((column) => column.constraints)];
+      const primary = declared.find((constraint) => constraint.kind === 'primary_key');
+      if (primary !== undefined) await client.query(`alter table ${relation} add primary key (${primary.columns.join(', ')})`);
     }
   }
 }
