@@ -64,8 +64,7 @@ export function readCsv(content: Uint8Array | string, options: CsvOptions = {}):
       const row = record.fields as CsvRow;
       for (let i = 0; i < row.length; i++) {
         const value = row[i] as string;
-        const length = value.length;
-        if (length === 0 || (length < 8 && isNull(value, nullWord))) row[i] = null;
+        if (value.length === 0 || isNull(value, nullWord)) row[i] = null;
       }
       if (row.length !== width) {
         reporting?.ragged(row.length, width, record.line);
@@ -84,10 +83,11 @@ export function readCsv(content: Uint8Array | string, options: CsvOptions = {}):
 }
 
 function isNull(value: string, nullWord: boolean): boolean {
-  const code = value.charCodeAt(0) | 32;
-  if (code !== 110 && code !== 32) return false;
+  const code = value.charCodeAt(0);
+  // Nearly all values are told by their first character: neither white nor an n.
+  if (code > 32 && code !== 110 && code !== 78) return false;
   const bare = value.trim();
-  return bare === '' || (nullWord && bare.toLowerCase() === 'null');
+  return bare === '' || (nullWord && bare.length === 4 && bare.toLowerCase() === 'null');
 }
 
 /** Collects problems and keeps those of one sort to a few, so that a wrong delimiter does not fill a panel. */

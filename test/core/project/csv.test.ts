@@ -52,6 +52,7 @@ describe('the text of a CSV file', () => {
     ['a delimiter at the very end', 'a,b\n1,', [['1', null]]],
     ['blank lines', 'a,b\n\n1,2\n\r\n', [['1', '2']]],
     ['a quoted empty value alone on its line', 'a\n""\n1\n', [[null], ['1']]],
+    ['values of nothing but white space', 'a,b\n            ,"\n"\n', [[null, null]]],
     ['spaces kept inside text', 'a,b\n x , y\n', [[' x ', ' y']]],
     ['characters beyond ASCII', 'a,b\nzoë,日本\n', [['zoë', '日本']]],
   ];
