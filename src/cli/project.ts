@@ -3,7 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { load } from 'js-yaml';
 import { type AnalysisSettings, Analyzer } from '../core/analyze.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
-import { toPlainRecord } from '../core/project/dbt-loader.ts';
+import { toPlainRecord } from '../core/project/dbt-plain.ts';
 import { FilteredFiles, findOutsidePackages, isPackageFile, MountedFiles } from '../core/project/mounted-files.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';

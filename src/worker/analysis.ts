@@ -4,7 +4,7 @@ import { templateEngine } from '../core/dbt/template-engine.ts';
 import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode, hoverAt } from '../core/docs/hover.ts';
 import { planPreview } from '../core/engine/plan.ts';
-import { toPlainRecord } from '../core/project/dbt-loader.ts';
+import { toPlainRecord } from '../core/project/dbt-plain.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { AnalysisCalls, Outline, ProjectKey, ProjectSettings, WorkerHostCalls } from '../protocol.ts';

@@ -4,11 +4,51 @@ import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { LineMap, type Location, type Span } from '../text/span.ts';
-import type { Parsed } from './dbt-loader.ts';
+import type { Parsed } from './dbt-project.ts';
 import type { BuiltTest } from './dbt-tests.ts';
 import type { Declared } from './declared-nodes.ts';
 import type { Edge, EdgeVia } from './graph.ts';
 import type { ProjectNode } from './node.ts';
+
+interface Names {
+  readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+  readonly resolver: ProjectResolver;
+}
+
+function followCall(
+  call: RefCall | SourceCall,
+  node: ProjectNode,
+  via: EdgeVia | undefined,
+  where: Location | string,
+  names: Names,
+): Edge | Problem {
+  const found = 'source' in call ? names.resolver.source(call, node) : names.resolver.ref(call, node);
+  if (found.kind === 'missing') return toProblem(found.code, found.message, where);
+  const parent = names.nodes.get(found.node);
+  return { from: found.node, to: node.id, via: via ?? (parent?.kind === 'source' ? 'source' : parent?.kind === 'seed' ? 'seed' : 'ref') };
+}
+
+/** The edges into one node that its own text asks for. */
+export function linkParsed(parsed: Parsed, names: Names): { readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
+  const { node, rendering, file, fileText, kind } = parsed;
+  const edges: Edge[] = [];
+  const problems: Problem[] = [];
+  if (!node.enabled) return { edges, problems };
+  const python = node.kind === 'model' && node.language === 'python';
+  const via: EdgeVia | undefined = python ? 'python' : kind === 'test' ? 'test' : undefined;
+  let lines: LineMap | undefined;
+  const where = (span: Span | undefined): Location | string => {
+    if (span === undefined) return file.path;
+    lines ??= new LineMap(fileText);
+    return lines.location(file.path, span);
+  };
+  for (const call of [...rendering.refs, ...rendering.sources]) {
+    const found = followCall(call, node, via, where(call.span), names);
+    if ('code' in found) problems.push(found);
+    else if (!edges.some((edge) => edge.from === found.from)) edges.push(found);
+  }
+  return { edges, problems };
+}
 
 /** Turns the names that nodes say into edges between them; names that mean nothing become problems. */
 export function linkNodes(input: {
@@ -26,26 +66,14 @@ export function linkNodes(input: {
     if (!edges.has(key)) edges.set(key, { from, to, via });
   };
   const follow = (call: RefCall | SourceCall, node: ProjectNode, via: EdgeVia | undefined, where: Location | string): void => {
-    const found = 'source' in call ? input.resolver.source(call, node) : input.resolver.ref(call, node);
-    if (found.kind === 'missing') {
-      problems.push(toProblem(found.code, found.message, where));
-      return;
-    }
-    const parent = input.nodes.get(found.node);
-    add(found.node, node.id, via ?? (parent?.kind === 'source' ? 'source' : parent?.kind === 'seed' ? 'seed' : 'ref'));
+    const found = followCall(call, node, via, where, input);
+    if ('code' in found) problems.push(found);
+    else add(found.from, found.to, found.via);
   };
-  for (const { node, rendering, file, fileText, kind } of input.parsed) {
-    if (!node.enabled) continue;
-    const python = node.kind === 'model' && node.language === 'python';
-    const via: EdgeVia | undefined = python ? 'python' : kind === 'test' ? 'test' : undefined;
-    let lines: LineMap | undefined;
-    const where = (span: Span | undefined): Location | string => {
-      if (span === undefined) return file.path;
-      lines ??= new LineMap(fileText);
-      return lines.location(file.path, span);
-    };
-    for (const call of rendering.refs) follow(call, node, via, where(call.span));
-    for (const call of rendering.sources) follow(call, node, via, where(call.span));
+  for (const parsed of input.parsed) {
+    const linked = linkParsed(parsed, input);
+    for (const edge of linked.edges) add(edge.from, edge.to, edge.via);
+    problems.push(...linked.problems);
   }
   for (const { node, spec } of input.tests) {
     if (!node.enabled) continue;
@@ -121,7 +149,7 @@ export function callsIn(value: unknown): readonly (RefCall | SourceCall)[] {
 }
 
 /** Each cycle once, at its first member, with all members named in order. */
-function findCycles(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edge[]): readonly Problem[] {
+export function findCycles(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edge[]): readonly Problem[] {
   const next = new Map<NodeId, NodeId[]>();
   for (const { from, to } of edges) {
     const list = next.get(from);

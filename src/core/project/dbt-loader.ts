@@ -1,4 +1,4 @@
-import type { Plain, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
 import { readPythonModel } from '../dbt/python-model.ts';
 import type { Rendering } from '../dbt/render.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
@@ -11,6 +11,7 @@ import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { LineMap } from '../text/span.ts';
 import type { Config } from './config.ts';
+import { compileParsed, toGraphVariable, toRelationName } from './dbt-compile.ts';
 import { type DbtFiles, findDbtFiles } from './dbt-files.ts';
 import { linkNodes } from './dbt-link.ts';
 import {
@@ -28,8 +29,11 @@ import {
   versionColumns,
 } from './dbt-nodes.ts';
 import type { DbtPackage, DbtPackages } from './dbt-package.ts';
+import { toPlainRecord } from './dbt-plain.ts';
+import type { DbtProject, DbtSettings, Parsed } from './dbt-project.ts';
 import { NodeRenderer, type RenderMemo } from './dbt-render.ts';
 import { type BuiltTest, buildGenericTests } from './dbt-tests.ts';
+import { withUpdates } from './dbt-update.ts';
 import { type Declared, toExposure, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
 import type { Edge } from './graph.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
@@ -37,42 +41,6 @@ import { findTarget, type ProfileTarget } from './profile.ts';
 import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
 import type { Sources } from './sources.ts';
 import { isMap, toMaps, toText, toTexts } from './yaml.ts';
-
-/** What the user sets, beside what the project's files say. */
-export interface DbtSettings {
-  readonly target?: string;
-  readonly adapter?: string;
-  readonly vars: PlainRecord;
-  readonly env: Readonly<Record<string, string>>;
-  readonly runStartedAt: string;
-  readonly invocationId: string;
-}
-
-/** A dbt project as it was read. */
-export interface DbtProject {
-  readonly packages: DbtPackages;
-  readonly target: ProfileTarget;
-  readonly nodes: readonly ProjectNode[];
-  readonly edges: readonly Edge[];
-  readonly texts: ReadonlyMap<NodeId, NodeText>;
-  readonly docs: readonly DocsBlock[];
-  readonly environment: RenderEnvironment;
-  readonly problems: readonly Problem[];
-  readonly tests: readonly BuiltTest[];
-  readonly relationOf: (node: ProjectNode) => RelationName;
-}
-
-/** A node whose text is rendered. */
-export interface Parsed {
-  readonly file: NodeFile;
-  readonly kind: 'model' | 'snapshot' | 'analysis' | 'test' | 'operation';
-  readonly text: string;
-  readonly fileText: string;
-  readonly patch: Entry | undefined;
-  readonly version: VersionEntry | undefined;
-  readonly rendering: Rendering;
-  node: ProjectNode;
-}
 
 /** Reads a dbt project: its nodes, edges and compiled texts, with whatever is wrong as problems. */
 export function loadDbtProject(
@@ -154,12 +122,7 @@ class Loader {
     const parsed = this.#buildTextNodes(context, renderer, files, settled);
     this.#buildSources(context);
     const declared = this.#buildDeclared(context);
-    resolver = new ProjectResolver(
-      root.name,
-      this.#nodes.values(),
-      (node) => this.#relation(node),
-      () => this.#graphVariable(parsed),
-    );
+    resolver = new ProjectResolver(root.name, this.#nodes.values(), toRelationName, () => toGraphVariable(this.#nodes.values(), parsed));
     const linked = linkNodes({
       nodes: this.#nodes,
       parsed,
@@ -169,10 +132,17 @@ class Loader {
       root: root.name,
     });
     this.#problems.push(...linked.problems);
-    const texts = this.#compile(renderer, parsed);
+    const relationOf = (node: ProjectNode) => toRelationName(node as SourceNode);
+    const texts = new Map<NodeId, NodeText>();
+    for (const one of parsed) {
+      this.signal?.throwIfAborted();
+      const { text, problems } = compileParsed(renderer, one);
+      texts.set(one.node.id, text);
+      this.#problems.push(...problems);
+    }
     this.memo.sweep();
-    const nodes = [...this.#nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return {
+    const nodes = new Map([...this.#nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const project = {
       packages: this.packages,
       target,
       nodes,
@@ -182,8 +152,10 @@ class Loader {
       environment: settled,
       problems: this.#problems,
       tests: this.#tests,
-      relationOf: (node) => this.#relation(node as SourceNode),
+      relationOf,
     };
+    const configOf = (one: Parsed) => nodeConfig(context, one.kind, one.file, one.patch, [], one.version);
+    return withUpdates(project, { parsed, renderer, resolver, configOf });
   }
 
   #resolver(resolver: ProjectResolver | undefined): ProjectResolver {
@@ -347,7 +319,8 @@ class Loader {
       if (rendering.status === 'failed' && node.enabled) this.#problems.push(...rendering.problems);
       if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
         this.#problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
-      if (this.#add(node)) parsed.push({ file: named, kind, text, fileText: whole, patch, version: versioned?.version, rendering, node });
+      if (this.#add(node))
+        parsed.push({ file: named, kind, text, fileText: whole, patch, version: versioned?.version, rendering, subject, node });
       if (patch)
         this.#addTests(
           context,
@@ -416,7 +389,8 @@ class Loader {
       );
       const rendering = renderer.render(subject, 'parse');
       const node = toSnapshot(context, toBase(context, 'snapshot', file, config, entry));
-      if (this.#add(node)) parsed.push({ file, kind: 'snapshot', text, fileText: text, patch: entry, version: undefined, rendering, node });
+      if (this.#add(node))
+        parsed.push({ file, kind: 'snapshot', text, fileText: text, patch: entry, version: undefined, rendering, subject, node });
       this.#addTests(context, entry, { id: node.id, name: node.name, enabled: node.enabled }, entry.map.columns, own);
     }
   }
@@ -443,7 +417,7 @@ class Loader {
           const rendering = renderer.render(subject, 'parse');
           const node = toTextNode(toBase(context, 'operation', file, config, undefined), 'operation');
           if (this.#add(node))
-            parsed.push({ file, kind: 'operation', text, fileText: text, patch: undefined, version: undefined, rendering, node });
+            parsed.push({ file, kind: 'operation', text, fileText: text, patch: undefined, version: undefined, rendering, subject, node });
         }
   }
 
@@ -512,17 +486,6 @@ class Loader {
     }
   }
 
-  #relation(node: Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>): RelationName {
-    if (node.kind === 'model' && node.materialized === 'ephemeral')
-      return { identifier: node.identifier, rendered: `__dbt__cte__${node.identifier}`, type: 'cte' };
-    return {
-      ...(node.database === '' ? {} : { database: node.database }),
-      schema: node.schema,
-      identifier: node.identifier,
-      ...(isMap(node.config.quoting) ? { quoting: toQuoting(node.config.quoting) } : {}),
-    };
-  }
-
   #subject(
     file: NodeFile,
     kind: string,
@@ -545,99 +508,6 @@ class Loader {
       config: config as PlainRecord,
     };
   }
-
-  #compile(renderer: NodeRenderer, parsed: readonly Parsed[]): ReadonlyMap<NodeId, NodeText> {
-    const texts = new Map<NodeId, NodeText>();
-    for (const one of parsed) {
-      this.signal?.throwIfAborted();
-      const { node } = one;
-      const offset = one.file.span?.start ?? 0;
-      if (!node.enabled || (node.kind === 'model' && node.language === 'python')) {
-        texts.set(node.id, { path: one.file.path, source: one.text, offset, rendering: one.rendering });
-        continue;
-      }
-      const relation =
-        node.kind === 'model' || node.kind === 'snapshot'
-          ? this.#relation(node)
-          : { schema: renderer.environment.target.schema, identifier: node.name };
-      const subject: RenderSubject = {
-        id: node.id,
-        name: node.name,
-        package: node.package,
-        path: one.file.path,
-        text: one.text,
-        ...(offset === 0 ? {} : { offset, file: one.fileText }),
-        resourceType: one.kind,
-        relation,
-        config: node.config as PlainRecord,
-      };
-      const rendering = renderer.render(subject, 'compile');
-      const other = /\bis_incremental\b/.test(one.text) ? renderer.render({ ...subject, incremental: true }, 'compile') : undefined;
-      this.#addRenderProblems(one, rendering);
-      texts.set(node.id, {
-        path: one.file.path,
-        source: one.text,
-        offset,
-        rendering,
-        ...(other === undefined ? {} : { incremental: other }),
-      });
-    }
-    return texts;
-  }
-
-  /** Of an installed package's problems only those that the root project can mend are shown. */
-  #addRenderProblems(one: Parsed, rendering: Rendering): void {
-    const seen = new Set(this.#problems.map((problem) => `${problem.code} ${problem.path} ${problem.start.line}:${problem.start.column}`));
-    for (const problem of rendering.problems)
-      if (problem.code !== 'ref-unknown' && problem.code !== 'source-unknown' && problem.code !== 'ref-disabled')
-        if (one.rendering.status !== 'failed' && !seen.has(`${problem.code} ${problem.path} ${problem.start.line}:${problem.start.column}`))
-          this.#problems.push(problem);
-  }
-
-  /** dbt's `graph` as far as templates read it. */
-  #graphVariable(parsed: readonly Parsed[]): PlainRecord {
-    const section = (wanted: (node: ProjectNode) => boolean): PlainRecord =>
-      Object.fromEntries(
-        [...this.#nodes.values()].filter((node) => node.enabled && wanted(node)).map((node) => [node.id, toGraphNode(node, parsed)]),
-      );
-    return {
-      nodes: section((node) => !['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'].includes(node.kind)),
-      sources: section((node) => node.kind === 'source'),
-      exposures: section((node) => node.kind === 'exposure'),
-      metrics: section((node) => node.kind === 'metric'),
-      groups: {},
-      semantic_models: section((node) => node.kind === 'semantic_model'),
-      saved_queries: section((node) => node.kind === 'saved_query'),
-    };
-  }
-}
-
-function toGraphNode(node: ProjectNode, parsed: readonly Parsed[]): PlainRecord {
-  const relation =
-    'identifier' in node ? { database: node.database, schema: node.schema, alias: node.identifier, identifier: node.identifier } : {};
-  const text = parsed.length < 2000 ? parsed.find((one) => one.node.id === node.id)?.text : undefined;
-  return {
-    unique_id: node.id,
-    resource_type: node.kind,
-    name: node.name,
-    package_name: node.package,
-    path: node.path,
-    original_file_path: node.path,
-    fqn: node.fqn,
-    tags: node.tags,
-    meta: toPlainRecord(node.meta),
-    description: node.description,
-    config: toPlainRecord(node.config),
-    columns: Object.fromEntries(
-      node.columns.map((column) => [
-        column.name,
-        { name: column.name, description: column.description ?? '', data_type: column.type ?? null, tags: column.tags },
-      ]),
-    ),
-    ...(node.kind === 'source' ? { source_name: node.sourceName } : {}),
-    ...(text === undefined ? {} : { raw_code: text }),
-    ...relation,
-  };
 }
 
 function pythonRendering(text: string, renderer: NodeRenderer, subject: RenderSubject): Rendering {
@@ -650,32 +520,11 @@ function defaultTarget(profileName: string): ProfileTarget {
   return { name: 'default', profileName, type: '', schema: 'public', database: '', threads: 1, because: '' };
 }
 
-function toQuoting(map: Readonly<Record<string, unknown>>): NonNullable<RelationName['quoting']> {
-  return Object.fromEntries(
-    ['database', 'schema', 'identifier'].flatMap((part) => (typeof map[part] === 'boolean' ? [[part, map[part]]] : [])),
-  );
-}
-
 function toDispatch(root: DbtPackage): ReadonlyMap<string, readonly string[]> {
   return new Map(toMaps(root.config.dispatch).map((map) => [toText(map.macro_namespace) ?? '', toTexts(map.search_order)]));
-}
-
-/** Values read from YAML as templates see them; dates become their ISO text. */
-export function toPlainRecord(value: unknown): PlainRecord {
-  return isMap(value) ? (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)])) as PlainRecord) : {};
-}
-
-function toPlain(value: unknown): Plain {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return value;
-  if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
-  if (Array.isArray(value)) return value.map(toPlain);
-  return toPlainRecord(value);
 }
 
 function at(entry: Entry) {
   const start = { line: entry.line, column: 1 };
   return { path: entry.path, start, end: start };
 }
-
-export { LineMap };

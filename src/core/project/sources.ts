@@ -70,6 +70,15 @@ export class Sources {
     return new Sources(files);
   }
 
+  /** The paths whose files were added, taken away or replaced since an earlier state. */
+  changedSince(previous: Sources): readonly string[] {
+    const changed: string[] = [];
+    for (const [path, file] of this.#files) if (previous.#files.get(path) !== file) changed.push(path);
+    if (previous.#files.size + changed.length !== this.#files.size || changed.some((path) => previous.#files.has(path)))
+      for (const path of previous.#files.keys()) if (!this.#files.has(path)) changed.push(path);
+    return changed;
+  }
+
   find(path: string): SourceFile | undefined {
     return this.#files.get(path);
   }

@@ -1,0 +1,54 @@
+import type { PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { Rendering } from '../dbt/render.ts';
+import type { DocsBlock, NodeText } from '../snapshot.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { Problem } from '../text/problem.ts';
+import type { NodeFile, VersionEntry } from './dbt-nodes.ts';
+import type { DbtPackages } from './dbt-package.ts';
+import type { BuiltTest } from './dbt-tests.ts';
+import type { Edge } from './graph.ts';
+import type { ProjectNode } from './node.ts';
+import type { ProfileTarget } from './profile.ts';
+import type { Entry } from './properties.ts';
+import type { Sources } from './sources.ts';
+
+/** What the user sets, beside what the project's files say. */
+export interface DbtSettings {
+  readonly target?: string;
+  readonly adapter?: string;
+  readonly vars: PlainRecord;
+  readonly env: Readonly<Record<string, string>>;
+  readonly runStartedAt: string;
+  readonly invocationId: string;
+}
+
+/** A dbt project as it was read. */
+export interface DbtProject {
+  readonly packages: DbtPackages;
+  readonly target: ProfileTarget;
+  /** In the order of their ids. */
+  readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+  readonly edges: readonly Edge[];
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  readonly docs: readonly DocsBlock[];
+  readonly environment: RenderEnvironment;
+  readonly problems: readonly Problem[];
+  readonly tests: readonly BuiltTest[];
+  readonly relationOf: (node: ProjectNode) => RelationName;
+  /** The project after a change of its models' texts only; undefined when it must be read anew. */
+  update(sources: Sources, changed: readonly string[]): DbtProject | undefined;
+}
+
+/** A node whose text is rendered. */
+export interface Parsed {
+  readonly file: NodeFile;
+  readonly kind: 'model' | 'snapshot' | 'analysis' | 'test' | 'operation';
+  readonly text: string;
+  readonly fileText: string;
+  readonly patch: Entry | undefined;
+  readonly version: VersionEntry | undefined;
+  readonly rendering: Rendering;
+  /** What was rendered in the parse phase. */
+  readonly subject: RenderSubject;
+  node: ProjectNode;
+}

@@ -1,0 +1,84 @@
+import type { ProjectResolver } from '../dbt/resolver.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { Problem } from '../text/problem.ts';
+import type { Config } from './config.ts';
+import { compileParsed } from './dbt-compile.ts';
+import { findCycles, linkParsed } from './dbt-link.ts';
+import type { DbtProject, Parsed } from './dbt-project.ts';
+import type { NodeRenderer } from './dbt-render.ts';
+import type { Edge } from './graph.ts';
+import type { Sources } from './sources.ts';
+
+/** What an update needs of the reading that came before it. */
+interface Reading {
+  readonly parsed: Parsed[];
+  readonly renderer: NodeRenderer;
+  readonly resolver: ProjectResolver;
+  configOf(one: Parsed): Config;
+}
+
+/** A project that can follow changes of its models' texts without being read anew, which is what nearly every save is. */
+export function withUpdates(project: Omit<DbtProject, 'update'>, reading: Reading): DbtProject {
+  const byPath = new Map<string, number>();
+  for (const [index, one] of reading.parsed.entries())
+    if (one.kind === 'model' && one.file.span === undefined && one.file.path.endsWith('.sql')) byPath.set(one.file.path, index);
+  const follow = (current: Omit<DbtProject, 'update'>): DbtProject => ({
+    ...current,
+    update(sources, changed) {
+      const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));
+      if (next.some((one) => one === undefined)) return undefined;
+      return follow(applyAll(current, reading, next as readonly (readonly [number, Parsed])[]));
+    },
+  });
+  return follow(project);
+}
+
+/** The first phase of one changed file; undefined where it says something of the node besides its text. */
+function parseAgain(reading: Reading, index: number | undefined, sources: Sources): readonly [number, Parsed] | undefined {
+  const before = index === undefined ? undefined : reading.parsed[index];
+  if (index === undefined || before === undefined) return undefined;
+  const text = sources.find(before.file.path)?.text;
+  if (text === undefined || (text.trim() === '') !== (before.text.trim() === '')) return undefined;
+  const subject = { ...before.subject, text };
+  const rendering = reading.renderer.render(subject, 'parse');
+  if (JSON.stringify(rendering.configCalls) !== JSON.stringify(before.rendering.configCalls)) return undefined;
+  return [index, { ...before, text, fileText: text, rendering, subject }];
+}
+
+/** Problems that speak of more than one file's text, and are kept as they are. */
+const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown']);
+
+function applyAll(
+  project: Omit<DbtProject, 'update'>,
+  reading: Reading,
+  changes: readonly (readonly [number, Parsed])[],
+): Omit<DbtProject, 'update'> {
+  const texts = new Map(project.texts);
+  const paths = new Set(changes.map(([, one]) => one.file.path));
+  let problems: Problem[] = project.problems.filter(
+    (problem) => !paths.has(problem.path) || lasting.has(problem.code) || problem.code === 'model-cycle',
+  );
+  let edges = project.edges;
+  for (const [index, one] of changes) {
+    reading.parsed[index] = one;
+    if (one.rendering.status === 'failed' && one.node.enabled) problems.push(...one.rendering.problems);
+    const linked = linkParsed(one, { nodes: project.nodes, resolver: reading.resolver });
+    problems.push(...linked.problems);
+    edges = replaceEdges(edges, one.node.id, linked.edges);
+    const compiled = compileParsed(reading.renderer, one);
+    problems.push(...compiled.problems);
+    texts.set(one.node.id, compiled.text);
+  }
+  if (edges !== project.edges) {
+    problems = problems.filter((problem) => problem.code !== 'model-cycle');
+    problems.push(...findCycles(project.nodes, edges));
+  }
+  return { ...project, texts, edges, problems };
+}
+
+/** The edges with those into a node replaced; the same array where they are the same. */
+function replaceEdges(edges: readonly Edge[], to: NodeId, wanted: readonly Edge[]): readonly Edge[] {
+  const before = edges.filter((edge) => edge.to === to);
+  const same = before.length === wanted.length && before.every((edge, index) => edge.from === wanted[index]?.from);
+  return same ? edges : [...edges.filter((edge) => edge.to !== to), ...wanted];
+}
