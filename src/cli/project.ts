@@ -29,7 +29,7 @@ export async function openProject(invocation: Invocation): Promise<OpenedProject
   const disk = new Disk(root);
   const files = await withOutsidePackages(root, disk);
   const analyzer = new Analyzer(templateEngine);
-  const snapshot = analyzer.analyze(await Sources.read(files), settings);
+  const snapshot = analyzer.analyze(await Sources.read(files), { ...settings, folderName: basename(root) });
   return { root, files, analyzer, settings, snapshot };
 }
 

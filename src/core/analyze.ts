@@ -3,20 +3,24 @@ import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeLineage } from './lineage/analyze-lineage.ts';
 import { lineageProblems } from './lineage/lineage-problems.ts';
 import type { ProjectLineage } from './lineage/project.ts';
-import { type DataShapes, toColumns, toDataColumns } from './lineage/project-columns.ts';
+import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject } from './project/dbt-loader.ts';
-import { findPackages } from './project/dbt-package.ts';
+import { type DbtPackages, findPackages } from './project/dbt-package.ts';
+import type { DbtProject } from './project/dbt-project.ts';
 import { RenderMemo } from './project/dbt-render.ts';
 import type { DdlTable } from './project/ddl.ts';
 import { Graph } from './project/graph.ts';
-import { checkNaming, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
-import type { ProjectNode } from './project/node.ts';
+import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
+import type { ProjectNode, SourceData } from './project/node.ts';
+import { inferDialect } from './project/plain-dialect.ts';
+import { loadPlainProject } from './project/plain-project.ts';
 import { toDialect } from './project/profile.ts';
+import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
-import type { Snapshot } from './snapshot.ts';
-import type { Dialect } from './sql/dialect.ts';
+import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
+import { type Dialect, dialects } from './sql/dialect.ts';
 import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
 
@@ -24,6 +28,8 @@ import type { Problem } from './text/problem.ts';
 export interface AnalysisSettings {
   readonly dialect?: Dialect;
   readonly adapter?: string;
+  /** The name of a project without dbt: that of its folder. */
+  readonly folderName?: string;
   readonly target?: string;
   readonly vars: PlainRecord;
   readonly env: Readonly<Record<string, string>>;
@@ -31,69 +37,183 @@ export interface AnalysisSettings {
   readonly invocationId: string;
 }
 
+/** A project as its files tell of it, before its columns are traced. */
+interface ReadProject {
+  readonly info: ProjectInfo;
+  readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+  readonly graph: Graph;
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  /** The columns that data and definitions tell of. */
+  readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+  readonly docs: readonly DocsBlock[];
+  readonly problems: readonly Problem[];
+  readonly headwater: HeadwaterFile;
+  readonly findNode?: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
+  readonly dbt?: DbtProject;
+}
+
 /** Turns files into Snapshots, one after the other; what did not change since the last one is not worked out again. */
 export class Analyzer {
   readonly #memo = new RenderMemo();
   readonly #data = new DataMemo();
-  #lineage: ProjectLineage | undefined;
+  readonly #columns = new ColumnMemo();
+  #before:
+    | { readonly sources: Sources; readonly settings: string; readonly project: ReadProject; readonly lineage: ProjectLineage }
+    | undefined;
   #revision = 0;
 
   constructor(private readonly engine: TemplateEngine) {}
 
   /** The phases in order. Throws only when cancelled. */
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
+    const key = JSON.stringify(settings);
+    const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
+    const { info, nodes, graph, texts } = project;
+    signal?.throwIfAborted();
+    const facts = { dialect: info.dialect, nodes, graph, texts, columns: project.columns };
+    const lineage = analyzeLineage(
+      project.findNode === undefined ? facts : { ...facts, findNode: project.findNode },
+      this.#before?.lineage,
+    );
+    this.#before = { sources, settings: key, project, lineage };
+    return {
+      revision: ++this.#revision,
+      project: info,
+      headwater: project.headwater,
+      sources,
+      nodes,
+      graph,
+      columns: this.#columns.columnsOf(nodes, lineage, graph),
+      lineage,
+      texts,
+      macros: project.dbt?.environment.macros.macros ?? [],
+      docs: project.docs,
+      problems: sortProblems([...project.problems, ...lineageProblems(lineage, texts, sources)]),
+      ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
+    };
+  }
+
+  /** The project after changes of models' texts only; undefined where more has changed. */
+  #follow(sources: Sources, settings: string): ReadProject | undefined {
+    const before = this.#before;
+    if (before?.project.dbt === undefined || before.settings !== settings) return undefined;
+    const changed = sources.changedSince(before.sources);
+    const dbt = before.project.dbt.update(sources, changed);
+    if (dbt === undefined) return undefined;
+    const old = before.project.dbt;
+    const own = new Set(old.problems);
+    const kept = before.project.problems.filter((problem) => !own.has(problem));
+    const scripts =
+      dbt.edges === old.edges ? [] : linkScripts(before.project.headwater, before.project.nodes, before.project.info.name).edges;
+    return {
+      ...before.project,
+      dbt,
+      texts: dbt.texts,
+      graph: dbt.edges === old.edges ? before.project.graph : new Graph([...dbt.edges, ...scripts]),
+      problems: [...dbt.problems, ...kept],
+    };
+  }
+
+  #read(sources: Sources, settings: AnalysisSettings, signal: AbortSignal | undefined): ReadProject {
+    const headwater = readHeadwaterFile(sources);
+    const dialect = settings.dialect ?? dialects.find((one) => one === headwater.dialect);
     const packages = findPackages(sources);
-    if (packages === undefined) throw new Error('a project without dbt_project.yml came here');
-    const inferred = { adapter: 'postgres', because: 'Nothing tells the dialect.' };
-    const project = loadDbtProject(
+    const project =
+      packages === undefined
+        ? this.#readPlain(sources, settings, dialect, headwater)
+        : this.#readDbt(sources, packages, settings, dialect, headwater, signal);
+    return project;
+  }
+
+  #readPlain(sources: Sources, settings: AnalysisSettings, dialect: Dialect | undefined, headwater: HeadwaterFile): ReadProject {
+    const plain = loadPlainProject(sources, { name: settings.folderName ?? 'project', ...(dialect === undefined ? {} : { dialect }) });
+    const linked = this.#addScripts(plain.nodes, headwater, plain.info.name);
+    return {
+      info: plain.info,
+      nodes: linked.nodes,
+      graph: new Graph([...plain.edges, ...linked.edges]),
+      texts: plain.texts,
+      columns: plain.columns,
+      docs: [],
+      problems: [...plain.problems, ...linked.problems],
+      headwater,
+      findNode: plain.findNode,
+    };
+  }
+
+  #readDbt(
+    sources: Sources,
+    packages: DbtPackages,
+    settings: AnalysisSettings,
+    dialect: Dialect | undefined,
+    headwater: HeadwaterFile,
+    signal: AbortSignal | undefined,
+  ): ReadProject {
+    const adapter = settings.adapter ?? dialect;
+    const inferred = (): { adapter: string; because: string } => {
+      const texts = sources.below('', '.sql').flatMap((path) => sources.find(path)?.text ?? []);
+      const found = inferDialect(texts, false);
+      return {
+        adapter: found.dialect === 'generic' ? 'postgres' : found.dialect,
+        because: `No profile names an adapter. ${found.because}`,
+      };
+    };
+    const dbt = loadDbtProject(
       sources,
       packages,
-      { ...settings, ...(settings.adapter === undefined && settings.dialect !== undefined ? { adapter: settings.dialect } : {}) },
+      adapter === undefined ? settings : { ...settings, adapter },
       inferred,
       this.engine,
       this.#memo,
       signal,
     );
-    const dialect = settings.dialect ?? toDialect(project.target.type);
-    const nodes = new Map<NodeId, ProjectNode>(project.nodes.map((node) => [node.id, node]));
-    const own = readHeadwaterFile(sources);
-    const scripts = linkScripts(own, nodes, packages.root.name);
-    for (const script of scripts.nodes) nodes.set(script.id, script);
-    const graph = new Graph([...project.edges, ...scripts.edges]);
-    const problems: Problem[] = [
-      ...project.problems,
-      ...own.problems,
-      ...scripts.problems,
-      ...checkNaming(own, nodes.values(), packages.root.name),
-    ];
-    const data = toDataColumns(nodes.values(), this.#data.shapesOf(sources, problems), dialect);
-    const lineage = analyzeLineage({ dialect, nodes, graph, texts: project.texts, columns: data }, this.#lineage);
-    this.#lineage = lineage;
-    problems.push(...lineageProblems(lineage, project.texts, sources));
+    const linked = this.#addScripts(withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources)), headwater, packages.root.name);
+    const problems: Problem[] = [...dbt.problems, ...linked.problems];
+    const spoken = dialect ?? toDialect(dbt.target.type);
+    const columns = toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken);
     return {
-      revision: ++this.#revision,
-      project: {
+      info: {
         name: packages.root.name,
         kind: 'dbt',
-        adapter: project.target.type,
-        dialect,
-        dialectBecause: project.target.because,
-        target: { name: project.target.name, schema: project.target.schema, database: project.target.database },
+        adapter: dbt.target.type,
+        dialect: spoken,
+        dialectBecause: dbt.target.because,
+        target: { name: dbt.target.name, schema: dbt.target.schema, database: dbt.target.database },
         packages: packages.all.map((one) => ({ name: one.name, root: one.root })),
       },
-      headwater: own,
-      sources,
-      nodes,
-      graph,
-      columns: toColumns(nodes, lineage, graph),
-      lineage,
-      texts: project.texts,
-      macros: project.environment.macros.macros,
-      docs: project.docs,
-      problems: sortProblems(problems),
-      environment: project.environment,
+      nodes: linked.nodes,
+      graph: new Graph([...dbt.edges, ...linked.edges]),
+      texts: dbt.texts,
+      columns,
+      docs: dbt.docs,
+      problems,
+      headwater,
+      dbt,
     };
   }
+
+  /** Adds what the project's own `headwater.yml` declares. */
+  #addScripts(nodes: ReadonlyMap<NodeId, ProjectNode>, headwater: HeadwaterFile, name: string) {
+    const scripts = linkScripts(headwater, nodes, name);
+    const all = new Map(nodes);
+    for (const script of scripts.nodes) all.set(script.id, script);
+    return {
+      nodes: scripts.nodes.length === 0 ? nodes : all,
+      edges: scripts.edges,
+      problems: [...headwater.problems, ...scripts.problems, ...checkNaming(headwater, nodes.values(), name)],
+    };
+  }
+}
+
+/** The nodes, with the files that were found to hold the rows of sources. */
+function withData(nodes: ReadonlyMap<NodeId, ProjectNode>, data: ReadonlyMap<NodeId, SourceData>): ReadonlyMap<NodeId, ProjectNode> {
+  if (data.size === 0) return nodes;
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      const found = node.kind === 'source' ? data.get(id) : undefined;
+      return [id, node.kind === 'source' && found !== undefined ? { ...node, data: found } : node];
+    }),
+  );
 }
 
 /** What data files hold, remembered by their content. */

@@ -28,6 +28,9 @@ interface OpenFolder {
   readonly files: FolderFiles;
   readonly disk: string | undefined;
   readonly settings: ProjectSettings;
+  /** Fixed for as long as the folder is open, so that nothing is rendered anew because a clock went on. */
+  readonly startedAt: string;
+  readonly invocationId: string;
   projects: OpenProject[];
 }
 
@@ -48,7 +51,14 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       inOrder(async () => {
         const files = new FolderFiles(platform.openFolder(host, folder, disk));
         await files.list();
-        const open: OpenFolder = { files, disk, settings, projects: [] };
+        const open: OpenFolder = {
+          files,
+          disk,
+          settings,
+          startedAt: new Date().toISOString(),
+          invocationId: crypto.randomUUID(),
+          projects: [],
+        };
         folders.set(folder, open);
         return update(folder, open, () => true, signal);
       }),
@@ -97,7 +107,7 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       const started = performance.now();
       const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
       const sources = await Sources.read(open.files.below(root), known?.snapshot.sources, signal);
-      const snapshot = analyzer.analyze(sources, toAnalysisSettings(open.settings), signal);
+      const snapshot = analyzer.analyze(sources, { ...toAnalysisSettings(open), folderName: nameOf(folder, root) }, signal);
       projects.push({ key: { folder, root }, analyzer, snapshot, took: performance.now() - started });
     }
     open.projects = projects;
@@ -121,14 +131,19 @@ function isBelow(path: string, root: string): boolean {
   return root === '' || path.startsWith(`${root}/`);
 }
 
+/** What a project without a name of its own is called: its folder. */
+function nameOf(folder: string, root: string): string {
+  return decodeURIComponent((root === '' ? folder : root).replace(/\/+$/, '').split('/').at(-1) ?? '') || 'project';
+}
+
 /** The editor's environment is never read: what `env_var` answers is set by the user. */
-function toAnalysisSettings(settings: ProjectSettings): AnalysisSettings {
+function toAnalysisSettings({ settings, startedAt, invocationId }: OpenFolder): AnalysisSettings {
   return {
     ...(settings.dialect === 'auto' ? {} : { dialect: settings.dialect }),
     ...(settings.target === '' ? {} : { target: settings.target }),
     vars: toPlainRecord(settings.vars),
     env: settings.envVars,
-    runStartedAt: new Date().toISOString(),
-    invocationId: crypto.randomUUID(),
+    runStartedAt: startedAt,
+    invocationId,
   };
 }

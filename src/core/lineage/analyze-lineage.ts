@@ -15,6 +15,8 @@ export interface LineageFacts {
   readonly texts: ReadonlyMap<NodeId, NodeText>;
   /** Columns that were read from data or DDL; where they come from those, they are all there are. */
   readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+  /** What a table's name means, where it is not the name of the relation of a node. */
+  readonly findNode?: (parts: readonly string[]) => NodeId | undefined;
 }
 
 /** Resolves the columns of every relation of a project, and of every text that reads them, reusing what did not change. */
@@ -42,7 +44,12 @@ function toInput(facts: LineageFacts): LineageInput {
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
     });
   }
-  return { dialect: facts.dialect, nodes, findNode: nameIndex(facts.nodes.values()), parents: (id) => facts.graph.parents(id) };
+  return {
+    dialect: facts.dialect,
+    nodes,
+    findNode: facts.findNode ?? nameIndex(facts.nodes.values()),
+    parents: (id) => facts.graph.parents(id),
+  };
 }
 
 /** Both branches of `is_incremental()`, the full one first. */

@@ -74,18 +74,34 @@ export function toTypeText(type: CsvType, dialect: Dialect): string {
   return showType(kindOfCsv[type], dialect);
 }
 
-/** The columns of every relation, with what is documented and tested of each. */
-export function toColumns(
-  nodes: ReadonlyMap<NodeId, ProjectNode>,
-  lineage: ProjectLineage,
-  graph: Graph,
-): ReadonlyMap<NodeId, readonly Column[]> {
-  const columns = new Map<NodeId, readonly Column[]>();
-  for (const [id, known] of lineage.nodes) {
-    const node = nodes.get(id);
-    if (node && isRelation(node)) columns.set(id, toNodeColumns(node, known, testsOf(id, nodes, graph)));
+interface Remembered {
+  readonly known: NodeLineage;
+  readonly node: ProjectNode;
+  readonly graph: Graph;
+  readonly columns: readonly Column[];
+}
+
+/** The columns of every relation, with what is documented and tested of each; those of unchanged nodes are the same arrays again. */
+export class ColumnMemo {
+  #before = new Map<NodeId, Remembered>();
+
+  columnsOf(nodes: ReadonlyMap<NodeId, ProjectNode>, lineage: ProjectLineage, graph: Graph): ReadonlyMap<NodeId, readonly Column[]> {
+    const now = new Map<NodeId, Remembered>();
+    const columns = new Map<NodeId, readonly Column[]>();
+    for (const [id, known] of lineage.nodes) {
+      const node = nodes.get(id);
+      if (node === undefined || !isRelation(node)) continue;
+      const before = this.#before.get(id);
+      const remembered =
+        before?.known === known && before.node === node && before.graph === graph
+          ? before
+          : { known, node, graph, columns: toNodeColumns(node, known, testsOf(id, nodes, graph)) };
+      now.set(id, remembered);
+      columns.set(id, remembered.columns);
+    }
+    this.#before = now;
+    return columns;
   }
-  return columns;
 }
 
 function testsOf(id: NodeId, nodes: ReadonlyMap<NodeId, ProjectNode>, graph: Graph): ReadonlyMap<string, readonly NodeId[]> {

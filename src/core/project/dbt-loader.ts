@@ -47,7 +47,7 @@ export function loadDbtProject(
   sources: Sources,
   packages: DbtPackages,
   settings: DbtSettings,
-  inferred: { readonly adapter: string; readonly because: string },
+  inferred: () => { readonly adapter: string; readonly because: string },
   engine: TemplateEngine,
   memo: RenderMemo,
   signal?: AbortSignal,
@@ -66,7 +66,7 @@ class Loader {
     private readonly sources: Sources,
     private readonly packages: DbtPackages,
     private readonly settings: DbtSettings,
-    private readonly inferred: { readonly adapter: string; readonly because: string },
+    private readonly inferred: () => { readonly adapter: string; readonly because: string },
     private readonly engine: TemplateEngine,
     private readonly memo: RenderMemo,
     private readonly signal: AbortSignal | undefined,
@@ -86,7 +86,7 @@ class Loader {
     let resolver: ProjectResolver | undefined;
     const environment: RenderEnvironment = {
       projectName: root.name,
-      target: { name: 'default', type: this.settings.adapter ?? this.inferred.adapter, schema: 'public' },
+      target: { name: 'default', type: this.settings.adapter ?? '', schema: 'public' },
       vars: {
         invocation: this.settings.vars,
         root: toPlainRecord(root.config.vars),
@@ -191,7 +191,8 @@ class Loader {
     if (this.settings.adapter !== undefined)
       return { ...(found ?? defaultTarget(profileName)), type: this.settings.adapter, because: 'The settings say so.' };
     if (found) return found;
-    return { ...defaultTarget(profileName), type: this.inferred.adapter, because: this.inferred.because };
+    const { adapter, because } = this.inferred();
+    return { ...defaultTarget(profileName), type: adapter, because };
   }
 
   #context(environment: RenderEnvironment, docs: readonly DocsBlock[], target: ProfileTarget): NodeContext {
