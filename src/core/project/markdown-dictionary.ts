@@ -144,7 +144,7 @@ function isRow(text: string): boolean {
 }
 
 function isRule(text: string | undefined): boolean {
-  return text?.includes('-') && text.includes('|') && /^[\s|:-]+$/.test(text);
+  return text !== undefined && text.includes('-') && text.includes('|') && /^[\s|:-]+$/.test(text);
 }
 
 /** The cells of a row; bars in backticks or behind a backslash separate nothing. */
