@@ -81,11 +81,14 @@ export function resolveConfig(input: {
   readonly defaults: Config;
   readonly patch: Config;
   readonly calls: readonly Config[];
+  /** Renders the templates in what a dbt_project.yml says. */
+  render(value: unknown, packageName: string): unknown;
 }): Config {
-  let config = mergeConfig(input.defaults, projectConfig(input.own, input.section, input.fqn));
+  const ofProject = (one: DbtPackage) => input.render(projectConfig(one, input.section, input.fqn), one.name) as Config;
+  let config = mergeConfig(input.defaults, ofProject(input.own));
   config = mergeConfig(config, input.patch);
   for (const call of input.calls) config = mergeConfig(config, call);
-  if (input.own !== input.root) config = mergeConfig(config, projectConfig(input.root, input.section, input.fqn));
+  if (input.own !== input.root) config = mergeConfig(config, ofProject(input.root));
   return config;
 }
 

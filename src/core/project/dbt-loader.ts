@@ -476,7 +476,7 @@ class Loader {
   }
 
   #addTests(context: NodeContext, entry: Entry, target: Parameters<typeof buildGenericTests>[1], columns: unknown, own: DbtPackage): void {
-    const built = buildGenericTests(entry, target, columns, this.packages.root, own, (value) => context.render(value, own.name));
+    const built = buildGenericTests(entry, target, columns, this.packages.root, own, context.render);
     this.#problems.push(...built.problems);
     for (const test of built.tests) {
       if (this.#nodes.has(test.node.id)) continue;

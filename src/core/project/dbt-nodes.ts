@@ -77,6 +77,7 @@ export function nodeConfig(
     defaults: { enabled: true, materialized: materializedDefault[kind], ...(kind === 'test' ? { severity: 'ERROR' } : {}) },
     patch: { ...fromPatch, ...fromVersion },
     calls,
+    render: context.render,
   });
 }
 
@@ -245,6 +246,7 @@ export function toSources(
       defaults: { enabled: true },
       patch: under,
       calls: [over],
+      render: context.render,
     });
     const tags = toTags(patch);
     const line = entry.lineOf(table);

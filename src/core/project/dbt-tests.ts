@@ -30,7 +30,7 @@ export function buildGenericTests(
   columns: unknown,
   root: DbtPackage,
   own: DbtPackage,
-  render: (value: unknown) => unknown,
+  render: (value: unknown, packageName: string) => unknown,
 ): { readonly tests: readonly BuiltTest[]; readonly problems: readonly Problem[] } {
   const found: { spec: TestSpec; line: number; column?: string }[] = [];
   const collect = (map: YamlMap, column: string | undefined): void => {
@@ -65,8 +65,9 @@ export function buildGenericTests(
       section: 'data_tests',
       fqn,
       defaults: { severity: 'ERROR', materialized: 'test', enabled: true },
-      patch: render(spec.config) as Record<string, unknown>,
+      patch: render(spec.config, own.name) as Record<string, unknown>,
       calls: [],
+      render,
     });
     const generic: TestNode['generic'] = {
       macro: spec.macro,

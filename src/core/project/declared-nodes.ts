@@ -36,7 +36,16 @@ function toDeclared(
   if (name === undefined) return undefined;
   const fqn = [own.name, ...folderParts(entry.path, own), ...(idParts ?? [name])];
   const patch = context.render(entryConfig(entry.map), own.name) as Config;
-  const config = resolveConfig({ root: context.root, own, section: sections[kind], fqn, defaults: { enabled: true }, patch, calls: [] });
+  const config = resolveConfig({
+    root: context.root,
+    own,
+    section: sections[kind],
+    fqn,
+    defaults: { enabled: true },
+    patch,
+    calls: [],
+    render: context.render,
+  });
   const description = toText(entry.map.description) ?? '';
   const group = toText(config.group);
   return {
