@@ -10,6 +10,7 @@ import { previewCommand } from './commands/preview.ts';
 import { sqlLineageCommand } from './commands/sql-lineage.ts';
 import { sqlParseCommand } from './commands/sql-parse.ts';
 import { sqlRunCommand, sqlTranslateCommand } from './commands/sql-run.ts';
+import { testCommand } from './commands/test.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** Every command of `headwater`, in the order of the help. A name of two words is found before one of one word. */
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   compileCommand,
   lineageCommand,
   checkCommand,
+  testCommand,
   previewCommand,
   jinjaCommand,
   sqlLineageCommand,

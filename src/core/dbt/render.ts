@@ -3,9 +3,10 @@ import { PyError, raise, TemplateSyntaxError } from '../jinja/errors.ts';
 import { TemplateText } from '../jinja/lexer.ts';
 import { PieceMap } from '../jinja/piece-map.ts';
 import { toText } from '../jinja/repr.ts';
-import { Output } from '../jinja/runtime.ts';
+import { Output, Runtime } from '../jinja/runtime.ts';
 import { compileTemplate } from '../jinja/template.ts';
-import type { Value } from '../jinja/values.ts';
+import type { Callable, Value } from '../jinja/values.ts';
+import { Dict } from '../jinja/values.ts';
 import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -49,7 +50,8 @@ export function renderGenericTest(environment: RenderEnvironment, subject: Rende
     const keywords = new Map<string, Value>();
     keywords.set('model', testedRelation(session, call));
     if (call.columnName !== undefined) keywords.set('column_name', call.columnName);
-    for (const [key, value] of Object.entries(call.arguments)) keywords.set(key, argumentValue(session, value ?? null));
+    for (const [key, value] of Object.entries(call.arguments))
+      keywords.set(key, key === 'column_name' ? fromPlain(value ?? null) : argumentValue(session, value));
     out.write(toText(session.bind(macro)([], keywords)), 0, 0, false);
   });
 }
@@ -60,20 +62,40 @@ function* testNames(environment: RenderEnvironment): Generator<string> {
 
 function testedRelation(session: Session, call: GenericTestCall): Value {
   const relation = session.relation(call.model);
+  const { macros, projectName } = session.environment;
+  const own = macros.find('get_where_subquery', projectName);
+  // A project may say itself what `where` means, for instance to replace a placeholder in it.
+  if (own !== undefined && own.package !== 'dbt') return session.bind(own)([relation], new Map());
   if (call.where === undefined) return relation;
   const where = session.renderText(call.where, 'where');
   return `(select * from ${relation.text()} where ${where}) dbt_subquery`;
 }
 
-const reference = /^\s*(?:\{\{\s*)?((?:ref|source)\s*\([\s\S]*\))\s*(?:\}\})?\s*$/;
+const looksLikeCall = /^\s*(?:env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;
+const oneExpression = /^\s*\{\{-?((?:(?!\{\{|\}\})[\s\S])*?)-?\}\}\s*$/;
 
-/** `ref(…)` and `{{ … }}` in a test's argument mean what they name; any other text is rendered as text. */
-function argumentValue(session: Session, value: Plain): Value {
+/** `ref(…)` and `{{ … }}` in a test's argument are the values that they name, relations among them; any other text is rendered as text. */
+function argumentValue(session: Session, value: Plain | undefined): Value {
   if (typeof value === 'string') {
-    const named = reference.exec(value)?.[1];
-    return named === undefined ? session.renderText(value, 'argument') : session.renderText(`{{ ${named} }}`, 'argument');
+    const expression = looksLikeCall.test(value) ? value : oneExpression.exec(value)?.[1];
+    return expression === undefined ? session.renderText(value, 'argument') : evaluate(session, expression);
   }
-  return Array.isArray(value) ? value.map((item) => argumentValue(session, item)) : fromPlain(value);
+  if (Array.isArray(value)) return value.map((item) => argumentValue(session, item));
+  if (typeof value === 'object' && value !== null)
+    return Dict.of(Object.fromEntries(Object.entries(value as PlainRecord).map(([key, item]) => [key, argumentValue(session, item)])));
+  return fromPlain(value ?? null);
+}
+
+/** The value of an expression, which a template alone would only give as text. */
+function evaluate(session: Session, expression: string): Value {
+  let value: Value = null;
+  const keep: Callable = (args) => {
+    value = args[0] ?? null;
+    return '';
+  };
+  const runtime = new Runtime((name) => (name === 'headwater_keep' ? keep : session.lookUp(name)), session.budget);
+  compileTemplate(`{{ headwater_keep(${expression}) }}`, 'argument').renderInto(new Output(session.budget), runtime);
+  return value;
 }
 
 /** How the subject's own text is named in frames. */

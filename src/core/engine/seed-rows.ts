@@ -41,7 +41,7 @@ export function readCsvTable(content: Uint8Array, declared: ReadonlyMap<string, 
 }
 
 /** A field's text as it is stored under a type; text that does not fit stays as it is, so that nothing is lost. */
-function toStored(text: string | null, type: ValueType): Cell {
+export function toStored(text: string | null, type: ValueType): Cell {
   if (text === null) return null;
   switch (type.kind) {
     case 'integer':

@@ -1,0 +1,21 @@
+import { runTests } from '../../core/checks/run-tests.ts';
+import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
+import type { Command } from '../command.ts';
+import { openProject } from '../project.ts';
+import { selectIds, selectionOptions } from '../selection.ts';
+import { openSession } from '../session.ts';
+
+/** `headwater test`: the data and unit tests of a selection, over the project's own data. */
+export const testCommand: Command = {
+  name: 'test',
+  summary: 'Run data tests and unit tests over the seeds.',
+  usage: 'headwater test [--project DIR] [--select S] [--junit FILE] [--json]',
+  options: [...selectionOptions, ...checkOptions],
+  async run(invocation) {
+    const opened = await openProject(invocation);
+    const ids = selectIds(opened, invocation);
+    const session = await openSession(opened);
+    const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
+    return printResults(invocation, await runTests(around, ids), opened.snapshot.project.name);
+  },
+};

@@ -1,0 +1,96 @@
+import type { PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { GenericTestCall, Rendering } from '../dbt/render.ts';
+import { renderGenericTest, renderNode } from '../dbt/render.ts';
+import { toPlainRecord } from '../project/dbt-loader.ts';
+import type { ProjectNode, TestNode } from '../project/node.ts';
+import { isRelation } from '../project/node.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+
+/** Answers a query that a template asks; a Problem says why nobody can. */
+export type Ask = (sql: string, path: string) => Promise<QueryAnswer | Problem>;
+
+/** How often a template may ask for more data before it is taken to ask for ever. */
+const mostRounds = 50;
+
+/** The SQL of a data test with the queries of its macros answered, or what is wrong with it. */
+export async function renderTest(snapshot: Snapshot, node: TestNode, ask: Ask): Promise<string | Problem> {
+  const { environment } = snapshot;
+  const text = snapshot.texts.get(node.id);
+  if (environment === undefined) return text?.source ?? toProblem('preview-refused', 'There is no dbt project to run tests of.', node.path);
+  if (node.generic === undefined) {
+    if (text === undefined) return toProblem('preview-refused', `The test '${node.name}' has no SQL.`, node.path);
+    const subject: RenderSubject = { ...subjectOf(environment, node, text.source), offset: text.offset };
+    return renderWithData(environment, text.rendering, (answering) => renderNode(answering, subject, 'compile'), ask, node.path);
+  }
+  const target = node.attached === undefined ? undefined : snapshot.nodes.get(node.attached);
+  if (target === undefined || !isRelation(target))
+    return toProblem('preview-refused', `The test '${node.name}' stands on nothing that has rows.`, node.path);
+  const { where } = node.config;
+  const call: GenericTestCall = {
+    macro: node.generic.macro,
+    ...(node.generic.package === undefined ? {} : { package: node.generic.package }),
+    model: relationNameOf(target, environment, node),
+    ...(node.generic.column === undefined ? {} : { columnName: node.generic.column }),
+    arguments: toPlainRecord(node.generic.arguments),
+    ...(typeof where === 'string' && where !== '' ? { where } : {}),
+  };
+  const subject = subjectOf(environment, node, '');
+  return renderWithData(environment, undefined, (answering) => renderGenericTest(answering, subject, call), ask, node.path);
+}
+
+/** Renders again and again, each time with the answers to what was asked before. */
+export async function renderWithData(
+  environment: RenderEnvironment,
+  first: Rendering | undefined,
+  render: (environment: RenderEnvironment) => Rendering,
+  ask: Ask,
+  path: string,
+): Promise<string | Problem> {
+  const answers = new Map<string, QueryAnswer>();
+  const answering: RenderEnvironment = { ...environment, runQuery: (sql) => answers.get(sql) };
+  let rendering = first ?? render(answering);
+  for (let round = 0; rendering.status === 'needs-data'; round++) {
+    if (round === mostRounds) return toProblem('preview-refused', `The template asked for data ${mostRounds} times and was stopped.`, path);
+    for (const sql of rendering.queriesNeeded) {
+      const answer = await ask(sql, path);
+      if ('code' in answer) return { ...answer, message: `A query of the template failed: ${answer.message}` };
+      answers.set(sql, answer);
+    }
+    rendering = render(answering);
+  }
+  if (rendering.status === 'rendered') return rendering.sql;
+  return rendering.problems[0] ?? toProblem('jinja-error', 'The template could not be rendered.', path);
+}
+
+/** The relation as `ref` and `source` of the project name it, quoting and ephemeral names included. */
+function relationNameOf(target: ProjectNode, environment: RenderEnvironment, from: TestNode): RelationName {
+  const subject = subjectOf(environment, from, '');
+  const found =
+    target.kind === 'source'
+      ? environment.resolver.source({ source: target.sourceName, table: target.name }, { ...subject, package: target.package })
+      : environment.resolver.ref(
+          {
+            name: target.name,
+            package: target.package,
+            ...(target.kind === 'model' && target.version !== undefined ? { version: target.version } : {}),
+          },
+          subject,
+        );
+  return found.kind === 'found' ? found.relation : { identifier: target.name };
+}
+
+function subjectOf(environment: RenderEnvironment, node: TestNode, text: string): RenderSubject {
+  const { database, schema } = environment.target;
+  return {
+    id: node.id,
+    name: node.name,
+    package: node.package,
+    path: node.path,
+    text,
+    resourceType: 'test',
+    relation: { ...(database === undefined ? {} : { database }), schema: `${schema}_dbt_test__audit`, identifier: node.name },
+    config: node.config as PlainRecord,
+  };
+}
