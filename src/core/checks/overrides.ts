@@ -1,6 +1,6 @@
 import type { PlainRecord, RenderEnvironment } from '../dbt/environment.ts';
 import { buildMacroLibrary, type MacroFile, MacroLibrary } from '../dbt/macro-library.ts';
-import { toPlainRecord } from '../project/dbt-loader.ts';
+import { toPlainRecord } from '../project/dbt-plain.ts';
 import type { UnitTestNode } from '../project/node.ts';
 
 /** The environment that a unit test asks for: macros that give a fixed value, vars and environment variables of its own. */

@@ -1,7 +1,7 @@
 import type { PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
 import type { GenericTestCall, Rendering } from '../dbt/render.ts';
 import { renderGenericTest, renderNode } from '../dbt/render.ts';
-import { toPlainRecord } from '../project/dbt-loader.ts';
+import { toPlainRecord } from '../project/dbt-plain.ts';
 import type { ProjectNode, TestNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
