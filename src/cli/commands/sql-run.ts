@@ -14,6 +14,8 @@ interface RunRequest {
   readonly id?: unknown;
   readonly dialect?: string;
   readonly sql?: string;
+  readonly to?: string;
+  readonly engine?: string;
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly tables?: Readonly<
     Record<string, { readonly columns: Readonly<Record<string, string>>; readonly rows: readonly (readonly unknown[])[] }>
@@ -59,7 +61,14 @@ function tablesOf(request: RunRequest, dialect: Dialect): Map<string, KnownTable
   return tables;
 }
 
+/** Refuses an engine that this command line has no driver for, rather than answering with another one's. */
+function checkEngine(name: string | undefined): void {
+  if (name !== undefined && name.toLowerCase() !== 'sqlite')
+    throw new UsageError(`Only the engine 'sqlite' can be written for and run; '${name}' cannot.`);
+}
+
 async function runOne(engine: SqliteEngine, request: RunRequest): Promise<object> {
+  checkEngine(request.engine ?? request.to);
   const dialect = toDialect(request.dialect);
   const tables = tablesOf(request, dialect);
   for (const [name, table] of Object.entries(request.tables ?? {})) {
@@ -118,8 +127,9 @@ export const sqlRunCommand: Command = {
   name: 'sql run',
   summary: 'translate SQL of any dialect and run it over given tables',
   usage: 'headwater sql run --batch < requests.jsonl | --dialect NAME < SQL',
-  options,
+  options: [...options, { name: 'engine', value: 'NAME', summary: 'the engine that runs it: sqlite' }],
   async run(invocation) {
+    checkEngine(invocation.option('engine'));
     const wasm = await bytesOf();
     const engine = new SqliteEngine(wasm);
     await engine.open();
@@ -149,7 +159,9 @@ export const sqlTranslateCommand: Command = {
     { name: 'schema', value: 'FILE', summary: 'JSON: table, column, type' },
   ],
   async run(invocation) {
+    checkEngine(invocation.option('to'));
     const answer = async (request: RunRequest): Promise<object> => {
+      checkEngine(request.to);
       const dialect = toDialect(request.dialect);
       const prepared = prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
       return prepared.kind === 'refused'
