@@ -262,9 +262,11 @@ const fetchWords = new Set(['row', 'rows', 'only', 'with', 'ties', 'percent']);
 const tailWords = new Set(['row', 'rows', 'percent', 'with', 'for', 'only', 'option', ';', '%', 'on', 'returning']);
 
 function readSorting(cursor: Cursor): SortKey[] {
+  // Its own ORDER is no clause that follows: recovery would stop there again and again.
+  const start = cursor.at + 1;
   return recovering(
     cursor,
-    (at) => at.isAny(clauseWords) || at.isAny(tailWords) || at.isAny(afterSorting),
+    (at) => at.at > start && (at.isAny(clauseWords) || at.isAny(tailWords) || at.isAny(afterSorting)),
     () => readOrderBy(cursor),
     (start, reason) => [{ expression: opaqueExpression(cursor, start, reason), descending: false }],
   );
