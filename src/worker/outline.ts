@@ -1,4 +1,4 @@
-import { toTestWords } from '../core/docs/hover.ts';
+import { toTestWords } from '../core/docs/test-words.ts';
 import type { ProjectNode } from '../core/project/node.ts';
 import { isRelation } from '../core/project/node.ts';
 import type { Snapshot } from '../core/snapshot.ts';

@@ -200,7 +200,7 @@ class Resolver {
       if (sql === node.sql[0]) problems.push(...parsed.problems);
       const query = findModelQuery(parsed);
       if (query === undefined) continue;
-      const resolution = resolve(this.#withoutEphemerals(query), catalog, dialect, sql);
+      const resolution = resolve(withoutEphemerals(query, this.input.findNode), catalog, dialect, sql);
       for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {
@@ -229,15 +229,6 @@ class Resolver {
     const node = this.#byId.get(id);
     if (node === undefined) return undefined;
     return { columns: node.declared.map((column) => toCatalogColumn(column, this.input.dialect)), isComplete: false };
-  }
-
-  /** dbt writes an ephemeral model into those that read it; lineage goes through the model itself. */
-  #withoutEphemerals(query: Query): Query {
-    if (!query.ctes.some((cte) => cte.name.text.startsWith('__dbt__cte__'))) return query;
-    const ctes = query.ctes.filter(
-      (cte) => !(cte.name.text.startsWith('__dbt__cte__') && this.input.findNode([cte.name.text]) !== undefined),
-    );
-    return { ...query, ctes };
   }
 
   #note(table: TableUse, asked: Map<NodeId, Set<string>>): void {
@@ -316,6 +307,13 @@ class Resolver {
     }
     return used;
   }
+}
+
+/** dbt writes an ephemeral model into those that read it; lineage goes through the model itself. */
+export function withoutEphemerals(query: Query, findNode: LineageInput['findNode']): Query {
+  if (!query.ctes.some((cte) => cte.name.text.startsWith('__dbt__cte__'))) return query;
+  const ctes = query.ctes.filter((cte) => !(cte.name.text.startsWith('__dbt__cte__') && findNode([cte.name.text]) !== undefined));
+  return { ...query, ctes };
 }
 
 /** The node with the columns that others read from it and that nothing else tells of. */

@@ -1,9 +1,9 @@
 import type { Dialect } from './dialect.ts';
 import { traitsOf } from './dialect-traits.ts';
-import type { ColumnExpression, Expression, Query } from './ir.ts';
+import type { ColumnExpression, Cte, Expression, Query, Select } from './ir.ts';
 import type { ResolvedColumn, TableUse } from './resolve/columns.ts';
 import { ColumnSet } from './resolve/columns.ts';
-import type { Catalog, Reference, TypeInfo, Use } from './resolve/context.ts';
+import type { Catalog, Reference, Scope, TypeInfo, Use } from './resolve/context.ts';
 import { Context } from './resolve/context.ts';
 import { resolveQuery } from './resolve/queries.ts';
 
@@ -17,6 +17,12 @@ export interface Resolution {
   readonly tables: readonly TableUse[];
   readonly types: ReadonlyMap<Expression, TypeInfo>;
   readonly references: ReadonlyMap<ColumnExpression, Reference>;
+  /** Where the names of each SELECT are looked up, its aliases among them. */
+  readonly scopes: ReadonlyMap<Select, Scope>;
+  /** The columns of every query in it. */
+  readonly results: ReadonlyMap<Query, ColumnSet>;
+  /** The columns of every CTE, under the names that it gives them. */
+  readonly ctes: ReadonlyMap<Cte, ColumnSet>;
   /** One for every reference that nothing in scope answers to. */
   readonly problems: readonly { readonly message: string; readonly span: { readonly start: number; readonly end: number } }[];
 }
@@ -35,6 +41,6 @@ export function resolve(query: Query, catalog: Catalog, dialect: Dialect, text: 
     context.problems.push({ message: 'This query is nested too deeply to be resolved', span: query.span });
     set = new ColumnSet([], context.fold);
   }
-  const { uses, types, references, problems } = context;
-  return { columns: set.columns, set, uses, tables: [...context.tables.values()], types, references, problems };
+  const { uses, types, references, scopes, results, cteColumns: ctes, problems } = context;
+  return { columns: set.columns, set, uses, tables: [...context.tables.values()], types, references, scopes, results, ctes, problems };
 }

@@ -2,7 +2,7 @@ import type { Span } from '../../text/span.ts';
 import type { Dialect } from '../dialect.ts';
 import type { DialectTraits } from '../dialect-traits.ts';
 import { foldName } from '../dialect-traits.ts';
-import type { ColumnExpression, Cte, Expression, Name, Query, Window } from '../ir.ts';
+import type { ColumnExpression, Cte, Expression, Name, Query, Select, Window } from '../ir.ts';
 import type { SqlType } from '../types.ts';
 import type { ColumnSet, Confidence, ResolvedColumn, TableUse, UseKind } from './columns.ts';
 
@@ -95,6 +95,12 @@ export class Context {
   readonly references = new Map<ColumnExpression, Reference>();
   readonly uses: Use[] = [];
   readonly tables = new Map<string, TableUse>();
+  /** Where the names of each SELECT are looked up, its aliases among them. */
+  readonly scopes = new Map<Select, Scope>();
+  /** The columns of every query, also of those that nothing reads. */
+  readonly results = new Map<Query, ColumnSet>();
+  /** The columns of every CTE, under the names that it gives them. */
+  readonly cteColumns = new Map<Cte, ColumnSet>();
   readonly problems: { readonly message: string; readonly span: Span }[] = [];
 
   constructor(

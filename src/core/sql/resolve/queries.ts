@@ -28,6 +28,7 @@ export function resolveQuery(context: Context, query: Query, outer: CteScope | u
     ctes = entry;
   }
   const columns = resolveBody(context, query, ctes, parent);
+  context.results.set(query, columns);
   for (const entry of own) if (entry.columns === undefined && !entry.cte.scalar) resolveUnread(context, entry);
   return columns;
 }
@@ -130,6 +131,7 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
     const folded = context.fold(column.name, column.quoted);
     if (!column.isStar && column.expression !== undefined && !named.aliases.has(folded)) named.aliases.set(folded, column);
   }
+  context.scopes.set(select, named);
   for (const grouping of select.groupBy) resolveGrouping(context, grouping, named, columns);
   if (select.groupByAll) groupByAll(context, select, columns);
   if (select.having !== undefined) resolveUse(context, select.having, named, 'filter');

@@ -182,6 +182,7 @@ export function readCte(context: Context, entry: CteScope): ColumnSet {
   const resolved = context.resolveQuery(context, cte.query, entry, entry.scope);
   entry.isBeingRead = false;
   entry.columns = cte.columns.length === 0 ? resolved : renameColumns(context, resolved, cte.columns, cte.span);
+  context.cteColumns.set(cte, entry.columns);
   for (const column of entry.columns.columns) column.relation ??= cte.name.text;
   return entry.columns;
 }

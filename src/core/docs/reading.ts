@@ -1,0 +1,139 @@
+import { nameIndex } from '../lineage/analyze-lineage.ts';
+import { withoutEphemerals } from '../lineage/project.ts';
+import { LineageQuestions } from '../lineage/questions.ts';
+import type { ProjectNode } from '../project/node.ts';
+import type { NodeText, Snapshot } from '../snapshot.ts';
+import type { Query } from '../sql/ir.ts';
+import { findModelQuery, parseSql } from '../sql/parse.ts';
+import type { CatalogTable } from '../sql/resolve/context.ts';
+import type { Resolution } from '../sql/resolve.ts';
+import { resolve } from '../sql/resolve.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { SourceMap } from '../text/source-map.ts';
+import type { Span } from '../text/span.ts';
+
+/** The rendered SQL of a node with everything that its names mean. */
+export interface SqlReading {
+  readonly node: ProjectNode;
+  readonly text: NodeText;
+  readonly sql: string;
+  readonly map: SourceMap;
+  readonly query: Query;
+  readonly resolution: Resolution;
+}
+
+/** A place in rendered SQL that a place in a file was copied to. */
+export interface SqlPlace {
+  readonly reading: SqlReading;
+  readonly offset: number;
+}
+
+interface Memory {
+  readonly findNode: (parts: readonly string[]) => NodeId | undefined;
+  readonly questions: LineageQuestions;
+  readonly byPath: ReadonlyMap<string, readonly ProjectNode[]>;
+  readonly readings: Map<string, SqlReading | undefined>;
+}
+
+const memories = new WeakMap<Snapshot, Memory>();
+
+/** What was worked out about a Snapshot before, so that the second question about it is cheap. */
+function memoryOf(snapshot: Snapshot): Memory {
+  const known = memories.get(snapshot);
+  if (known !== undefined) return known;
+  const byPath = new Map<string, ProjectNode[]>();
+  for (const node of snapshot.nodes.values()) {
+    const list = byPath.get(node.path);
+    if (list === undefined) byPath.set(node.path, [node]);
+    else list.push(node);
+  }
+  const made: Memory = {
+    findNode: nameIndex(snapshot.nodes.values()),
+    questions: new LineageQuestions(snapshot.lineage),
+    byPath,
+    readings: new Map(),
+  };
+  memories.set(snapshot, made);
+  return made;
+}
+
+/** The node that a table's name in rendered SQL means. */
+export function findNodeOfTable(snapshot: Snapshot, parts: readonly string[]): ProjectNode | undefined {
+  const id = memoryOf(snapshot).findNode(parts);
+  return id === undefined ? undefined : snapshot.nodes.get(id);
+}
+
+/** The questions about columns that a Snapshot's lineage answers. */
+export function questionsOf(snapshot: Snapshot): LineageQuestions {
+  return memoryOf(snapshot).questions;
+}
+
+/** The nodes that a file defines. */
+export function nodesInFile(snapshot: Snapshot, path: string): readonly ProjectNode[] {
+  return memoryOf(snapshot).byPath.get(path) ?? [];
+}
+
+/** Reads the rendered SQL of a node; undefined for nodes without SQL. */
+export function readSql(snapshot: Snapshot, id: NodeId, incremental = false): SqlReading | undefined {
+  const memory = memoryOf(snapshot);
+  const key = incremental ? `${id} incremental` : id;
+  if (memory.readings.has(key)) return memory.readings.get(key);
+  const made = read(snapshot, id, incremental);
+  memory.readings.set(key, made);
+  return made;
+}
+
+function read(snapshot: Snapshot, id: NodeId, incremental: boolean): SqlReading | undefined {
+  const node = snapshot.nodes.get(id);
+  const text = snapshot.texts.get(id);
+  if (node === undefined || text === undefined || (node.kind === 'model' && node.language === 'python')) return undefined;
+  const rendering = incremental ? text.incremental : text.rendering;
+  if (rendering === undefined) return undefined;
+  const { sql, map } = rendering;
+  const { dialect } = snapshot.project;
+  const parsed = findModelQuery(parseSql(sql, dialect));
+  if (parsed === undefined) return undefined;
+  const { findNode } = memoryOf(snapshot);
+  const query = withoutEphemerals(parsed, findNode);
+  const find = (parts: readonly { readonly text: string }[]): CatalogTable | undefined => {
+    const found = findNode(parts.map((part) => part.text));
+    const known = found === undefined ? undefined : snapshot.lineage.nodes.get(found);
+    if (known === undefined) return undefined;
+    const columns = known.columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) }));
+    return { columns, isComplete: !known.isOpen };
+  };
+  return { node, text, sql, map, query, resolution: resolve(query, { find }, dialect, sql) };
+}
+
+/** The place in rendered SQL of an offset in a file; undefined inside Jinja, and where a branch was not rendered. */
+export function findSqlPlace(snapshot: Snapshot, path: string, offset: number): SqlPlace | undefined {
+  for (const node of nodesInFile(snapshot, path))
+    for (const incremental of [false, true]) {
+      const text = snapshot.texts.get(node.id);
+      const rendering = incremental ? text?.incremental : text?.rendering;
+      if (text === undefined || rendering === undefined || text.path !== path) continue;
+      if (offset < text.offset || offset > text.offset + text.source.length) continue;
+      const at = outputAt(rendering.map, offset);
+      const reading = at === undefined ? undefined : readSql(snapshot, node.id, incremental);
+      if (at !== undefined && reading !== undefined) return { reading, offset: at };
+    }
+  return undefined;
+}
+
+/** Where a source offset was copied to; the end of a name counts as the name's. */
+function outputAt(map: SourceMap, offset: number): number | undefined {
+  const exact = map.outputOf(offset);
+  if (exact !== undefined) return exact;
+  const before = offset > 0 ? map.outputOf(offset - 1) : undefined;
+  return before === undefined ? undefined : before + 1;
+}
+
+/** The range of a file that a range of rendered SQL was copied from; undefined where Jinja made a part of it. */
+export function toVerbatim(reading: SqlReading, span: Span): Span | undefined {
+  if (span.end <= span.start) return undefined;
+  const first = reading.map.locate(span.start);
+  const last = reading.map.locate(span.end - 1);
+  if (!first.verbatim || !last.verbatim) return undefined;
+  const found = { start: first.span.start, end: last.span.end };
+  return found.end - found.start === span.end - span.start ? found : undefined;
+}
