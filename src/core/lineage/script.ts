@@ -3,7 +3,7 @@ import { foldName, traitsOf } from '../sql/dialect-traits.ts';
 import type { Name, Statement } from '../sql/ir.ts';
 import type { SqlProblem } from '../sql/parse.ts';
 import { parseSql } from '../sql/parse.ts';
-import type { Confidence, EdgeKind, Origin, ResolvedColumn, UseKind } from '../sql/resolve/columns.ts';
+import type { Confidence, EdgeKind, Origin, ResolvedColumn, TableUse, UseKind } from '../sql/resolve/columns.ts';
 import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
 import type { Catalog, CatalogTable } from '../sql/resolve/context.ts';
 import type { Resolution } from '../sql/resolve.ts';
@@ -79,6 +79,9 @@ export function traceScript(text: string, dialect: Dialect, schema: Schema = {})
     statements.push(session.trace(statement, resolution, columns));
     if (statement.target !== undefined && statement.kind !== 'delete') session.fill(statement, columns);
   }
+  // A script that only defines tables is about the last of them.
+  const defined = parsed.statements.findLast((statement) => statement.kind === 'define')?.target;
+  if (statements.length === 0 && defined !== undefined) statements.push({ columns: [], tables: [], target: show(defined), uses: [] });
   return { statements, problems };
 }
 
@@ -180,7 +183,8 @@ class Session implements Catalog {
 
   trace(statement: Statement, resolution: Resolution, columns: readonly ResolvedColumn[]): StatementLineage {
     const tables = new Set<string>();
-    for (const table of resolution.tables) if (!this.#filled.has(this.#keyOf(table.parts))) tables.add(table.name);
+    for (const table of resolution.tables)
+      if (!this.#filled.has(this.#keyOf(table.parts)) && !this.#isOnlyTarget(statement, table)) tables.add(table.name);
     const uses = new Map<string, ColumnUse>();
     for (const use of resolution.uses)
       for (const source of this.#sources(use.column)) {
@@ -194,6 +198,12 @@ class Session implements Catalog {
     });
     const target = statement.target === undefined ? undefined : show(statement.target);
     return { columns: statement.kind === 'delete' ? [] : outputs, tables: [...tables], target, uses: [...uses.values()] };
+  }
+
+  /** Whether a table stands in a statement once, as that which it changes: its rows are no source of others. */
+  #isOnlyTarget({ kind, target }: Statement, { parts, spans }: TableUse): boolean {
+    if (target === undefined || (kind !== 'update' && kind !== 'merge' && kind !== 'delete')) return false;
+    return this.#key(target) === this.#keyOf(parts) && spans.every((span) => span.start === spans[0]?.start);
   }
 
   #sources(column: ResolvedColumn): ColumnSource[] {

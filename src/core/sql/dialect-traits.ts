@@ -8,6 +8,8 @@ export interface DialectTraits {
   readonly backslash: boolean;
   /** `[name]`, as T-SQL writes it. */
   readonly brackets: boolean;
+  /** `#name` is a table of this session. */
+  readonly temporaryMarks: boolean;
   /** `# …` begins a comment. */
   readonly hashComments: boolean;
   /** `// …` begins a comment. */
@@ -36,6 +38,7 @@ const base: DialectTraits = {
   doubleQuoted: 'name',
   backslash: false,
   brackets: false,
+  temporaryMarks: false,
   hashComments: false,
   slashComments: false,
   nestedComments: false,
@@ -72,7 +75,15 @@ const traits: Readonly<Record<Dialect, DialectTraits>> = {
     colonPath: true,
     lambdas: true,
   },
-  redshift: { ...base, backslash: true, nestedComments: true, quotedIsExact: false, unquoted: 'ignore', lateralAlias: 'columns-first' },
+  redshift: {
+    ...base,
+    temporaryMarks: true,
+    backslash: true,
+    nestedComments: true,
+    quotedIsExact: false,
+    unquoted: 'ignore',
+    lateralAlias: 'columns-first',
+  },
   postgres: { ...base, nestedComments: true },
   databricks: { ...spark, colonPath: true },
   spark,
@@ -87,8 +98,24 @@ const traits: Readonly<Record<Dialect, DialectTraits>> = {
   },
   trino,
   athena: trino,
-  tsql: { ...base, brackets: true, nestedComments: true, unquoted: 'ignore', quotedIsExact: false, structPaths: false },
-  sqlite: { ...base, brackets: true, unquoted: 'ignore', quotedIsExact: false, structPaths: false, usingColumns: 'in-place' },
+  tsql: {
+    ...base,
+    brackets: true,
+    temporaryMarks: true,
+    nestedComments: true,
+    unquoted: 'ignore',
+    quotedIsExact: false,
+    structPaths: false,
+  },
+  sqlite: {
+    ...base,
+    brackets: true,
+    temporaryMarks: true,
+    unquoted: 'ignore',
+    quotedIsExact: false,
+    structPaths: false,
+    usingColumns: 'in-place',
+  },
   mysql: {
     ...base,
     doubleQuoted: 'string',

@@ -131,6 +131,8 @@ export interface TableRelation {
 export interface DerivedRelation {
   readonly kind: 'derived';
   readonly query: Query;
+  /** The semantic view that has whatever other column is asked for. */
+  readonly behind?: readonly Name[];
   readonly lateral: boolean;
   readonly alias?: TableAlias;
   readonly span: Span;

@@ -35,7 +35,7 @@ export function parseSql(text: string, dialect: Dialect): ParsedSql {
       comments: [],
     };
   const traits = traitsOf(dialect);
-  const stream = tokenize(text, traits);
+  const stream = dialect === 'generic' ? withSel(tokenize(text, traits)) : tokenize(text, traits);
   const cursor = new Cursor(text, stream, dialect, traits, grammar);
   for (const { message, span } of stream.problems) cursor.report(message, span);
   const statements: Statement[] = [];
@@ -51,6 +51,17 @@ export function parseSql(text: string, dialect: Dialect): ParsedSql {
   }
   return { statements, problems: cursor.problems, comments: stream.comments };
 }
+
+/** Teradata's short form: SEL where a query may begin. */
+function withSel(stream: Tokens): Tokens {
+  if (!stream.tokens.some((token) => token.lower === 'sel')) return stream;
+  const tokens = stream.tokens.map((token, index) =>
+    token.lower === 'sel' && beforeQuery.has(stream.tokens[index - 1]?.lower ?? ';') ? { ...token, lower: 'select' } : token,
+  );
+  return { ...stream, tokens };
+}
+
+const beforeQuery = new Set([';', '(', ')', 'as', 'union', 'all', 'minus', 'except', 'intersect', 'explain']);
 
 /** The query of the last statement that has one: what a model selects. */
 export function findModelQuery(parsed: ParsedSql): Query | undefined {

@@ -110,7 +110,7 @@ class Tokenizer {
     } else if (code === 96) this.#quotedName('`');
     else if (code === 91 && dialect.brackets) this.#quotedName(']');
     else if (isDigit(code) || (code === 46 && isDigit(next) && !this.#followsName())) this.#number();
-    else if (isWordStart(code) || (code === 35 && isWordPart(next) && dialect.brackets)) this.#word();
+    else if (isWordStart(code) || (code === 35 && isWordPart(next) && dialect.temporaryMarks)) this.#word();
     else if (code === 36) this.#dollar();
     else if (code === 64 && (isWordStart(next) || (next === 64 && isWordStart(text.charCodeAt(at + 2))))) {
       let end = at + 2;

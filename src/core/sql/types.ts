@@ -152,9 +152,9 @@ function splitTop(text: string): string[] {
 }
 
 function readField(text: string, dialect: Dialect): { name: string; type: SqlType } {
-  const match = /^[`"]?([\w$]+)[`"]?\s*[:\s]\s*(.+)$/.exec(text);
+  const match = /^(?:([\w$]+)|"([^"]*)"|`([^`]*)`)\s*[:\s]\s*(.+)$/.exec(text);
   if (match === null) return { name: '', type: parseType(text, dialect) };
-  return { name: match[1] ?? '', type: parseType(match[2] ?? '', dialect) };
+  return { name: match[1] ?? match[2] ?? match[3] ?? '', type: parseType(match[4] ?? '', dialect) };
 }
 
 const spellings: Partial<Record<TypeKind, Partial<Record<Dialect, string>> & { readonly other: string }>> = {

@@ -12,6 +12,7 @@ export function readAlias(cursor: Cursor): Name | undefined {
       cursor.at++;
       return stringName(cursor);
     }
+    if (cursor.peek(1).lower === ':' && cursor.isName(2)) cursor.at++;
     if (!cursor.isName(1)) cursor.fail('expected a name after AS');
     cursor.at++;
     return cursor.name();

@@ -152,7 +152,7 @@ const argumentEnds = new Set([
 ]);
 
 function endsArgument(cursor: Cursor): boolean {
-  return cursor.isAny(argumentEnds);
+  return cursor.isAny(argumentEnds) && cursor.peek(1).lower !== '.';
 }
 
 /** What may follow the arguments inside the brackets of an aggregate or of a JSON function. */
@@ -190,7 +190,7 @@ function readModifier(cursor: Cursor, found: Arguments): boolean {
     cursor.is('without') ||
     cursor.is('error', 'on') ||
     cursor.is('empty', 'on') ||
-    cursor.is('default') ||
+    (cursor.is('default') && cursor.peek(1).lower !== '.') ||
     cursor.is('omit') ||
     cursor.is('keep') ||
     cursor.is('columns')

@@ -65,7 +65,9 @@ export function readUpdate(cursor: Cursor): Draft {
   if (!cursor.done) cursor.at = cursor.end;
   const first = leftmost(relation);
   const target = targetOf(first, from);
-  const body = { ...(query.body as Select), from, ...(where === undefined ? {} : { where }) };
+  // Where the target is the alias of a relation in FROM, it is that relation, not another.
+  const isAlias = first.kind === 'table' && target !== first.parts;
+  const body = { ...(query.body as Select), from: isAlias ? from.slice(1) : from, ...(where === undefined ? {} : { where }) };
   return { kind: 'update', ...(target === undefined ? {} : { target }), targetColumns, query: { ...query, body } };
 }
 

@@ -2,6 +2,7 @@ import type { Expression, LikeExpression, OperatorExpression } from '../ir.ts';
 import type { Cursor } from './cursor.ts';
 import { readBracketedList } from './lists.ts';
 import { isQueryAhead } from './lookahead.ts';
+import { notAnAlias } from './words.ts';
 
 /** How tightly operators bind; those of the same strength are read from the left. */
 const strength = {
@@ -106,6 +107,12 @@ function readInfix(cursor: Cursor, left: Expression, start: number, limit: numbe
     cursor.at++;
     return { kind: 'operator', operator: lower === 'isnull' ? 'is null' : 'is not null', operands: [left], span: cursor.since(start) };
   }
+  const compared = cursor.dialect === 'generic' ? teradata[lower] : undefined;
+  if (compared !== undefined && limit < strength.compare && startsValue(cursor)) {
+    cursor.at++;
+    const right = cursor.deeper(() => readAbove(cursor, strength.compare));
+    return { kind: 'operator', operator: compared, operands: [left, right], span: cursor.since(start) };
+  }
   if (lower === 'overlaps' && limit < strength.compare) {
     cursor.at++;
     return { kind: 'operator', operator: 'overlaps', operands: [left, readAbove(cursor, strength.compare)], span: cursor.since(start) };
@@ -132,6 +139,24 @@ function readInfix(cursor: Cursor, left: Expression, start: number, limit: numbe
     return { kind: 'operator', operator, operands: [left, readAbove(cursor, strength.other)], span: cursor.since(start) };
   }
   return readBinary(cursor, left, start, limit);
+}
+
+/** Comparisons in Teradata's words. */
+const teradata: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as never,
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+};
+
+/** Whether a value follows the word here, so that it is an operator and no alias. */
+function startsValue(cursor: Cursor): boolean {
+  const next = cursor.peek(1);
+  if (next.type === 'string' || next.type === 'number' || next.type === 'parameter' || next.lower === '(') return true;
+  return (next.type === 'word' || next.type === 'quoted') && !notAnAlias.has(next.lower);
 }
 
 function readBinary(cursor: Cursor, left: Expression, start: number, limit: number): Expression | undefined {

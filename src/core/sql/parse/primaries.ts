@@ -81,7 +81,7 @@ function readBrackets(cursor: Cursor): Expression {
     const query = cursor.inBrackets(() => cursor.grammar.query(cursor));
     return { kind: 'subquery', form: 'scalar', query, span: cursor.since(start) };
   }
-  if (cursor.traits.lambdas && cursor.isName(1)) {
+  if ((cursor.traits.lambdas || cursor.dialect === 'generic') && cursor.isName(1)) {
     const close = cursor.closing(start);
     if (cursor.stream.tokens[close + 1]?.lower === '->' && close + 1 < cursor.end && cursor.stream.tokens[close + 2]?.type !== 'string')
       return readLambda(cursor, cursor.bracketedNames(), start);
@@ -153,7 +153,12 @@ function readWord(cursor: Cursor): Expression {
     if ((word === 'array' || word === 'struct') && (next.lower === '<' || next.lower === '<>')) return readTypedConstructor(cursor);
     if (word === 'case') return readCase(cursor);
     if (bareFunctions.has(word) || bareHere(cursor, word)) return bareCall(cursor, word);
-    if (next.lower === '->' && cursor.traits.lambdas && cursor.peek(2).type !== 'string' && cursor.peek(2).type !== 'number')
+    if (
+      next.lower === '->' &&
+      (cursor.traits.lambdas || cursor.dialect === 'generic') &&
+      cursor.peek(2).type !== 'string' &&
+      cursor.peek(2).type !== 'number'
+    )
       return readLambda(cursor, [cursor.name()], start);
     if (
       word === 'lambda' &&

@@ -5,7 +5,8 @@ import { isQueryAhead } from './lookahead.ts';
 import { readPivot } from './pivots.ts';
 import { readBracketedQuery, readValues } from './queries.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
-import { isTableFunction, readLateralView, readTableFunction } from './table-functions.ts';
+import { readSemanticView } from './semantic-views.ts';
+import { isTableFunction, readLateralView, readRowsFrom, readTableFunction } from './table-functions.ts';
 import { readModifiers, readTableName } from './table-names.ts';
 import { clauseWords } from './words.ts';
 
@@ -145,6 +146,8 @@ function readPlain(cursor: Cursor): Relation {
     const query = { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span } as const;
     return { kind: 'derived', query, lateral: false, ...(alias === undefined ? {} : { alias }), span: cursor.since(start) };
   }
+  if (cursor.is('rows', 'from', '(')) return readRowsFrom(cursor, lateral);
+  if (cursor.is('semantic_view', '(')) return readSemanticView(cursor);
   if (isTableFunction(cursor)) return readTableFunction(cursor, lateral);
   if (type === 'string') {
     const token = cursor.next();

@@ -1,6 +1,7 @@
 import type { Expression, FunctionRelation, Name } from '../ir.ts';
 import { readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
+import { readBracketedList } from './lists.ts';
 import { readTypeName } from './type-names.ts';
 
 /** Whether a function stands here in FROM, its name perhaps qualified. */
@@ -60,6 +61,25 @@ export function readTableFunction(cursor: Cursor, lateral: boolean): FunctionRel
     ...(late === undefined ? {} : { alias: late }),
     ...(ordinal === undefined ? {} : { ordinal }),
     declared,
+    span: cursor.since(start),
+  };
+}
+
+/** PostgreSQL's `rows from (f(x), g(y)) as t (a, b)`: functions side by side. */
+export function readRowsFrom(cursor: Cursor, lateral: boolean): FunctionRelation {
+  const start = cursor.at;
+  cursor.at += 2;
+  const args = readBracketedList(cursor);
+  cursor.take('with', 'ordinality');
+  const alias = readTableAlias(cursor);
+  return {
+    kind: 'function',
+    name: 'rows from',
+    args,
+    lateral,
+    outer: false,
+    ...(alias === undefined ? {} : { alias }),
+    declared: [],
     span: cursor.since(start),
   };
 }

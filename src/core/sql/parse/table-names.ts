@@ -15,7 +15,7 @@ export function readTableName(cursor: Cursor): Name[] {
     const isStage = cursor.peek().lower === '@' || cursor.peek().lower === '%';
     if (isStage) cursor.at++;
     const name = readDashed(cursor);
-    if (name.quoted && cursor.dialect === 'bigquery' && name.text.includes('.')) parts.push(...splitQuoted(name));
+    if (name.quoted && cursor.dialect === 'bigquery') parts.push(...splitQuoted(name));
     else parts.push(name);
     if (name.text.startsWith('@')) while (cursor.take('/') || cursor.take('//')) if (cursor.isName()) cursor.at++;
   } while (cursor.take('.'));
@@ -41,14 +41,16 @@ function readDashed(cursor: Cursor): Name {
   return { text: cursor.slice(span), quoted: first.quoted, span };
 }
 
-/** BigQuery quotes a whole path: `` `project.dataset.table` ``. */
+/** BigQuery quotes a whole path: `` `project.dataset.table` ``, and `$20240131` behind it names a partition of the same table. */
 function splitQuoted(name: Name): Name[] {
   let at = name.span.start + 1;
-  return name.text.split('.').map((text) => {
+  const parts = name.text.split('.').map((text) => {
     const span = { start: at, end: at + text.length };
     at += text.length + 1;
-    return { text, quoted: true, span };
+    return { text: text.replace(/(?<=.)\$\w+$/, ''), quoted: true, span };
   });
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? [{ ...only, span: name.span }] : parts;
 }
 
 /** What may stand behind a table besides its alias; kept as written. */

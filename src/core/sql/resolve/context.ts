@@ -70,6 +70,8 @@ export interface Scope {
   readonly merged: Map<string, ResolvedColumn>;
   /** The aliases of the SELECT list that were read so far. */
   readonly aliases: Map<string, ResolvedColumn>;
+  /** The same, where the dialect does not show them to the items behind them. */
+  readonly aliasesToTheLeft: Map<string, ResolvedColumn>;
   readonly parameters: ReadonlySet<string>;
   readonly parent: Scope | undefined;
   readonly ctes: CteScope | undefined;
@@ -121,5 +123,5 @@ export class Context {
 
 /** A scope without relations, as that of a SELECT before its FROM is read. */
 export function emptyScope(parent: Scope | undefined, ctes: CteScope | undefined, parameters: ReadonlySet<string> = new Set()): Scope {
-  return { sources: [], merged: new Map(), aliases: new Map(), parameters, parent, ctes, windows: new Map() };
+  return { sources: [], merged: new Map(), aliases: new Map(), aliasesToTheLeft: new Map(), parameters, parent, ctes, windows: new Map() };
 }

@@ -9,6 +9,7 @@ import { Inputs, strongerKind } from './columns.ts';
 import type { Context, Scope, TypeInfo } from './context.ts';
 import { emptyScope } from './context.ts';
 import { findSource, resolveReference, typeAt } from './names.ts';
+import { tableUse } from './tables.ts';
 
 /** More of them would say nothing new. */
 const maxProblems = 100;
@@ -301,13 +302,37 @@ function infoOfCall(context: Context, call: CallExpression, scope: Scope, inputs
   const isAggregate = facts?.role === 'aggregate' || call.filter !== undefined || call.distinct;
   const how = strongerKind(kind, isWindow ? 'windowed' : isAggregate ? 'aggregated' : 'computed');
   const visit = (part: Expression): TypeInfo => resolveExpression(context, part, scope, inputs, how);
-  const args = call.args.map(visit);
+  const isDictionary = context.dialect === 'clickhouse' && dictionaryCall.test(call.name);
+  const args = call.args.map((arg, index) => (isDictionary && index === 0 ? unknown : visit(arg)));
+  if (isDictionary) addDictionary(context, call, inputs, how);
   const named = call.named.map(({ value }) => visit(value));
   if (call.filter !== undefined) visit(call.filter);
   for (const key of call.orderBy) visit(key.expression);
   if (call.limit !== undefined) visit(call.limit);
   if (call.over !== undefined) resolveWindow(context, call.over, scope, inputs);
   return typeOfCall(call, facts, args.length > 0 ? args : named, context.dialect);
+}
+
+const dictionaryCall = /^dict(get|has|isin)/;
+
+/** ClickHouse's `dictGet(shop.categories, 'name', id)` reads the column `name` of a dictionary, which is a table. */
+function addDictionary(context: Context, call: CallExpression, inputs: Inputs, kind: EdgeKind): void {
+  const [dictionary, attribute] = call.args;
+  const parts =
+    dictionary?.kind === 'column'
+      ? dictionary.parts
+      : dictionary?.kind === 'literal' && dictionary.type === 'string'
+        ? dictionary.value.split('.').map((text) => ({ text, quoted: true, span: dictionary.span }))
+        : undefined;
+  if (parts === undefined || dictionary === undefined) return;
+  const table = tableUse(context, parts, dictionary.span);
+  const values = attribute?.kind === 'struct' ? attribute.fields.map(({ value }) => value) : attribute === undefined ? [] : [attribute];
+  if (!call.name.startsWith('dictget')) return;
+  for (const value of values) {
+    if (value.kind !== 'literal' || value.type !== 'string') continue;
+    const column = table.columns.findOrGuess(value.value, true);
+    if (column !== undefined) inputs.add({ column, kind, span: value.span, confidence: 'exact' });
+  }
 }
 
 /** The columns that a window partitions and orders by: inputs of the value, and uses of their own. */

@@ -13,24 +13,71 @@ export function resolveReference(context: Context, expression: ColumnExpression,
     const found = parts.length === 1 ? findPlain(context, first, at) : findQualified(context, parts, at);
     if (found !== undefined) return found;
   }
-  if (parts.length > 1) {
-    const found = findStruct(context, parts, scope);
-    if (found !== undefined) return found;
-    const missing = findMissing(context, parts, scope);
-    if (missing !== undefined) return missing;
-    const written = parts.slice(0, -1).map((part) => part.text);
-    return unresolved(`no relation named '${written.join('.')}' is in scope`);
-  }
-  return findMissing(context, parts, scope) ?? unresolved(`no relation in scope has a column '${first.text}'`);
+  if (parts.length === 1)
+    return (
+      findAliasToTheLeft(context, first, scope) ??
+      findMissing(context, parts, scope) ??
+      unresolved(`no relation in scope has a column '${first.text}'`)
+    );
+  const found = findStruct(context, parts, scope) ?? findMissing(context, parts, scope);
+  if (found !== undefined) return found;
+  const last = parts[parts.length - 1];
+  const written = parts
+    .slice(0, -1)
+    .map((part) => part.text)
+    .join('.');
+  return unresolved(
+    sourceAround(context, parts, scope) === undefined
+      ? `no relation named '${written}' is in scope`
+      : `'${written}' has no column '${last?.text}'`,
+  );
 }
 
-/** A column that the schema does not list, of the only table that can be meant: schemas grow old. */
+/** An alias to the left in the SELECT list, although the dialect does not show it there: nothing else bears the name. */
+function findAliasToTheLeft(context: Context, name: Name, scope: Scope): Reference | undefined {
+  const folded = context.foldName(name);
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const alias = at.aliasesToTheLeft.get(folded);
+    if (alias !== undefined)
+      return {
+        kind: 'alias',
+        columns: [alias],
+        path: [],
+        confidence: 'assumed',
+        reason: `no relation has a column '${name.text}', so the alias to its left is meant`,
+      };
+  }
+  return undefined;
+}
+
+/** The relation that the qualifier of a column names, here or around. */
+function sourceAround(context: Context, parts: readonly Name[], scope: Scope): Source | undefined {
+  const qualifier = parts.slice(0, -1).map((part) => context.foldName(part));
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const source = findSource(at, qualifier);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
+
+/** A column that differs in case only, or one that the schema does not list, of the only table that can be meant: schemas grow old. */
 function findMissing(context: Context, parts: readonly Name[], scope: Scope): Reference | undefined {
   const name = parts[parts.length - 1];
-  const qualifier = parts.slice(0, -1).map((part) => context.foldName(part));
-  const source = qualifier.length > 0 ? findSource(scope, qualifier) : scope.sources.length === 1 ? scope.sources[0] : undefined;
+  const source = parts.length > 1 ? sourceAround(context, parts, scope) : scope.sources.length === 1 ? scope.sources[0] : undefined;
+  if (name === undefined) return undefined;
+  const inCase = (source === undefined ? scope.sources : [source]).flatMap((candidate) => {
+    const column = candidate.columns.columns.find(({ name: text }) => text.toLowerCase() === name.text.toLowerCase());
+    return column === undefined ? [] : [{ column, source: candidate }];
+  });
+  const [only] = inCase;
+  if (only !== undefined && inCase.length === 1)
+    return {
+      ...exact(only.column, only.source.name),
+      confidence: 'assumed',
+      reason: `'${name.text}' and '${only.column.name}' differ in case only`,
+    };
   const table = source?.columns.columns[0]?.table;
-  if (name === undefined || source === undefined || table === undefined || table.columns !== source.columns) return undefined;
+  if (source === undefined || table === undefined || table.columns !== source.columns) return undefined;
   const column: ResolvedColumn = { name: name.text, quoted: name.quoted, type: plainTypes.unknown, nullable: undefined, inputs: [], table };
   source.columns.addMissing(column);
   return { ...exact(column, source.name), confidence: 'assumed', reason: `the schema of '${table.name}' does not list '${name.text}'` };
@@ -132,13 +179,20 @@ function findQualified(context: Context, parts: readonly Name[], scope: Scope): 
     const source = findSource(scope, folded.slice(0, length));
     const name = parts[length];
     if (source === undefined || name === undefined) continue;
-    const column = source.columns.findOrGuess(name.text, name.quoted);
+    const column = atPosition(name, source) ?? source.columns.findOrGuess(name.text, name.quoted);
     if (column !== undefined) return exact(column, source.name, parts.slice(length + 1));
     // A value named like its relation, as UNNEST makes them: `item.field` reads the field.
     const value = length === 1 ? source.columns.find(source.folded) : undefined;
     if (value !== undefined) return exact(value, source.name, parts.slice(1));
   }
   return undefined;
+}
+
+/** Snowflake's `t.$2`: the second column, where those before it are known. */
+function atPosition(name: Name, source: Source): ResolvedColumn | undefined {
+  if (name.quoted || !/^\$[1-9]\d*$/.test(name.text)) return undefined;
+  const before = source.columns.columns.slice(0, Number(name.text.slice(1)));
+  return before.length === Number(name.text.slice(1)) && !before.some((column) => column.isStar) ? before[before.length - 1] : undefined;
 }
 
 /** The relation that a qualifier names: an alias, or the last parts of a table's name. */
@@ -159,7 +213,7 @@ function findStruct(context: Context, parts: readonly Name[], scope: Scope): Ref
   if (first === undefined) return undefined;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const found = findPlain(context, first, at);
-    if (found === undefined || found.columns.length === 0) continue;
+    if (found === undefined || found.columns.length === 0 || found.kind === 'row') continue;
     const isKnown = found.columns.every((column) => !isMadeUp(column));
     if (!isKnown && !context.traits.structPaths) continue;
     return {

@@ -115,7 +115,7 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   addScalars(context, scope);
   for (const { name, window } of select.windows) scope.windows.set(context.foldName(name), window);
   const isLateral = context.traits.lateralAlias !== 'never';
-  const inner: Scope = { ...scope, aliases: new Map() };
+  const inner: Scope = { ...scope, aliases: new Map(), aliasesToTheLeft: new Map() };
   const columns: ResolvedColumn[] = [];
   const opens: { columns: ColumnSet; except: ReadonlySet<string> }[] = [];
   for (const item of select.items) {
@@ -164,7 +164,7 @@ function resolveItem(context: Context, item: Extract<SelectItem, { kind: 'item' 
   const name = alias?.text ?? last?.text ?? context.text.slice(item.span.start, item.span.end);
   const quoted = alias?.quoted ?? last?.quoted ?? true;
   const column: ResolvedColumn = { name, quoted, ...info, inputs: named(inputs.list, name), expression, span: item.span };
-  if (isLateral && alias !== undefined) scope.aliases.set(context.foldName(alias), column);
+  if (alias !== undefined) (isLateral ? scope.aliases : scope.aliasesToTheLeft).set(context.foldName(alias), column);
   return column;
 }
 
@@ -214,18 +214,14 @@ function addStar(
     const folded = context.fold(column.name, column.quoted);
     if (except.has(folded) && !column.isStar) return;
     const replacement = replaced.get(folded);
+    const to = renamed.get(folded);
     if (replacement !== undefined) {
+      const alias = to ?? replacement.name;
       columns.push(
-        resolveItem(
-          context,
-          { kind: 'item', expression: replacement.expression, alias: replacement.name, span: replacement.expression.span },
-          scope,
-          false,
-        ),
+        resolveItem(context, { kind: 'item', expression: replacement.expression, alias, span: replacement.expression.span }, scope, false),
       );
       return;
     }
-    const to = renamed.get(folded);
     const kind: EdgeKind = to === undefined ? 'copied' : 'renamed';
     columns.push({
       name: to?.text ?? column.name,
@@ -270,7 +266,7 @@ function addStar(
   }
   for (const [folded, replacement] of replaced) {
     // The replaced column is somewhere behind a star that no schema resolves.
-    if (columns.some((column) => context.fold(column.name, column.quoted) === folded)) continue;
+    if (columns.some((column) => column.expression === replacement.expression)) continue;
     columns.push(resolveItem(context, { kind: 'item', expression: replacement.expression, alias: replacement.name, span }, scope, false));
     except.add(folded);
   }

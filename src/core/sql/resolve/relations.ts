@@ -12,12 +12,13 @@ import type {
   UnpivotRelation,
 } from '../ir.ts';
 import { parseType, plainTypes } from '../types.ts';
-import type { Input, ResolvedColumn, TableUse } from './columns.ts';
+import type { Input, ResolvedColumn } from './columns.ts';
 import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
 import type { Context, CteScope, Scope, Source } from './context.ts';
 import { addUses, resolveExpression, resolveUse } from './expressions.ts';
 import { findSource } from './names.ts';
 import { resolvePivot, resolveUnpivot } from './pivots.ts';
+import { tableUse } from './tables.ts';
 
 /** Adds a relation of FROM, and everything joined to it, to a scope. */
 export function addRelation(context: Context, relation: Relation, scope: Scope): void {
@@ -28,7 +29,13 @@ export function addRelation(context: Context, relation: Relation, scope: Scope):
     case 'derived': {
       // A subquery sees its siblings where LATERAL allows it; elsewhere it names none, so that looking there does no harm.
       const columns = context.resolveQuery(context, relation.query, scope.ctes, relation.lateral ? scope : scope.parent);
-      addSource(context, scope, relation.alias, undefined, columns, relation.span);
+      const { behind } = relation;
+      const table = behind === undefined ? undefined : tableUse(context, behind, relation.span);
+      const open =
+        table === undefined
+          ? columns
+          : new ColumnSet(columns.columns, context.fold, (name, quoted) => table.columns.findOrGuess(name, quoted));
+      addSource(context, scope, relation.alias, behind?.[behind.length - 1], open, relation.span);
       return;
     }
     case 'join':
@@ -49,7 +56,7 @@ export function addRelation(context: Context, relation: Relation, scope: Scope):
 }
 
 function resolveSpread(context: Context, relation: PivotRelation | UnpivotRelation, scope: Scope): ColumnSet {
-  const inner: Scope = { ...scope, sources: [], merged: new Map(), aliases: new Map(), parent: scope };
+  const inner: Scope = { ...scope, sources: [], merged: new Map(), aliases: new Map(), aliasesToTheLeft: new Map(), parent: scope };
   addRelation(context, relation.input, inner);
   return relation.kind === 'pivot' ? resolvePivot(context, relation, inner) : resolveUnpivot(context, relation, inner);
 }
@@ -131,9 +138,13 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
       return;
     }
   } else {
-    // BigQuery's `from t, t.items`: an array column of a relation to the left.
+    // BigQuery's and Redshift's `from t, t.items`: an array column of a relation to the left.
     const array = findSource(scope, [context.foldName(first)]);
-    if (array !== undefined && context.dialect === 'bigquery' && !array.parts.includes(context.foldName(last))) {
+    if (
+      array !== undefined &&
+      (context.dialect === 'bigquery' || context.dialect === 'redshift') &&
+      !array.parts.includes(context.foldName(last))
+    ) {
       addFunction(
         context,
         {
@@ -187,40 +198,6 @@ export function readCte(context: Context, entry: CteScope): ColumnSet {
   return entry.columns;
 }
 
-/** The one use of a table in a text, whatever aliases it bears. */
-export function tableUse(context: Context, parts: readonly Name[], span: Span): TableUse {
-  const key = parts.map((part) => context.foldName(part)).join('\u0000');
-  const known = context.tables.get(key);
-  if (known !== undefined) {
-    known.spans.push(span);
-    return known;
-  }
-  const found = context.catalog.find(parts);
-  const columns: ResolvedColumn[] = [];
-  const isKnown = found?.isComplete === true;
-  const make = (name: string, quoted: boolean): ResolvedColumn => ({
-    name,
-    quoted,
-    type: plainTypes.unknown,
-    nullable: undefined,
-    inputs: [],
-    table,
-  });
-  const set = new ColumnSet(columns, context.fold, isKnown ? undefined : make);
-  const table: TableUse = {
-    name: parts.map((part) => part.text).join('.'),
-    parts: parts.map((part) => part.text),
-    isKnown,
-    spans: [span],
-    columns: set,
-  };
-  for (const { name, quoted, type, nullable } of found?.columns ?? [])
-    columns.push({ name, quoted: quoted ?? false, type: type ?? plainTypes.unknown, nullable, inputs: [], table });
-  if (!isKnown) columns.push({ ...make('*', false), isStar: true });
-  context.tables.set(key, table);
-  return table;
-}
-
 function addJoin(context: Context, relation: JoinRelation, scope: Scope): void {
   // Long chains of joins lean to the left; they are walked without recursion.
   const chain: JoinRelation[] = [];
@@ -240,7 +217,10 @@ function addJoin(context: Context, relation: JoinRelation, scope: Scope): void {
     if (join.type === 'right' || join.type === 'full') for (const source of lefts) source.isOptional = true;
     if (join.right.kind === 'function' && join.right.outer) for (const source of rights) source.isOptional = true;
     const names = join.natural ? naturalNames(lefts, rights, context) : join.using;
-    for (const name of names) mergeUsing(context, name, join, scope, lefts, rights);
+    for (const name of names) {
+      if (join.type === 'semi' || join.type === 'anti') useBoth(context, name, [lefts, rights]);
+      else mergeUsing(context, name, join, scope, lefts, rights);
+    }
     if (join.on !== undefined) resolveUse(context, join.on, scope, 'join');
     if (join.type === 'semi' || join.type === 'anti') for (const source of rights) source.isHidden = true;
   }
@@ -254,6 +234,17 @@ function naturalNames(lefts: readonly Source[], rights: readonly Source[], conte
       names.push({ text: column.name, quoted: column.quoted, span: column.span ?? { start: 0, end: 0 } });
     }
   return names;
+}
+
+/** USING of a semi join compares two columns and merges none: the result has the left side only. */
+function useBoth(context: Context, name: Name, sides: readonly (readonly Source[])[]): void {
+  const inputs = new Inputs();
+  for (const sources of sides) {
+    const source = sources.find(({ columns }) => columns.find(context.foldName(name)) !== undefined) ?? sources[0];
+    const column = source?.columns.findOrGuess(name.text, name.quoted);
+    if (column !== undefined) inputs.add({ column, kind: 'computed', span: name.span, confidence: 'exact' });
+  }
+  addUses(context, inputs, 'join');
 }
 
 function mergeUsing(
