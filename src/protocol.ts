@@ -5,6 +5,8 @@
 import type { EngineColumn } from './core/engine/engine.ts';
 import type { Plan } from './core/engine/plan.ts';
 import type { ErdView } from './core/erd/view.ts';
+import type { CloseGraph } from './core/layout/closely.ts';
+import type { Layout } from './core/layout/layout.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
 import type { EdgeVia } from './core/project/graph.ts';
 import type { Dialect } from './core/sql/dialect.ts';
@@ -186,6 +188,13 @@ export type PreviewCalls = {
   ping: Call<undefined, void>;
 };
 
+// ------------------------------------------------------------------------------------------------------------------ layout worker
+
+export type LayoutCalls = {
+  /** A layout that takes its time; undefined where elkjs finds none. */
+  layout: Call<CloseGraph, Layout | undefined>;
+};
+
 // ----------------------------------------------------------------------------------------------------------------- graph and ERD
 
 /** What the host does for the graph and the ERD alike. */
@@ -197,6 +206,8 @@ export type PanelHostCalls = {
   /** Asks for a file name and writes an export; answers the name it was saved under, or undefined when the user thought better of it. */
   save: Call<{ readonly name: string; readonly content: string | Uint8Array }, string | undefined>;
   copy: Call<{ readonly text: string }, void>;
+  /** A closer layout of the picture that is drawn already; undefined when there is none in time. */
+  layout: Call<CloseGraph, Layout | undefined>;
   /** Shows the other picture of a node. */
   reveal: Call<{ readonly node: NodeId; readonly surface: 'graph' | 'erd' }, void>;
   failed: Call<{ readonly message: string; readonly stack: string }, void>;

@@ -1,6 +1,6 @@
 import type { Port } from '../wire.ts';
 
-export type WorkerName = 'analysis' | 'preview';
+export type WorkerName = 'analysis' | 'preview' | 'layout';
 
 /** A worker that runs. */
 export interface RunningWorker {

@@ -5,6 +5,7 @@ import type { Handlers } from '../wire.ts';
 import { registerCommands } from './commands/commands.ts';
 import { Edge } from './edge.ts';
 import { hostFiles } from './host-files.ts';
+import { Layouts } from './layouts.ts';
 import { Panels } from './panels/panels.ts';
 import { ResultsView } from './panels/results.ts';
 import type { Platform } from './platform.ts';
@@ -54,7 +55,8 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const tree = new LineageTree(workspace, edge);
   const documents = new Documents(workspace, analysis, edge);
-  const panels = new Panels(context.extensionUri, workspace, analysis, edge);
+  const layouts = new Layouts(platform, (message) => log.info(message));
+  const panels = new Panels(context.extensionUri, workspace, analysis, layouts, edge);
 
   context.subscriptions.push(
     log,
@@ -70,7 +72,10 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerStatus(workspace, edge),
     registerEditorContext(workspace, edge),
     ...registerCommands({ context, workspace, previews, results, tree, panels, documents, edge, log }),
-    { dispose: () => void Promise.all([analysis.end('the window closes'), preview.end('the window closes')]) },
+    {
+      dispose: () =>
+        void Promise.all([analysis.end('the window closes'), preview.end('the window closes'), layouts.end('the window closes')]),
+    },
   );
   return {
     ready: () => workspace.ready(),

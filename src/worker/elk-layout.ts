@@ -1,33 +1,34 @@
+import type { CloseGraph } from '../core/layout/closely.ts';
 import type { ElkNode } from '../core/layout/elk.ts';
 import { fromElk, toElk } from '../core/layout/elk.ts';
-import type { Layout, LayoutGraph } from '../core/layout/layout.ts';
-import { layout } from '../core/layout/layout.ts';
+import type { Layout } from '../core/layout/layout.ts';
+import type { LayoutCalls } from '../protocol.ts';
+import type { Handlers } from '../wire.ts';
+import { connect } from '../wire.ts';
+import type { WorkerPlatform } from './platform.ts';
 
-/** The part of elkjs that is used; it is passed in, so that only the worker that warms it up loads it. */
+/** The part of elkjs that is used. */
 export interface Elk {
   layout(graph: never): Promise<unknown>;
 }
 
-/** Cards above which elkjs is not asked: it takes seconds where ours takes milliseconds. */
-const mostCards = 100;
-
-/**
- * The layout for what is read closely: elkjs's for up to a hundred cards, ours when there are more, when it takes longer than allowed or
- * when it fails.
- */
-export async function layoutClosely(elk: Elk, graph: LayoutGraph, allowed = 1500): Promise<Layout> {
-  if (graph.cards.length === 0 || graph.cards.length > mostCards) return layout(graph);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), allowed);
-  });
+/** elkjs's layout of a graph; undefined when it throws, which it does on shapes that it cannot lay out: the picture stays as it is. */
+export async function layoutClosely(elk: Elk, graph: CloseGraph): Promise<Layout | undefined> {
   try {
-    const answer = await Promise.race([elk.layout(toElk(graph) as never), late]);
-    return answer === undefined ? layout(graph) : fromElk(graph, answer as ElkNode);
+    return fromElk(graph, (await elk.layout(toElk(graph) as never)) as ElkNode);
   } catch {
-    // elkjs throws on shapes it cannot lay out; a picture by our own layout is better than none.
-    return layout(graph);
-  } finally {
-    clearTimeout(timer);
+    return undefined;
   }
+}
+
+/** Answers layouts by elkjs, one after the other; a small one before anybody asks, since the first costs half a second. */
+export function serveLayout(platform: Pick<WorkerPlatform, 'port'>, elk: Elk): void {
+  const handlers: Handlers<LayoutCalls> = { layout: (graph) => layoutClosely(elk, graph) };
+  connect<Record<never, never>, LayoutCalls>(platform.port, handlers);
+  const cards = ['a', 'b', 'c'].map((id) => ({ id, width: 160, height: 44 }));
+  const links = [
+    { from: 0, to: 1 },
+    { from: 0, to: 2 },
+  ];
+  void layoutClosely(elk, { cards, at: cards.map((_, i) => ({ x: i * 200, y: 0 })), links, keepOrder: false });
 }

@@ -7,6 +7,7 @@ import type { Camera } from '../canvas/camera.ts';
 import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
 import { showKeys } from '../canvas/keys.ts';
+import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
 import { findNext, toStart } from '../canvas/travel.ts';
 import type { MenuItem } from '../ui/controls.ts';
@@ -109,6 +110,9 @@ export class ErdSurface {
       if (abort.signal.aborted) return;
       this.#view = answer.view;
       this.diagram.show(answer.picture, camera);
+      const seen = new Set(standing.map((card) => card.id));
+      const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
+      void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
       const { cards, notes } = answer.picture;
       this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
       this.#empty.hidden = cards.length > 0;

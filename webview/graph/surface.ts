@@ -8,6 +8,7 @@ import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
 import { showKeys } from '../canvas/keys.ts';
 import { readPalette } from '../canvas/palette.ts';
+import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
 import { findNext, toStart } from '../canvas/travel.ts';
 import type { MenuItem } from '../ui/controls.ts';
@@ -141,7 +142,10 @@ export class GraphSurface {
       if (abort.signal.aborted) return;
       if (visiting) this.#history = visit(this.#history, answer.view);
       this.#shownScope = answer.view.scope.kind;
+      const seen = new Set(standing.map((card) => card.id));
       this.diagram.show(answer.picture, camera, scopeBefore !== undefined && scopeBefore !== this.#shownScope);
+      const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
+      void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
       const { cards, notes } = answer.picture;
       this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
       this.#empty.hidden = cards.length > 0;

@@ -49,6 +49,7 @@ const common = {
   open: nothing,
   preview: nothing,
   reveal: nothing,
+  layout: () => undefined,
   save: ({ name, content }: { readonly name: string; readonly content: string | Uint8Array }) => download(name, content),
   copy: ({ text }: { readonly text: string }) => navigator.clipboard?.writeText(text).catch(nothing),
   failed: ({ message }: { readonly message: string }) => console.error(message),

@@ -1,5 +1,6 @@
-import type { Layout, LayoutGraph, Placed } from './layout.ts';
-import { toBounds } from './layout.ts';
+import type { CloseGraph } from './closely.ts';
+import type { Layout, Placed } from './layout.ts';
+import { toBounds, toLoop } from './layout.ts';
 
 /** The part of ELK's JSON that we write and read. */
 export interface ElkNode {
@@ -38,16 +39,19 @@ const options: Readonly<Record<string, string>> = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'POLYLINE',
-  'elk.layered.layering.strategy': 'NETWORK_SIMPLEX',
+  // Columns stay those that the reader sees already: only the order within them, the places and the routes are made better.
+  'elk.layered.cycleBreaking.strategy': 'INTERACTIVE',
+  'elk.layered.layering.strategy': 'INTERACTIVE',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '90',
-  'elk.spacing.nodeNode': '22',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '84',
+  'elk.spacing.nodeNode': '18',
   'elk.layered.spacing.edgeNodeBetweenLayers': '24',
   'elk.randomSeed': '1',
 };
 
-/** ELK's input for a graph: cards as nodes, each row that a link meets as a port in its place. */
-export function toElk(graph: LayoutGraph): ElkNode {
+/** ELK's input for a graph: cards with links as nodes, each row that a link meets as a port in its place. */
+export function toElk(graph: CloseGraph): ElkNode {
   const ports = graph.cards.map(() => new Map<string, ElkPort>());
   const port = (card: number, side: 'WEST' | 'EAST', at: number | undefined): string => {
     const size = graph.cards[card]!;
@@ -57,45 +61,62 @@ export function toElk(graph: LayoutGraph): ElkNode {
     if (!ports[card]!.has(id)) ports[card]!.set(id, { id, x: side === 'WEST' ? 0 : size.width, y, width: 0, height: 0, layoutOptions });
     return id;
   };
-  const edges = graph.links.map(
-    (link, i): ElkEdge => ({
-      id: `e${i}`,
-      sources: [port(link.from, 'EAST', link.fromPort)],
-      targets: [port(link.to, 'WEST', link.toPort)],
-    }),
-  );
+  const edges = graph.links.flatMap((link, i): ElkEdge[] => {
+    if (link.from === link.to) return [];
+    // What runs from right to left is laid out the other way round, and turned again when the routes come back.
+    const ends = [port(link.from, isBackwards(graph, i) ? 'WEST' : 'EAST', link.fromPort)];
+    const others = [port(link.to, isBackwards(graph, i) ? 'EAST' : 'WEST', link.toPort)];
+    return [{ id: `e${i}`, ...(isBackwards(graph, i) ? { sources: others, targets: ends } : { sources: ends, targets: others }) }];
+  });
+  const order = graph.keepOrder ? { 'elk.layered.crossingMinimization.strategy': 'INTERACTIVE' } : {};
   return {
     id: 'root',
-    layoutOptions: options,
-    children: graph.cards.map((card, i) => ({
-      id: String(i),
-      width: card.width,
-      height: card.height,
-      ports: [...ports[i]!.values()],
-      layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
-    })),
+    layoutOptions: { ...options, ...order },
+    children: graph.cards.flatMap((card, i) =>
+      ports[i]!.size === 0
+        ? []
+        : [
+            {
+              id: String(i),
+              ...graph.at[i]!,
+              width: card.width,
+              height: card.height,
+              ports: [...ports[i]!.values()],
+              layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+            },
+          ],
+    ),
     edges,
   };
 }
 
-/** The layout that ELK answered. Bends become pairs of equal height, so that routes are drawn like our own. */
-export function fromElk(graph: LayoutGraph, answer: ElkNode): Layout {
+/**
+ * The layout that ELK answered. Bends become pairs of equal height, so that routes are drawn like our own; cards without links stay
+ * below the rest.
+ */
+export function fromElk(graph: CloseGraph, answer: ElkNode): Layout {
   const children = new Map((answer.children ?? []).map((child) => [child.id, child]));
   const columns = [...new Set([...children.values()].map((child) => Math.round(child.x ?? 0)))].sort((a, b) => a - b);
+  const placed = [...children].map(([id, child]) => ({ child, card: graph.cards[Number(id)]!, at: graph.at[Number(id)]! }));
+  const left = Math.min(...placed.map(({ at }) => at.x));
+  const bottom = Math.max(...placed.map(({ at, card }) => at.y + card.height));
+  const bottomNow = Math.max(...placed.map(({ child, card }) => (child.y ?? 0) + card.height));
   const cards = graph.cards.map((card, i): Placed => {
     const child = children.get(String(i));
-    const x = Math.round(child?.x ?? 0);
-    return { id: card.id, x, y: Math.round(child?.y ?? 0), width: card.width, height: card.height, layer: columns.indexOf(x) };
+    const { x, y } = graph.at[i]!;
+    if (child === undefined) return { ...card, x: x - left, y: Math.round(y - bottom + bottomNow), layer: -1 };
+    const column = Math.round(child.x ?? 0);
+    return { ...card, x: column, y: Math.round(child.y ?? 0), layer: columns.indexOf(column) };
   });
   const edges = new Map((answer.edges ?? []).map((edge) => [edge.id, edge]));
   const routes = graph.links.map((link, i): readonly number[] => {
-    const section = edges.get(`e${i}`)?.sections?.[0];
     const from = cards[link.from]!;
     const to = cards[link.to]!;
-    const start = [from.x + from.width, from.y + (link.fromPort ?? from.height / 2)] as const;
-    const end = [to.x, to.y + (link.toPort ?? to.height / 2)] as const;
-    const bends = section?.bendPoints ?? [];
-    const points: number[] = [...start];
+    if (link.from === link.to) return toLoop(from);
+    const backwards = isBackwards(graph, i);
+    const bends = [...(edges.get(`e${i}`)?.sections?.[0]?.bendPoints ?? [])];
+    if (backwards) bends.reverse();
+    const points: number[] = [backwards ? from.x : from.x + from.width, from.y + (link.fromPort ?? from.height / 2)];
     // Two bends of one height enclose a stretch beside cards, which runs straight; any other bend is passed in a curve.
     for (let k = 0; k < bends.length; k++) {
       const bend = bends[k]!;
@@ -105,8 +126,13 @@ export function fromElk(graph: LayoutGraph, answer: ElkNode): Layout {
         k++;
       } else points.push(bend.x, bend.y, bend.x, bend.y);
     }
-    points.push(...end);
+    points.push(backwards ? to.x + to.width : to.x, to.y + (link.toPort ?? to.height / 2));
     return points;
   });
   return { cards, routes, ...toBounds(cards, routes) };
+}
+
+function isBackwards(graph: CloseGraph, link: number): boolean {
+  const { from, to } = graph.links[link]!;
+  return graph.at[from]!.x > graph.at[to]!.x;
 }

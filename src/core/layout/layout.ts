@@ -220,7 +220,8 @@ function placeLoose(
   }
 }
 
-function toLoop(card: Placed): readonly number[] {
+/** The route of a link from a card to itself. */
+export function toLoop(card: Placed): readonly number[] {
   const right = card.x + card.width;
   const below = card.y + card.height + 8;
   return [right, card.y + card.height / 2, right + 14, below, card.x - 14, below, card.x, card.y + card.height / 2];

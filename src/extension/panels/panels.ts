@@ -4,6 +4,7 @@ import type { AnalysisCalls, ErdHostCalls, GraphHostCalls, PanelCalls, PanelHost
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
 import type { Edge } from '../edge.ts';
+import type { Layouts } from '../layouts.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import { toPage, toPort, webviewOptions } from './page.ts';
@@ -28,6 +29,7 @@ export class Panels implements Disposable {
     private readonly extension: Uri,
     private readonly workspace: Workspace,
     private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly layouts: Layouts,
     private readonly edge: Edge,
   ) {
     this.#disposables = [workspace.onDidChange(() => this.#tellChanged()), this.#registerRevival('graph'), this.#registerRevival('erd')];
@@ -66,6 +68,7 @@ export class Panels implements Disposable {
   }
 
   #attach(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string): void {
+    this.layouts.warm();
     panel.iconPath = Uris.joinPath(this.extension, 'media', `${surface}.svg`);
     panel.webview.options = webviewOptions(this.extension);
     const port = toPort(panel.webview);
@@ -118,6 +121,7 @@ export class Panels implements Disposable {
       preview: ({ node }) => this.#run('headwater.preview', open(), node),
       columns: ({ node }, signal) => this.analysis.ask('columns', { project: open().project, node }, signal),
       save: ({ name, content }) => this.#save(name, content),
+      layout: (graph, signal) => this.layouts.ask(graph, signal),
       copy: ({ text }) => Promise.resolve(env.clipboard.writeText(text)),
       reveal: ({ node, surface }) => {
         const found = this.workspace.findNode(node, open().project);
