@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
 import { erdCommand } from './commands/erd.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   lineageCommand,
   checkCommand,
   testCommand,
+  buildCommand,
   previewCommand,
   jinjaCommand,
   sqlLineageCommand,

@@ -21,11 +21,11 @@ export interface OpenedProject {
 }
 
 /** Reads the project that `--project` names. */
-export async function openProject(invocation: Invocation): Promise<OpenedProject> {
+export async function openProject(invocation: Invocation, flags: AnalysisSettings['flags'] = {}): Promise<OpenedProject> {
   const root = resolve(invocation.option('project') ?? '.');
   if (!existsSync(root)) throw new UsageError(`There is no folder '${root}'.`);
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project wants the folder it lies in.`);
-  const settings = readSettings(invocation);
+  const settings: AnalysisSettings = { ...readSettings(invocation), flags };
   const disk = new Disk(root);
   const files = await withOutsidePackages(root, disk);
   const analyzer = new Analyzer(templateEngine);

@@ -32,6 +32,8 @@ export interface AnalysisSettings {
   readonly folderName?: string;
   readonly target?: string;
   readonly vars: PlainRecord;
+  /** What templates see as `flags`, beside dbt's usual ones. */
+  readonly flags?: PlainRecord;
   readonly env: Readonly<Record<string, string>>;
   readonly runStartedAt: string;
   readonly invocationId: string;

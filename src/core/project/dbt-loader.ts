@@ -90,7 +90,7 @@ class Loader {
         root: toPlainRecord(root.config.vars),
         packages: new Map(all.map((one) => [one.name, toPlainRecord(one.config.vars)])),
       },
-      flags: {},
+      flags: this.settings.flags ?? {},
       env: this.settings.env,
       runStartedAt: this.settings.runStartedAt,
       invocationId: this.settings.invocationId,

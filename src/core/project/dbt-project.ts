@@ -17,6 +17,7 @@ export interface DbtSettings {
   readonly target?: string;
   readonly adapter?: string;
   readonly vars: PlainRecord;
+  readonly flags?: PlainRecord;
   readonly env: Readonly<Record<string, string>>;
   readonly runStartedAt: string;
   readonly invocationId: string;

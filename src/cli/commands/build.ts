@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { toArtifacts } from '../../core/checks/artifacts.ts';
+import { runBuild } from '../../core/checks/build.ts';
+import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
+import type { Command } from '../command.ts';
+import { openProject } from '../project.ts';
+import { selectIds, selectionOptions } from '../selection.ts';
+import { openSession } from '../session.ts';
+
+/** `headwater build`: seeds, models, snapshots and tests of a selection in the order of their dependencies. */
+export const buildCommand: Command = {
+  name: 'build',
+  summary: 'Build models and run their tests over the seeds, in order.',
+  usage: 'headwater build [--project DIR] [--select S] [--full-refresh] [--artifacts DIR] [--junit FILE] [--json]',
+  options: [
+    ...selectionOptions,
+    { name: 'full-refresh', summary: 'what templates see as flags.FULL_REFRESH; every build here is a full one' },
+    { name: 'artifacts', value: 'DIR', summary: "write dbt's run_results.json and manifest.json there" },
+    ...checkOptions,
+  ],
+  async run(invocation) {
+    const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
+    const ids = selectIds(opened, invocation);
+    const session = await openSession(opened);
+    const before = performance.now();
+    const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
+    const results = await runBuild(around, ids);
+    const folder = invocation.option('artifacts');
+    if (folder !== undefined)
+      for (const { path, text } of toArtifacts(opened.snapshot, results, {
+        startedAt: opened.settings.runStartedAt,
+        invocationId: opened.settings.invocationId,
+        seconds: (performance.now() - before) / 1000,
+      })) {
+        const file = join(folder, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
+      }
+    return printResults(invocation, results, opened.snapshot.project.name);
+  },
+};
