@@ -96,6 +96,8 @@ export interface RenderEnvironment {
   /** `dispatch:` of the root project: namespace to the packages to search, in order. */
   readonly dispatch: ReadonlyMap<string, readonly string[]>;
   readonly macros: MacroLibrary;
+  /** Packages that the project declares and that are not installed: what their macros give stands as unknown in the SQL. */
+  readonly missingPackages?: ReadonlySet<string>;
   readonly resolver: Resolver;
   /** The columns of a relation; undefined means "not known", and stops the rendering with the query that would tell. */
   columnsOf?(relation: RelationName): readonly RelationColumn[] | undefined;

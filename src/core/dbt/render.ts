@@ -115,6 +115,10 @@ function run(session: Session, render: (out: Output) => void): Rendering {
       session.problems.push(toProblemOf(session, error));
     }
   }
+  if (session.missing.size > 0) {
+    status = 'failed';
+    session.problems.push(missingProblem(session));
+  }
   return {
     status,
     sql: out.text,
@@ -131,6 +135,16 @@ function run(session: Session, render: (out: Output) => void): Rendering {
     logs: session.logs,
     problems: session.problems,
   };
+}
+
+/** One problem for all that a text wants of packages that are not installed; the way out is told where they are declared. */
+function missingProblem(session: Session): Problem {
+  const names = [...session.missing].map((name) => `'${name}'`).join(', ');
+  const message = `${names} ${session.missing.size === 1 ? 'comes' : 'come'} from a package that is not installed: what stands for it here is unknown.`;
+  const first = [...session.missing][0] ?? '';
+  const at = session.subject.text.indexOf(first);
+  const start = (session.subject.offset ?? 0) + Math.max(0, at);
+  return toProblem('package-missing', message, locationOf(session.subject, { start, end: start + (at < 0 ? 0 : first.length) }), 'info');
 }
 
 function toProblemOf(session: Session, error: unknown): Problem {

@@ -9,6 +9,7 @@ type Referable = Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' }>;
 export class ProjectResolver implements Resolver {
   readonly #byName = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
+  readonly #byRelation = new Map<string, Referable | SourceNode>();
 
   constructor(
     readonly root: string,
@@ -19,6 +20,8 @@ export class ProjectResolver implements Resolver {
     for (const node of nodes) {
       if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') push(this.#byName, node.name, node);
       else if (node.kind === 'source') push(this.#sources, `${node.sourceName}.${node.name}`, node);
+      else continue;
+      if (node.enabled) this.#byRelation.set(`${node.schema}.${node.identifier}`.toLowerCase(), node);
     }
   }
 
@@ -61,6 +64,13 @@ export class ProjectResolver implements Resolver {
       code: 'source-unknown',
       message: withNearest(`No properties file declares source('${call.source}', '${call.table}').`, key, this.#sources.keys()),
     };
+  }
+
+  /** The relation of a node by the name it has in the database: to a template, all that the project can build exists. */
+  relationNamed(name: RelationName): RelationName | undefined {
+    const node = this.#byRelation.get(`${name.schema ?? ''}.${name.identifier}`.toLowerCase());
+    if (node === undefined) return undefined;
+    return { ...this.toRelation(node), type: node.materialized === 'view' ? 'view' : 'table' };
   }
 
   graph(): PlainRecord {

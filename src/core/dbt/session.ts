@@ -12,6 +12,7 @@ import { dispatchPrefixes, traitsOf } from './adapters.ts';
 import { buildContext } from './context.ts';
 import type { Phase, PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from './environment.ts';
 import type { Macro } from './macro-library.ts';
+import { MissingValue } from './missing-package.ts';
 import { Relation } from './relation.ts';
 import type { RecordedRef, RecordedSource } from './rendering.ts';
 import { NeedsData, ReturnSignal } from './stops.ts';
@@ -35,6 +36,7 @@ export class Session {
   readonly results = new Map<string, Value>();
   /** The macros that ran when an error came, by id. */
   readonly macrosById = new Map<string, Macro>();
+  readonly #missing = new Set<string>();
   readonly #bound = new Map<Macro, Callable>();
   readonly #context: ReadonlyMap<string, () => Value>;
   readonly #values = new Map<string, Value>();
@@ -68,12 +70,18 @@ export class Session {
   #packageOrContext(name: string): Value | undefined {
     if (this.environment.macros.macrosOf(name)) return new PackageNamespace(name, this);
     const own = this.environment.macros.macrosOf('dbt')?.get(name);
+    if (!own && this.environment.missingPackages?.has(name)) return new MissingValue(name, (path) => this.#missing.add(path));
     return own ? this.bind(own) : this.contextValue(name);
   }
 
   /** A member of the context itself, whatever macros are called so. */
   contextValue(name: string): Value | undefined {
     return this.#context.get(name)?.();
+  }
+
+  /** The macros of packages that are not installed which the template called. */
+  get missing(): ReadonlySet<string> {
+    return this.#missing;
   }
 
   contextNames(): Iterable<string> {

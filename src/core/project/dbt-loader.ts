@@ -97,10 +97,12 @@ class Loader {
       dbtVersion: '1.10.0',
       dispatch: toDispatch(root),
       macros,
+      missingPackages: this.packages.missing,
       resolver: {
         ref: (call, from) => this.#resolver(resolver).ref(call, from),
         source: (call, from) => this.#resolver(resolver).source(call, from),
         graph: () => this.#resolver(resolver).graph(),
+        relationNamed: (name) => this.#resolver(resolver).relationNamed(name),
       },
     };
     const target = this.#target(environment);

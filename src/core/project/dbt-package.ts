@@ -18,6 +18,8 @@ export interface DbtPackages {
   readonly root: DbtPackage;
   /** The root first, then the others by name. */
   readonly all: readonly DbtPackage[];
+  /** The names under which packages are declared that are not installed. */
+  readonly missing: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -56,8 +58,9 @@ export function findPackages(sources: Sources): DbtPackages | undefined {
     const one = toPackage(folder, isMap(read.value) ? read.value : {});
     if (one.name !== root.name && !others.has(one.name)) others.set(one.name, one);
   }
-  problems.push(...findMissing(sources, root, [...others.values()]));
-  return { root, all: [root, ...[...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))], problems };
+  const missing = findMissing(sources, root, [...others.values()]);
+  problems.push(...missing.problems);
+  return { root, all: [root, ...[...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))], missing: missing.names, problems };
 }
 
 function isPackageFolder(folder: string, installed: string, root: DbtPackage, sources: Sources): boolean {
@@ -88,8 +91,9 @@ function normalize(path: string): string {
   return parts.join('/');
 }
 
-function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPackage[]): readonly Problem[] {
+function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPackage[]) {
   const problems: Problem[] = [];
+  const names = new Set<string>();
   for (const { map, path, line } of declaredPackages(sources)) {
     const named = toText(map.package) ?? toText(map.git) ?? toText(map.local) ?? toText(map.tarball) ?? toText(map.name);
     if (named === undefined) continue;
@@ -106,13 +110,16 @@ function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPac
     const found = others.some((other) => plain(other.name) === plain(short) || plain(other.root.split('/').at(-1) ?? '') === plain(short));
     const leavesProject = toText(map.local)?.startsWith('..') ?? false;
     if (found || short === root.name) continue;
+    const name = short.replaceAll('-', '_');
+    // A repository is often called after its package with `dbt_` in front.
+    names.add(name).add(name.replace(/^dbt_/, ''));
     const wayOut = leavesProject
       ? `It lies outside this folder: open '${normalizeUp(named)}' or its parent, or run \`dbt deps\`.`
       : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
     const at = { line, column: 1 };
     problems.push(toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }));
   }
-  return problems;
+  return { problems, names };
 }
 
 function normalizeUp(path: string): string {

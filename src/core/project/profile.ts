@@ -58,7 +58,9 @@ export function findTarget(
   const outputs = profile.outputs;
   const text = (map: YamlMap, ...keys: readonly string[]): string | undefined => {
     const value = keys.map((key) => toText(map[key])).find((one) => one !== undefined);
-    return value === undefined ? undefined : render(value);
+    const rendered = value === undefined ? undefined : render(value);
+    // An environment variable that is not shown to Headwater leaves its template as it is, which names nothing.
+    return rendered?.includes('{{') ? undefined : rendered;
   };
   const name = wanted || text(profile, 'target') || 'default';
   const output = isMap(outputs[name]) ? outputs[name] : Object.values(outputs).find(isMap);

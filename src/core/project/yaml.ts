@@ -27,10 +27,10 @@ export function parseYaml(file: SourceFile): YamlFile {
   });
   if (text === undefined)
     return toFile(undefined, [toProblem('file-undecodable', 'The file is not UTF-8 text: save it as UTF-8.', file.path)]);
-  const open: number[] = [];
-  try {
-    const value = load(text, {
-      json: false,
+  const read = (json: boolean): unknown => {
+    const open: number[] = [];
+    return load(text, {
+      json,
       // js-yaml tells where each node begins and ends; the first opening of a mapping is where its first key stands.
       listener(event, state) {
         if (event === 'open') {
@@ -42,15 +42,25 @@ export function parseYaml(file: SourceFile): YamlFile {
         if (typeof result === 'object' && result !== null && !lines.has(result)) lines.set(result, line + 1);
       },
     });
-    return toFile(value, []);
+  };
+  try {
+    return toFile(read(false), []);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const at = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
     const map = new LineMap(text);
     const start = map.offset(at);
-    return toFile(undefined, [
-      toProblem('yaml-syntax', toSentence(error, text, start), map.location(file.path, { start, end: start + 1 })),
-    ]);
+    const where = map.location(file.path, { start, end: start + 1 });
+    // dbt takes the last of two equal keys, so the rest of the file still counts.
+    if (/duplicated mapping key/.test(error.reason ?? '')) {
+      const problem = toProblem('yaml-duplicate-key', 'This key stands here twice; the last one counts. Take one away.', where);
+      try {
+        return toFile(read(true), [problem]);
+      } catch (second) {
+        if (!(second instanceof YAMLException)) throw second;
+      }
+    }
+    return toFile(undefined, [toProblem('yaml-syntax', toSentence(error, text, start), where)]);
   }
 }
 

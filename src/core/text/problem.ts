@@ -36,6 +36,7 @@ export const problemCatalogue = {
   'sql-opaque': 'info',
   'template-without-dbt': 'warning',
   'yaml-duplicate': 'error',
+  'yaml-duplicate-key': 'warning',
   'yaml-syntax': 'error',
   'yaml-unknown-key': 'warning',
 } as const satisfies Record<string, Severity>;
