@@ -19,9 +19,31 @@ export interface LineageFacts {
   readonly findNode?: (parts: readonly string[]) => NodeId | undefined;
 }
 
+/** The lineage of a project, with the facts that it was worked out from. */
+export interface AnalyzedLineage extends ProjectLineage {
+  readonly facts?: LineageFacts;
+}
+
 /** Resolves the columns of every relation of a project, and of every text that reads them, reusing what did not change. */
-export function analyzeLineage(facts: LineageFacts, previous?: ProjectLineage): ProjectLineage {
-  return resolveProject(toInput(facts), previous);
+export function analyzeLineage(facts: LineageFacts, previous?: AnalyzedLineage): AnalyzedLineage {
+  const followed = previous?.facts === undefined ? undefined : followInput(facts, previous.facts, previous.input);
+  return { ...resolveProject(followed ?? toInput(facts), previous), facts };
+}
+
+/** The input after changes of texts only; nodes whose texts are the same objects are the same objects again. */
+function followInput(facts: LineageFacts, before: LineageFacts, input: LineageInput): LineageInput | undefined {
+  const { nodes, columns, dialect, findNode, texts } = facts;
+  if (nodes !== before.nodes || columns !== before.columns || dialect !== before.dialect || findNode !== before.findNode) return undefined;
+  const next = input.nodes.slice();
+  for (const [index, node] of next.entries()) {
+    const text = texts.get(node.id);
+    const old = before.texts.get(node.id);
+    if (text === old) continue;
+    // A text that comes or goes may make a node of what was none.
+    if (text === undefined || old === undefined) return undefined;
+    if (node.sql.length > 0) next[index] = { ...node, sql: textsOf(text) };
+  }
+  return texts.size === before.texts.size ? { ...input, nodes: next, parents: (id) => facts.graph.parents(id) } : undefined;
 }
 
 const wholeOrigins = new Set(['csv', 'sqlite', 'ddl', 'contract']);

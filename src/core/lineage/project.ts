@@ -3,13 +3,14 @@ import type { Name, Query } from '../sql/ir.ts';
 import type { SqlProblem } from '../sql/parse.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
 import type { ColumnSet, Confidence, EdgeKind, ResolvedColumn, TableUse, UseKind } from '../sql/resolve/columns.ts';
-import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
+import { originsOf } from '../sql/resolve/columns.ts';
 import type { Catalog, CatalogTable } from '../sql/resolve/context.ts';
 import { resolve } from '../sql/resolve.ts';
 import type { SqlType } from '../sql/types.ts';
 import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
+import { addSnapshotColumns, distinctUses, edgesOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
 export interface LineageNode {
@@ -90,13 +91,26 @@ export interface NodeLineage {
 export interface ProjectLineage {
   readonly nodes: ReadonlyMap<NodeId, NodeLineage>;
   readonly reuse: ReadonlyMap<NodeId, Resolved>;
+  readonly used: UsedColumns;
+  /** What it was resolved from; nodes that are the same objects again are not compared. */
+  readonly input: LineageInput;
+  /** The nodes, parents first. */
+  readonly order: readonly NodeId[];
 }
 
-/** One node's resolution, kept as long as neither its texts nor the columns that it reads change. */
+/** The columns that others read from a node and that nothing else tells of; undefined where only the name is known. */
+export type UsedColumns = ReadonlyMap<NodeId, ReadonlyMap<string, ResolvedColumn>>;
+
+/** One node's resolution, kept as long as neither it nor the columns that it reads change. */
 export interface Resolved {
-  readonly key: string;
+  readonly node: LineageNode;
   readonly lineage: NodeLineage;
+  /** The same object as before while its columns are the same to those that read them. */
   readonly table: CatalogTable;
+  /** The tables of the nodes that it reads, in the order of `lineage.reads`, as they were. */
+  readonly parents: readonly (CatalogTable | undefined)[];
+  /** The names of tables in its texts and what each meant. */
+  readonly names: readonly { readonly parts: readonly string[]; readonly id: NodeId | undefined }[];
   /** The columns that were asked of each node that does not tell all of its own. */
   readonly asked: ReadonlyMap<NodeId, readonly string[]>;
   /** Finds a column behind a star; present while the node's columns are not all known. */
@@ -112,25 +126,35 @@ class Resolver {
   readonly #byId = new Map<NodeId, LineageNode>();
   readonly #done = new Map<NodeId, Resolved>();
   readonly #open = new Set<NodeId>();
+  readonly #before: ProjectLineage | undefined;
+  /** Whether names of tables mean what they meant before. */
+  readonly #namesHold: boolean;
 
   constructor(
     readonly input: LineageInput,
-    readonly previous: ProjectLineage | undefined,
+    previous: ProjectLineage | undefined,
   ) {
     for (const node of input.nodes) this.#byId.set(node.id, node);
+    this.#before = previous?.input.dialect === input.dialect ? previous : undefined;
+    this.#namesHold = this.#before?.input.findNode === input.findNode;
   }
 
   run(): ProjectLineage {
-    for (const id of this.#inOrder()) this.#resolve(id);
-    const used = this.#spreadUse();
+    const { input } = this;
+    const before = this.#before;
+    const order = before !== undefined && haveSameIds(input.nodes, before.input.nodes) ? before.order : this.#inOrder();
+    for (const id of order) this.#resolve(id);
+    const used = before !== undefined && this.#askTheSame(before) ? before.used : this.#spreadUse();
     const nodes = new Map<NodeId, NodeLineage>();
-    for (const node of this.input.nodes) {
-      const resolved = this.#done.get(node.id);
+    for (const { id } of input.nodes) {
+      const resolved = this.#done.get(id);
       if (resolved === undefined) continue;
-      const asked = used.get(node.id);
-      nodes.set(node.id, asked === undefined ? resolved.lineage : withUsed(resolved, asked, this.input));
+      const asked = used.get(id);
+      const known = before?.nodes.get(id);
+      const isSame = known !== undefined && before?.reuse.get(id) === resolved && areSameColumns(asked, before.used.get(id));
+      nodes.set(id, isSame ? known : asked === undefined ? resolved.lineage : withUsed(resolved, asked, input));
     }
-    return { nodes, reuse: this.#done };
+    return { nodes, reuse: this.#done, used, input, order };
   }
 
   /** Every node behind its parents; those of a cycle come in the order given. */
@@ -163,27 +187,35 @@ class Resolver {
     // A model that reads itself, or a cycle: what it declares is all that can be told.
     if (node === undefined || this.#open.has(id)) return undefined;
     this.#open.add(id);
-    const before = this.previous?.reuse.get(id);
+    const before = this.#before?.reuse.get(id);
     if (before !== undefined) for (const parent of before.lineage.reads) this.#resolve(parent);
-    const key = this.#keyOf(node, before?.lineage.reads ?? []);
-    const resolved = before !== undefined && before.key === key ? before : this.#read(node);
+    const resolved = before !== undefined && this.#holds(before, node) ? before : this.#readAnew(node, before);
     this.#open.delete(id);
     this.#done.set(id, resolved);
     return resolved;
   }
 
-  /** Equal as long as nothing changed that the node's lineage depends on. */
-  #keyOf(node: LineageNode, reads: readonly NodeId[]): string {
-    const declared = node.declared.map(({ name, type, nullable }) => `${name}:${type ?? ''}:${nullable ?? ''}`).join();
-    const parents = reads.map((id) => `${id}(${signature(this.#done.get(id)?.table)})`);
-    return [
-      this.input.dialect,
-      node.isComplete,
-      declared,
-      node.snapshot?.updatedAt ?? (node.snapshot ? 'snapshot' : ''),
-      ...node.sql,
-      ...parents,
-    ].join('\u0001');
+  /** Whether nothing changed that a node's lineage depends on. */
+  #holds(before: Resolved, node: LineageNode): boolean {
+    if (before.node !== node && !areEqual(before.node, node)) return false;
+    if (!this.#namesHold && !before.names.every(({ parts, id }) => this.input.findNode(parts) === id)) return false;
+    return before.lineage.reads.every((id, index) => this.#done.get(id)?.table === before.parents[index]);
+  }
+
+  #readAnew(node: LineageNode, before: Resolved | undefined): Resolved {
+    const made = this.#read(node);
+    return before !== undefined && signature(before.table) === signature(made.table) ? { ...made, table: before.table } : made;
+  }
+
+  /** Whether no node was read anew that may ask others for other columns, or be asked for its own. */
+  #askTheSame(before: ProjectLineage): boolean {
+    if (this.#done.size !== before.reuse.size) return false;
+    for (const [id, resolved] of this.#done) {
+      const old = before.reuse.get(id);
+      if (old === resolved) continue;
+      if (old === undefined || old.lineage.isOpen || resolved.lineage.isOpen || !areSameNames(old.asked, resolved.asked)) return false;
+    }
+    return true;
   }
 
   #read(node: LineageNode): Resolved {
@@ -193,6 +225,7 @@ class Resolver {
     const outputs = new Map<string, ResolvedColumn[]>();
     const uses: LineageUse[] = [];
     const problems: SqlProblem[] = [];
+    const names: { parts: readonly string[]; id: NodeId | undefined }[] = [];
     let open: ColumnSet | undefined;
     const catalog: Catalog = { find: (parts) => this.#find(parts) };
     for (const sql of node.sql) {
@@ -205,6 +238,7 @@ class Resolver {
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {
         const id = this.input.findNode(table.parts);
+        names.push({ parts: table.parts, id });
         if (id !== undefined) reads.add(id);
       }
       uses.push(...this.#usesOf(node.id, resolution.uses));
@@ -217,8 +251,15 @@ class Resolver {
       columns: columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) })),
       isComplete: !isOpen,
     };
-    const names = new Map([...asked].map(([id, set]) => [id, [...set]]));
-    return { key: this.#keyOf(node, lineage.reads), lineage, table, asked: names, ...(open === undefined ? {} : { open }) };
+    return {
+      node,
+      lineage,
+      table,
+      parents: lineage.reads.map((id) => this.#done.get(id)?.table),
+      names,
+      asked: new Map([...asked].map(([id, set]) => [id, [...set]])),
+      ...(open === undefined ? {} : { open }),
+    };
   }
 
   #find(parts: readonly Name[]): CatalogTable | undefined {
@@ -285,8 +326,8 @@ class Resolver {
   }
 
   /** Asks the relations whose columns are not all known for those that others read from them, down to the sources. */
-  #spreadUse(): Map<NodeId, Map<string, ResolvedColumn | undefined>> {
-    const used = new Map<NodeId, Map<string, ResolvedColumn | undefined>>();
+  #spreadUse(): UsedColumns {
+    const used = new Map<NodeId, Map<string, ResolvedColumn>>();
     const pending: [NodeId, string][] = [];
     for (const resolved of this.#done.values())
       for (const [id, names] of resolved.asked) for (const name of names) pending.push([id, name]);
@@ -294,7 +335,7 @@ class Resolver {
       const [id, name] = next;
       const resolved = this.#done.get(id);
       const folded = name.toLowerCase();
-      const known = used.get(id) ?? new Map<string, ResolvedColumn | undefined>();
+      const known = used.get(id) ?? new Map<string, ResolvedColumn>();
       if (resolved === undefined || known.has(folded) || !resolved.lineage.isOpen) continue;
       const column = resolved.open?.findOrGuess(name, false);
       known.set(folded, column ?? { name, quoted: false, type: plainTypes.unknown, nullable: undefined, inputs: [] });
@@ -316,97 +357,48 @@ export function withoutEphemerals(query: Query, findNode: LineageInput['findNode
   return { ...query, ctes };
 }
 
-/** The node with the columns that others read from it and that nothing else tells of. */
-function withUsed(resolved: Resolved, asked: ReadonlyMap<string, ResolvedColumn | undefined>, input: LineageInput): NodeLineage {
-  const { lineage } = resolved;
-  const known = new Set(lineage.columns.map((column) => column.name.toLowerCase()));
-  const columns = [...lineage.columns];
-  const edges = [...lineage.edges];
-  for (const [folded, column] of asked) {
-    if (known.has(folded) || column === undefined) continue;
-    columns.push({
-      name: column.name,
-      type: column.type,
-      typeText: showType(column.type, input.dialect),
-      nullable: column.nullable,
-      origin: 'use',
-    });
-    edges.push(...edgesOf(lineage.id, column.name, column, input, 'assumed: the column is only known because others read it'));
+function haveSameIds(a: readonly LineageNode[], b: readonly LineageNode[]): boolean {
+  return a === b || (a.length === b.length && a.every((node, index) => node.id === b[index]?.id));
+}
+
+/** Whether two nodes are the same to lineage. */
+function areEqual(a: LineageNode, b: LineageNode): boolean {
+  return (
+    a.isComplete === b.isComplete &&
+    a.snapshot?.updatedAt === b.snapshot?.updatedAt &&
+    (a.snapshot === undefined) === (b.snapshot === undefined) &&
+    a.sql.length === b.sql.length &&
+    a.sql.every((text, index) => text === b.sql[index]) &&
+    (a.declared === b.declared ||
+      (a.declared.length === b.declared.length && a.declared.every((column, index) => isSameDeclared(column, b.declared[index]))))
+  );
+}
+
+function isSameDeclared(a: DeclaredLineageColumn, b: DeclaredLineageColumn | undefined): boolean {
+  return a.name === b?.name && a.type === b.type && a.nullable === b.nullable;
+}
+
+function areSameNames(a: Resolved['asked'], b: Resolved['asked']): boolean {
+  if (a.size !== b.size) return false;
+  for (const [id, names] of a) {
+    const others = b.get(id);
+    if (others?.length !== names.length || !names.every((name, index) => name === others[index])) return false;
   }
-  return { ...lineage, columns, edges };
+  return true;
 }
 
-function edgesOf(to: NodeId, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
-  const edges: LineageEdge[] = [];
-  for (const [base, origin] of originsOf(column)) {
-    const from = base.table === undefined ? undefined : input.findNode(base.table.parts);
-    if (from === undefined) continue;
-    const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();
-    const confidence = assumed !== undefined && origin.confidence === 'exact' ? 'assumed' : origin.confidence;
-    const reason = origin.reason ?? assumed;
-    edges.push({
-      from,
-      fromColumn: base.name,
-      to,
-      toColumn,
-      kind: renamed ? strongerKind('renamed', origin.kind) : origin.kind,
-      confidence,
-      ...(reason === undefined ? {} : { reason }),
-    });
+/** Whether the columns known from use are those of before; one without inputs is no more than its name. */
+function areSameColumns(a: ReadonlyMap<string, ResolvedColumn> | undefined, b: ReadonlyMap<string, ResolvedColumn> | undefined): boolean {
+  if (a === b) return true;
+  if (a?.size !== b?.size || a === undefined || b === undefined) return false;
+  const others = [...b.values()];
+  let index = 0;
+  for (const column of a.values()) {
+    const other = others[index++];
+    if (column !== other && !(column.name === other?.name && column.inputs.length === 0 && other.inputs.length === 0)) return false;
   }
-  return edges;
+  return true;
 }
-
-function toCatalogColumn(column: DeclaredLineageColumn, dialect: Dialect) {
-  return {
-    name: column.name,
-    ...(column.type === undefined || column.type === '' ? {} : { type: parseType(column.type, dialect) }),
-    ...(column.nullable === undefined ? {} : { nullable: column.nullable }),
-  };
-}
-
-function toDeclared(column: DeclaredLineageColumn, dialect: Dialect): LineageColumn {
-  const type = column.type === undefined || column.type === '' ? plainTypes.unknown : parseType(column.type, dialect);
-  return { name: column.name, type, typeText: showType(type, dialect), nullable: column.nullable, origin: 'declared' };
-}
-
-/** The columns that dbt adds to a snapshot. */
-function addSnapshotColumns(node: LineageNode, columns: LineageColumn[], edges: LineageEdge[], dialect: Dialect): void {
-  const updated = node.snapshot?.updatedAt?.toLowerCase();
-  const source = columns.find((column) => column.name.toLowerCase() === updated);
-  const time = source?.type ?? plainTypes.datetime;
-  for (const [name, type, nullable] of [
-    ['dbt_scd_id', plainTypes.string, false],
-    ['dbt_updated_at', time, false],
-    ['dbt_valid_from', time, false],
-    ['dbt_valid_to', time, true],
-  ] as const) {
-    columns.push({ name, type, typeText: showType(type, dialect), nullable, origin: 'sql' });
-    if (source === undefined || name === 'dbt_scd_id') continue;
-    for (const edge of edges.filter((candidate) => candidate.toColumn === source.name))
-      edges.push({ ...edge, toColumn: name, kind: strongerKind(edge.kind, 'computed') });
-  }
-}
-
-function distinctUses(uses: readonly LineageUse[]): LineageUse[] {
-  const found = new Map<string, LineageUse>();
-  for (const use of uses) {
-    const key = `${use.from}\u0000${use.fromColumn}\u0000${use.kind}`;
-    if (!found.has(key)) found.set(key, use);
-  }
-  return [...found.values()];
-}
-
-function signature(table: CatalogTable | undefined): string {
-  if (table === undefined) return '';
-  const cached = signatures.get(table);
-  if (cached !== undefined) return cached;
-  const made = `${table.isComplete}${table.columns.map(({ name, type, nullable }) => `${name}:${type?.text ?? type?.kind}:${nullable ?? ''}`).join()}`;
-  signatures.set(table, made);
-  return made;
-}
-
-const signatures = new WeakMap<CatalogTable, string>();
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = map.get(key);

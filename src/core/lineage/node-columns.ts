@@ -1,0 +1,113 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { ResolvedColumn } from '../sql/resolve/columns.ts';
+import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
+import type { CatalogTable } from '../sql/resolve/context.ts';
+import { parseType, plainTypes, showType } from '../sql/types.ts';
+import type { NodeId } from '../text/ids.ts';
+import type {
+  DeclaredLineageColumn,
+  LineageColumn,
+  LineageEdge,
+  LineageInput,
+  LineageNode,
+  LineageUse,
+  NodeLineage,
+  Resolved,
+} from './project.ts';
+
+/** The node with the columns that others read from it and that nothing else tells of. */
+export function withUsed(resolved: Resolved, asked: ReadonlyMap<string, ResolvedColumn>, input: LineageInput): NodeLineage {
+  const { lineage } = resolved;
+  const known = new Set(lineage.columns.map((column) => column.name.toLowerCase()));
+  const columns = [...lineage.columns];
+  const edges = [...lineage.edges];
+  for (const [folded, column] of asked) {
+    if (known.has(folded)) continue;
+    columns.push({
+      name: column.name,
+      type: column.type,
+      typeText: showType(column.type, input.dialect),
+      nullable: column.nullable,
+      origin: 'use',
+    });
+    edges.push(...edgesOf(lineage.id, column.name, column, input, 'assumed: the column is only known because others read it'));
+  }
+  return { ...lineage, columns, edges };
+}
+
+/** What goes into one column of a node, as edges from columns of other nodes. */
+export function edgesOf(to: NodeId, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
+  const edges: LineageEdge[] = [];
+  for (const [base, origin] of originsOf(column)) {
+    const from = base.table === undefined ? undefined : input.findNode(base.table.parts);
+    if (from === undefined) continue;
+    const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();
+    const confidence = assumed !== undefined && origin.confidence === 'exact' ? 'assumed' : origin.confidence;
+    const reason = origin.reason ?? assumed;
+    edges.push({
+      from,
+      fromColumn: base.name,
+      to,
+      toColumn,
+      kind: renamed ? strongerKind('renamed', origin.kind) : origin.kind,
+      confidence,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+  return edges;
+}
+
+/** A declared column as queries that read it see it. */
+export function toCatalogColumn(column: DeclaredLineageColumn, dialect: Dialect) {
+  return {
+    name: column.name,
+    ...(column.type === undefined || column.type === '' ? {} : { type: parseType(column.type, dialect) }),
+    ...(column.nullable === undefined ? {} : { nullable: column.nullable }),
+  };
+}
+
+/** A declared column as a column of the node. */
+export function toDeclared(column: DeclaredLineageColumn, dialect: Dialect): LineageColumn {
+  const type = column.type === undefined || column.type === '' ? plainTypes.unknown : parseType(column.type, dialect);
+  return { name: column.name, type, typeText: showType(type, dialect), nullable: column.nullable, origin: 'declared' };
+}
+
+/** The columns that dbt adds to a snapshot. */
+export function addSnapshotColumns(node: LineageNode, columns: LineageColumn[], edges: LineageEdge[], dialect: Dialect): void {
+  const updated = node.snapshot?.updatedAt?.toLowerCase();
+  const source = columns.find((column) => column.name.toLowerCase() === updated);
+  const time = source?.type ?? plainTypes.datetime;
+  for (const [name, type, nullable] of [
+    ['dbt_scd_id', plainTypes.string, false],
+    ['dbt_updated_at', time, false],
+    ['dbt_valid_from', time, false],
+    ['dbt_valid_to', time, true],
+  ] as const) {
+    columns.push({ name, type, typeText: showType(type, dialect), nullable, origin: 'sql' });
+    if (source === undefined || name === 'dbt_scd_id') continue;
+    for (const edge of edges.filter((candidate) => candidate.toColumn === source.name))
+      edges.push({ ...edge, toColumn: name, kind: strongerKind(edge.kind, 'computed') });
+  }
+}
+
+/** Each use once, however often the text says it. */
+export function distinctUses(uses: readonly LineageUse[]): LineageUse[] {
+  const found = new Map<string, LineageUse>();
+  for (const use of uses) {
+    const key = `${use.from}\u0000${use.fromColumn}\u0000${use.kind}`;
+    if (!found.has(key)) found.set(key, use);
+  }
+  return [...found.values()];
+}
+
+/** Equal for tables whose columns are the same to those that read them. */
+export function signature(table: CatalogTable | undefined): string {
+  if (table === undefined) return '';
+  const cached = signatures.get(table);
+  if (cached !== undefined) return cached;
+  const made = `${table.isComplete}${table.columns.map(({ name, type, nullable }) => `${name}:${type?.text ?? type?.kind}:${nullable ?? ''}`).join()}`;
+  signatures.set(table, made);
+  return made;
+}
+
+const signatures = new WeakMap<CatalogTable, string>();
