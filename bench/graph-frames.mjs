@@ -1,5 +1,5 @@
 // The graph in a headless Chromium: time to the first complete picture, and CPU of a frame while panning and zooming.
-// node bench/graph-frames.mjs
+// node bench/graph-frames.mjs [SIZE...]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -47,7 +47,8 @@ const views = [
   ['overview', { scope: { kind: 'project', opened: [] }, expanded: [], grown: [], tests: false, sort: 'sql' }],
   ['every card', { scope: { kind: 'all' }, expanded: [], grown: [], tests: false, sort: 'sql' }],
 ];
-for (const size of [100, 1000, 5000, 10000])
+const sizes = process.argv.slice(2).map(Number);
+for (const size of sizes.length > 0 ? sizes : [100, 1000, 5000, 10000])
   for (const [name, view] of views) {
     const { page } = await openStage(
       browser,

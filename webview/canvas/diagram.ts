@@ -7,9 +7,10 @@ import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
 import { Minimap } from './minimap.ts';
 import type { Attention } from './paint.ts';
-import { paint } from './paint.ts';
+import { isLarge, paint } from './paint.ts';
 import type { Palette } from './palette.ts';
 import { readPalette } from './palette.ts';
+import { Tiles } from './tiles.ts';
 import { PictureTree } from './tree.ts';
 
 /** What a diagram tells the surface it stands on. */
@@ -43,6 +44,7 @@ export class Diagram {
   #asked = 0;
   #before: ReadonlyMap<string, Card> | undefined;
   #started = 0;
+  readonly #tiles = new Tiles();
 
   constructor(
     label: string,
@@ -202,7 +204,8 @@ export class Diagram {
     const progress = this.#before === undefined ? 1 : Math.min(1, (performance.now() - this.#started) / 200);
     const before = this.#before;
     const eased = 1 - (1 - progress) ** 3;
-    paint(this.#canvas.getContext('2d', { alpha: false })!, {
+    const ctx = this.#canvas.getContext('2d', { alpha: false })!;
+    const frame = {
       picture,
       grid: this.#grid,
       camera: this.#camera,
@@ -213,10 +216,16 @@ export class Diagram {
       ratio: this.#ratio,
       progress: eased,
       ...(before === undefined ? {} : { cardAt: (i: number) => toBetween(before.get(picture.cards[i]!.id), picture.cards[i]!, eased) }),
-    });
+    };
+    let complete = true;
+    if (progress === 1 && isLarge(picture)) complete = this.#tiles.paint(ctx, frame);
+    else paint(ctx, frame);
     this.#minimap.follow(this.#camera, this.#width, this.#height, picture, this.#palette, this.#ratio);
     if (progress < 1) this.repaint();
-    else this.#before = undefined;
+    else {
+      this.#before = undefined;
+      if (!complete) this.repaint();
+    }
   }
 
   #animate(standing: ReadonlyMap<string, Card>, dx: number, dy: number): void {

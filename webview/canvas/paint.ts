@@ -32,17 +32,31 @@ export interface Frame {
 
 /** Zooms below which less and less is drawn. */
 const flatBelow = 0.28;
+const straightBelow = 0.2;
 const dotsBelow = 0.12;
+
+/** Links and cards above which a picture is drawn from tiles, and its links from afar as hairlines. */
+const many = 1200;
+
+/** Whether a picture is so large that drawing it anew for every frame takes longer than a frame. */
+export function isLarge(picture: Picture): boolean {
+  return picture.links.length + picture.cards.length > many;
+}
 
 /** Draws one frame: only what the camera sees, in as much detail as its zoom can show. */
 export function paint(ctx: CanvasRenderingContext2D, frame: Frame): void {
-  const { picture, camera, palette, width, height, ratio } = frame;
+  const { camera, palette, width, height, ratio } = frame;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.fillStyle = palette.ground;
   ctx.fillRect(0, 0, width * ratio, height * ratio);
   const scale = camera.zoom * ratio;
   ctx.setTransform(scale, 0, 0, scale, -camera.x * scale, -camera.y * scale);
-  const seen = toSeen(camera, width, height);
+  paintWorld(ctx, frame, toSeen(camera, width, height));
+}
+
+/** Draws what lies in a box of the picture, in the transformation that the context has. */
+export function paintWorld(ctx: CanvasRenderingContext2D, frame: Frame, seen: Box): void {
+  const { picture, camera, palette } = frame;
   const margin = 40;
   const wide = { left: seen.left - margin, top: seen.top - margin, right: seen.right + margin, bottom: seen.bottom + margin };
   const whole = seen.left <= picture.left && seen.top <= picture.top && seen.right >= picture.right && seen.bottom >= picture.bottom;
@@ -57,20 +71,52 @@ export function paint(ctx: CanvasRenderingContext2D, frame: Frame): void {
   }
   const links = paintLinks(ctx, frame, whole && camera.zoom < dotsBelow ? undefined : wide);
   const cards = frame.grid.cardsIn(frame.progress < 1 ? { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 } : wide);
-  if (camera.zoom < flatBelow) paintFlat(ctx, frame, cards);
-  else
-    for (const i of cards) {
-      const { attention } = frame;
-      paintCard(ctx, frame.cardAt?.(i) ?? picture.cards[i]!, palette, camera.zoom, {
-        selected: attention.card === i,
-        hovered: attention.hoverCard === i,
-        row: attention.card === i ? attention.row : -1,
-        hoveredRow: attention.hoverCard === i ? attention.hoverRow : -1,
-        keyboard: attention.keyboard,
-        alpha: 1,
-      });
-    }
-  if (camera.zoom >= flatBelow) paintLabels(ctx, frame, links);
+  if (camera.zoom < flatBelow) {
+    paintFlat(ctx, frame, cards);
+    paintFlatAttention(ctx, frame);
+  } else {
+    for (const i of cards) paintCardOf(ctx, frame, i);
+    paintLabels(ctx, frame, links);
+  }
+}
+
+/** Draws what is selected and pointed at over a picture that was drawn without it. */
+export function paintAttention(ctx: CanvasRenderingContext2D, frame: Frame): void {
+  const { picture, attention, camera } = frame;
+  const about = toAbout(frame);
+  const touched: number[] = [];
+  if (about >= 0 || attention.hoverLink >= 0)
+    picture.links.forEach((link, i) => {
+      if (link.from !== about && link.to !== about && i !== attention.hoverLink) return;
+      paintLink(ctx, frame, link, true);
+      touched.push(i);
+    });
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+  if (camera.zoom < flatBelow) {
+    paintFlatAttention(ctx, frame);
+    return;
+  }
+  for (const i of new Set([attention.hoverCard, attention.card])) if (picture.cards[i] !== undefined) paintCardOf(ctx, frame, i);
+  paintLabels(ctx, frame, touched);
+}
+
+function paintCardOf(ctx: CanvasRenderingContext2D, frame: Frame, i: number): void {
+  const { picture, palette, camera, attention } = frame;
+  paintCard(ctx, frame.cardAt?.(i) ?? picture.cards[i]!, palette, camera.zoom, {
+    selected: attention.card === i,
+    hovered: attention.hoverCard === i,
+    row: attention.card === i ? attention.row : -1,
+    hoveredRow: attention.hoverCard === i ? attention.hoverRow : -1,
+    keyboard: attention.keyboard,
+    alpha: 1,
+  });
+}
+
+/** The card whose links stand out; with a column lit, its lineage alone does. */
+function toAbout({ picture, attention }: Frame): number {
+  if (picture.reach !== undefined) return -1;
+  return attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
 }
 
 function paintFrame(ctx: CanvasRenderingContext2D, box: Picture['frames'][number], palette: Palette, zoom: number): void {
@@ -97,9 +143,9 @@ function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, box: Box | unde
   const { picture, camera, palette, attention, progress } = frame;
   const indices = box === undefined ? picture.links.map((_, i) => i) : frame.grid.linksIn(box);
   // Where thousands of links pass, no eye tells a curve from a line.
-  const straight = camera.zoom < dotsBelow || indices.length > 900;
-  // With a column lit, its lineage alone stands out.
-  const about = picture.reach !== undefined ? -1 : attention.hoverCard >= 0 ? attention.hoverCard : attention.card;
+  const faint = isLarge(picture) && camera.zoom < flatBelow;
+  const straight = camera.zoom < dotsBelow || (faint && camera.zoom < straightBelow);
+  const about = toAbout(frame);
   const stands = (link: Link, i: number): boolean =>
     link.emphasis === 'lit' ||
     link.weight > 1 ||
@@ -108,13 +154,13 @@ function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, box: Box | unde
     link.to === about ||
     i === attention.hoverLink;
   // Hairlines are much cheaper than strokes with a width, and short paths than one that holds everything.
-  ctx.lineWidth = indices.length > 900 ? 1 / (camera.zoom * frame.ratio) : Math.max(1.2, 0.9 / camera.zoom);
+  ctx.lineWidth = faint ? 1 / (camera.zoom * frame.ratio) : Math.max(1.2, 0.9 / camera.zoom);
   ctx.strokeStyle = palette.link;
   let plain = new Path2D();
   const dim = new Path2D();
   let held = 0;
   const flush = (): void => {
-    ctx.globalAlpha = progress * (indices.length > 1500 ? 0.5 : 1);
+    ctx.globalAlpha = progress * (faint ? 0.5 : 1);
     ctx.stroke(plain);
     plain = new Path2D();
     held = 0;
@@ -133,7 +179,7 @@ function paintLinks(ctx: CanvasRenderingContext2D, frame: Frame, box: Box | unde
   flush();
   ctx.globalAlpha = progress * 0.35;
   ctx.stroke(dim);
-  if (camera.zoom >= 0.3 && indices.length < 3000) {
+  if (camera.zoom >= 0.3) {
     ctx.beginPath();
     for (const i of indices) {
       const link = picture.links[i]!;
@@ -224,9 +270,12 @@ function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: reado
   }
 }
 
+/** Pixels that a card takes at least. */
+const leastSide = 2.5;
+
 /** Cards from afar: boxes in their layer's colour, one fill per colour. */
-function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[]): void {
-  const { picture, palette, camera, attention } = frame;
+export function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[]): void {
+  const { picture, palette, camera } = frame;
   const byColour = new Map<string, number[]>();
   for (const i of indices) {
     const card = picture.cards[i]!;
@@ -235,7 +284,7 @@ function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonl
     if (list === undefined) byColour.set(key, [i]);
     else list.push(i);
   }
-  const least = 2.5 / camera.zoom;
+  const least = leastSide / camera.zoom;
   for (const [key, list] of byColour) {
     ctx.globalAlpha = key.startsWith('d') ? 0.25 : 0.85;
     ctx.fillStyle = key.slice(1);
@@ -247,6 +296,10 @@ function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonl
     ctx.fill();
   }
   ctx.globalAlpha = 1;
+}
+
+function paintFlatAttention(ctx: CanvasRenderingContext2D, { picture, palette, camera, attention }: Frame): void {
+  const least = leastSide / camera.zoom;
   for (const i of [attention.hoverCard, attention.card]) {
     const card = picture.cards[i];
     if (card === undefined) continue;
