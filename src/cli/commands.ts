@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
+import { diffCommand } from './commands/diff.ts';
 import { erdCommand } from './commands/erd.ts';
 import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   compileCommand,
   lineageCommand,
   checkCommand,
+  diffCommand,
   testCommand,
   buildCommand,
   previewCommand,

@@ -1,8 +1,10 @@
-import { select, selectExpression } from '../core/dbt/selector.ts';
+import { type StateChanges, select, selectExpression } from '../core/dbt/selector.ts';
 import { readYamlSelectors } from '../core/dbt/selector-yaml.ts';
+import { diffSnapshots, toStateChanges } from '../core/dbt/state.ts';
 import { parseYaml } from '../core/project/yaml.ts';
 import type { NodeId } from '../core/text/ids.ts';
 import { withNearest } from '../core/text/nearest.ts';
+import { readBaseline } from './baseline.ts';
 import type { Invocation, OptionSpec } from './command.ts';
 import { UsageError } from './command.ts';
 import type { OpenedProject } from './project.ts';
@@ -14,7 +16,7 @@ export const selectionOptions: readonly OptionSpec[] = [
 ];
 
 /** The nodes that the options select, in dbt's order of ids; what is wrong with a selection goes to standard error. */
-export function selectIds(opened: OpenedProject, invocation: Invocation): readonly NodeId[] {
+export async function selectIds(opened: OpenedProject, invocation: Invocation): Promise<readonly NodeId[]> {
   const { snapshot } = opened;
   const exclude = invocation.option('exclude');
   const file = snapshot.sources.find('selectors.yml');
@@ -23,6 +25,7 @@ export function selectIds(opened: OpenedProject, invocation: Invocation): readon
     packageName: snapshot.project.name,
     ...(exclude === undefined ? {} : { exclude }),
     ...(yaml === undefined ? {} : { selectors: yaml.selectors }),
+    ...(await readState(opened, invocation)),
   };
   const named = invocation.option('selector');
   const selection = named === undefined ? select(snapshot, invocation.option('select') ?? '', options) : selectNamed();
@@ -35,4 +38,12 @@ export function selectIds(opened: OpenedProject, invocation: Invocation): readon
       throw new UsageError(withNearest(`There is no selector '${named}'.`, named ?? '', yaml?.selectors.keys() ?? []));
     return selectExpression(snapshot, expression, undefined, options);
   }
+}
+
+/** What `state:` compares with, where a selection asks for it: the last commit. */
+async function readState(opened: OpenedProject, invocation: Invocation): Promise<{ readonly state?: StateChanges }> {
+  const asks = [invocation.option('select'), invocation.option('exclude')].some((text) => text?.includes('state:'));
+  if (!asks && invocation.option('selector') === undefined) return {};
+  if (!asks && !opened.snapshot.sources.find('selectors.yml')?.text?.includes('state')) return {};
+  return { state: toStateChanges(diffSnapshots(await readBaseline(opened, 'HEAD'), opened.snapshot)) };
 }

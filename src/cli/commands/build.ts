@@ -21,7 +21,7 @@ export const buildCommand: Command = {
   ],
   async run(invocation) {
     const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
-    const ids = selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation);
     const session = await openSession(opened);
     const before = performance.now();
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };

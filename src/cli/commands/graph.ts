@@ -25,7 +25,7 @@ export const graphCommand: Command = {
     const format = invocation.option('format') ?? 'json';
     if (!formats.includes(format)) throw new UsageError(withNearest(`There is no format '${format}'.`, format, formats));
     const opened = await openProject(invocation);
-    const ids = selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation);
     if (ids.length === 0) invocation.say('The selection holds no node.');
     const graph = toSubgraph(toProjectGraph(opened.snapshot), new Set<string>(ids));
     if (format === 'mermaid') invocation.print(toMermaid(graph));

@@ -19,7 +19,7 @@ export const lineageCommand: Command = {
       invocation.print(`${JSON.stringify(traceColumn(opened, column))}\n`);
       return exitCodes.fine;
     }
-    const ids = new Set(selectIds(opened, invocation));
+    const ids = new Set(await selectIds(opened, invocation));
     const nodes = [...lineage.nodes.values()].filter((node) => ids.has(node.id));
     invocation.print(
       `${JSON.stringify({

@@ -64,7 +64,7 @@ export const previewCommand: Command = {
   },
 };
 
-async function readQuestion(invocation: Invocation, select: () => readonly NodeId[]): Promise<Question> {
+async function readQuestion(invocation: Invocation, select: () => Promise<readonly NodeId[]>): Promise<Question> {
   const file = invocation.option('sql');
   if (file !== undefined) {
     let sql = '';
@@ -76,7 +76,7 @@ async function readQuestion(invocation: Invocation, select: () => readonly NodeI
     return { kind: 'sql', sql };
   }
   if (invocation.option('select') === undefined) throw new UsageError("'headwater preview' wants --select or --sql.");
-  const [id, second] = select().filter((node) => /^(model|seed|snapshot|source)\./.test(node));
+  const [id, second] = (await select()).filter((node) => /^(model|seed|snapshot|source)\./.test(node));
   if (id === undefined) throw new UsageError(`'${invocation.option('select')}' selects nothing that has rows.`);
   if (second !== undefined) throw new UsageError(`'${invocation.option('select')}' selects several nodes; a preview shows one.`);
   const cte = invocation.option('cte');

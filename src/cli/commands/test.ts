@@ -13,7 +13,7 @@ export const testCommand: Command = {
   options: [...selectionOptions, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation);
-    const ids = selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation);
     const session = await openSession(opened);
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     return printResults(invocation, await runTests(around, ids), opened.snapshot.project.name);

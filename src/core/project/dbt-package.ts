@@ -91,30 +91,25 @@ function normalize(path: string): string {
   return parts.join('/');
 }
 
+/** The packages that are declared and not there, by name, each with one problem that says the way out. */
 function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPackage[]) {
   const problems: Problem[] = [];
   const names = new Set<string>();
-  for (const { map, path, line } of declaredPackages(sources)) {
-    const named = toText(map.package) ?? toText(map.git) ?? toText(map.local) ?? toText(map.tarball) ?? toText(map.name);
-    if (named === undefined) continue;
-    const short = named
-      .replace(/\.git$/, '')
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) as string;
-    const plain = (text: string) =>
-      text
-        .toLowerCase()
-        .replace(/^dbt[-_]/, '')
-        .replace(/[-_]/g, '');
-    const found = others.some((other) => plain(other.name) === plain(short) || plain(other.root.split('/').at(-1) ?? '') === plain(short));
-    const leavesProject = toText(map.local)?.startsWith('..') ?? false;
-    if (found || short === root.name) continue;
+  const declared = declaredPackages(sources).flatMap((entry) => {
+    const written = ['package', 'git', 'local', 'tarball', 'name'].map((key) => toText(entry.map[key])).find((text) => text !== undefined);
+    return written === undefined
+      ? []
+      : [{ ...entry, written, short: toShortName(written), isOutside: toText(entry.map.local)?.startsWith('..') ?? false }];
+  });
+  for (const { written, short, isOutside, path, line } of declared) {
+    if (short === root.name || others.some((other) => isCalled(other, short))) continue;
+    // A local package has its name from its own dbt_project.yml: one that nothing else declares is it.
+    if (isOutside && others.some((other) => !declared.some((one) => isCalled(other, one.short)))) continue;
     const name = short.replaceAll('-', '_');
     // A repository is often called after its package with `dbt_` in front.
     names.add(name).add(name.replace(/^dbt_/, ''));
-    const wayOut = leavesProject
-      ? `It lies outside this folder: open '${normalizeUp(named)}' or its parent, or run \`dbt deps\`.`
+    const wayOut = isOutside
+      ? `It lies outside this folder: open '${written.replace(/\/+$/, '')}' or its parent, or run \`dbt deps\`.`
       : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
     const at = { line, column: 1 };
     problems.push(toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }));
@@ -122,8 +117,19 @@ function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPac
   return { problems, names };
 }
 
-function normalizeUp(path: string): string {
-  return path.replace(/\/+$/, '');
+function toShortName(written: string): string {
+  const parts = written.replace(/\.git$/, '').split('/');
+  return parts.filter((part) => part !== '').at(-1) ?? written;
+}
+
+/** Whether a package goes by a short name: its own, or its folder's, `dbt_` in front or not. */
+function isCalled(one: DbtPackage, short: string): boolean {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/^dbt[-_]/, '')
+      .replace(/[-_]/g, '');
+  return plain(one.name) === plain(short) || plain(one.root.split('/').at(-1) ?? '') === plain(short);
 }
 
 function toPackage(root: string, config: YamlMap): DbtPackage {

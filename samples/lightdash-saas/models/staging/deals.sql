@@ -10,3 +10,4 @@ select
     stage in ('Won', 'Lost') as is_closed,
     stage = 'Won' as is_won
 from {{ ref('deals_raw') }}
+-- x
