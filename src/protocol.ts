@@ -3,7 +3,6 @@
  * `wire.ts` carries them. Nothing here has behaviour.
  */
 import type { EngineColumn } from './core/engine/engine.ts';
-import type { Plan } from './core/engine/plan.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
@@ -93,18 +92,29 @@ export interface HoverAnswer {
   readonly end: Position;
 }
 
-export type AnalysisCalls = {
-  /** Starts with a folder: finds its projects and reads them. `disk` is its path where the worker can read it itself. */
-  open: Call<{ readonly folder: string; readonly disk: string | undefined; readonly settings: ProjectSettings }, readonly Outline[]>;
+/** How a worker is kept up with the files of a folder. */
+export type FolderCalls<Answer = void> = {
+  /** Starts with a folder: finds its projects. `disk` is its path where the worker can read it itself; `unsaved` is the text of open editors. */
+  open: Call<
+    {
+      readonly folder: string;
+      readonly disk: string | undefined;
+      readonly settings: ProjectSettings;
+      readonly unsaved: readonly { readonly path: string; readonly text: string }[];
+    },
+    Answer
+  >;
   /** Files (relative to the folder) that were written, created or deleted; unsaved text goes with `edit`. */
-  change: Call<{ readonly folder: string; readonly paths: readonly string[] }, readonly Outline[]>;
+  change: Call<{ readonly folder: string; readonly paths: readonly string[] }, Answer>;
   /** The unsaved text of a file, or undefined when it was saved or closed. */
-  edit: Call<{ readonly folder: string; readonly path: string; readonly text: string | undefined }, readonly Outline[]>;
+  edit: Call<{ readonly folder: string; readonly path: string; readonly text: string | undefined }, Answer>;
   close: Call<{ readonly folder: string }, void>;
+};
+
+export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
   hover: Call<FilePosition, HoverAnswer | undefined>;
   definition: Call<FilePosition, readonly Location[]>;
-  plan: Call<{ readonly question: PreviewQuestion; readonly settings: PreviewSettings }, PreviewPlan>;
   /** The SQL of a node with its Jinja rendered. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** Markdown about a node and its columns. */
@@ -152,20 +162,13 @@ export type WorkerHostCalls = {
 
 // ----------------------------------------------------------------------------------------------------------------- preview worker
 
-/** What to preview: a node, one CTE of it, or SQL in the middle of the project. */
-export interface PreviewQuestion {
-  readonly project: ProjectKey;
-  readonly node: NodeId | undefined;
-  readonly cte: string | undefined;
-  readonly sql: string | undefined;
-}
-
-/** A plan, and where the files lie that it names. */
-export interface PreviewPlan {
-  readonly project: ProjectKey;
-  readonly disk: string | undefined;
-  readonly plan: Plan;
-}
+/** What to preview: a relation, one CTE of it, how many rows each of its CTEs has, or SQL in the middle of the project. */
+export type PreviewQuestion = { readonly project: ProjectKey } & (
+  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string }
+  | { readonly kind: 'funnel'; readonly node: NodeId }
+  /** `within` lends the SQL the CTEs of a model, as for text that was selected in it. */
+  | { readonly kind: 'sql'; readonly sql: string; readonly within?: NodeId }
+);
 
 /** What a result is, without its rows. */
 export interface ResultHead {
@@ -178,8 +181,8 @@ export interface ResultHead {
   readonly failed: boolean;
 }
 
-export type PreviewCalls = {
-  run: Call<{ readonly result: number; readonly plan: PreviewPlan; readonly settings: PreviewSettings }, ResultHead>;
+export type PreviewCalls = FolderCalls & {
+  run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;

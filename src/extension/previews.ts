@@ -1,7 +1,6 @@
 import type { Disposable, Event } from 'vscode';
-import { EventEmitter, l10n } from 'vscode';
+import { EventEmitter, l10n, Uri } from 'vscode';
 import type {
-  AnalysisCalls,
   ColumnStatistics,
   ExportFormat,
   PreviewCalls,
@@ -16,6 +15,7 @@ import { isAbort } from '../wire.ts';
 import type { Edge } from './edge.ts';
 import { previewSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
+import type { FolderChange, Workspace } from './workspace.ts';
 
 interface Tab {
   shown: ResultTab;
@@ -33,12 +33,17 @@ export class Previews implements Disposable {
   readonly #tabs: Tab[] = [];
   #active: number | undefined;
   #nextId = 1;
+  /** The folders that the worker has open, each with the promise of it. */
+  readonly #folders = new Map<string, Promise<void>>();
+  readonly #following: Disposable;
 
   constructor(
-    private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly workspace: Workspace,
     private readonly worker: WorkerClient<PreviewCalls>,
     private readonly edge: Edge,
-  ) {}
+  ) {
+    this.#following = workspace.onDidTell((change) => this.#follow(change));
+  }
 
   get state(): { readonly tabs: readonly ResultTab[]; readonly active: number | undefined } {
     return { tabs: this.#tabs.map((tab) => tab.shown), active: this.#active };
@@ -114,6 +119,7 @@ export class Previews implements Disposable {
 
   /** Marks what was lost with the worker; the next question starts a new one. */
   workerDied(reason: string): void {
+    this.#folders.clear();
     const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', reason);
     for (const tab of this.#tabs) {
       tab.abort = undefined;
@@ -125,6 +131,7 @@ export class Previews implements Disposable {
 
   dispose(): void {
     for (const tab of this.#tabs) tab.abort?.abort();
+    this.#following.dispose();
     this.#changed.dispose();
   }
 
@@ -159,11 +166,12 @@ export class Previews implements Disposable {
     tab.abort = abort;
     const { id } = tab.shown;
     const notes: readonly ResultNote[] = [];
-    this.#show(id, { state: 'running', progress: l10n.t('Planning…'), notes });
+    this.#show(id, { state: 'running', progress: l10n.t('Reading…'), notes });
     const started = Date.now();
     try {
-      const plan = await this.analysis.ask('plan', { question: tab.question, settings: previewSettings() }, abort.signal);
-      const running = this.worker.ask('run', { result: id, plan, settings: previewSettings() }, abort.signal);
+      await this.workspace.settle();
+      await this.#openFolder(tab.question.project.folder);
+      const running = this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
       const head = await this.#orEnd(running, abort.signal);
       const took = Date.now() - started;
       this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
@@ -181,6 +189,23 @@ export class Previews implements Disposable {
     } finally {
       if (tab.abort === abort) tab.abort = undefined;
     }
+  }
+
+  /** The worker reads a folder with the first preview in it, and hears of its changes from then on. */
+  #openFolder(folder: string): Promise<void> {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    const opening = this.worker.ask('open', this.workspace.toOpening(Uri.parse(folder)));
+    this.#folders.set(folder, opening);
+    opening.catch(() => this.#folders.delete(folder));
+    return opening;
+  }
+
+  #follow({ type, ask }: FolderChange): void {
+    if (!this.#folders.has(ask.folder)) return;
+    if (type === 'close') this.#folders.delete(ask.folder);
+    const tell = type === 'change' ? this.worker.ask(type, ask) : type === 'edit' ? this.worker.ask(type, ask) : this.worker.ask(type, ask);
+    void this.edge.provide('following a change', () => tell);
   }
 
   /** A query that does not hear its cancellation in time takes its worker with it. */
@@ -225,5 +250,5 @@ function emptyTab(id: number, title: string): ResultTab {
 }
 
 function toKey(question: PreviewQuestion): string {
-  return JSON.stringify([question.project, question.node, question.cte, question.sql]);
+  return JSON.stringify(question);
 }

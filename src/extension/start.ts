@@ -51,7 +51,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     previews.workerDied(reason);
   });
   const workspace = new Workspace(analysis, platform, edge, log);
-  const previews = new Previews(analysis, preview, edge);
+  const previews = new Previews(workspace, preview, edge);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const tree = new LineageTree(workspace, edge);
   const documents = new Documents(workspace, analysis, edge);

@@ -1,6 +1,6 @@
 import type { Disposable, Event, LogOutputChannel, TextDocument, WorkspaceFolder } from 'vscode';
 import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
-import type { AnalysisCalls, Outline, OutlineNode, ProjectKey } from '../protocol.ts';
+import type { AnalysisCalls, FolderCalls, Outline, OutlineNode, ProjectKey } from '../protocol.ts';
 import type { Edge } from './edge.ts';
 import type { Platform } from './platform.ts';
 import { projectSettings } from './settings.ts';
@@ -21,11 +21,22 @@ export interface Found {
   readonly node: OutlineNode;
 }
 
+/** What a worker is told of a folder that it has open. */
+export type FolderChange =
+  | { readonly type: 'change'; readonly ask: FolderCalls['change']['ask'] }
+  | { readonly type: 'edit'; readonly ask: FolderCalls['edit']['ask'] }
+  /** The folder was closed, or is to be read from scratch. */
+  | { readonly type: 'close'; readonly ask: FolderCalls['close']['ask'] };
+
 /** The projects of the open folders, kept up to date with the disk and with unsaved text. Reads nothing until `ready` is called. */
 export class Workspace implements Disposable {
   readonly #changed = new EventEmitter<readonly Outline[]>();
   /** Fires with every new state of the projects. */
   readonly onDidChange: Event<readonly Outline[]> = this.#changed.event;
+
+  readonly #told = new EventEmitter<FolderChange>();
+  /** Fires with everything that the analysis is told, for others that read the same files. */
+  readonly onDidTell: Event<FolderChange> = this.#told.event;
 
   readonly #byFolder = new Map<string, readonly Outline[]>();
   readonly #saved = new Map<string, Set<string>>();
@@ -109,10 +120,28 @@ export class Workspace implements Disposable {
     return Uri.joinPath(Uri.parse(key.folder), ...[key.root, path].filter((part) => part !== ''));
   }
 
+  /** What a worker needs to read a folder as it is in the editor now. */
+  toOpening(folder: Uri): FolderCalls['open']['ask'] {
+    const unsaved = workspace.textDocuments.flatMap((document) => {
+      const place = document.isDirty ? this.#relative(document.uri) : undefined;
+      return place?.folder === folder.toString() ? [{ path: place.path, text: document.getText() }] : [];
+    });
+    return { folder: folder.toString(), disk: this.platform.diskPath(folder), settings: projectSettings(folder), unsaved };
+  }
+
+  /** Passes on what was gathered, without waiting for more. */
+  async settle(): Promise<void> {
+    await this.ready();
+    if (this.#saved.size === 0 && this.#edited.size === 0) return;
+    clearTimeout(this.#timer);
+    await this.#flush();
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();
     this.#changed.dispose();
+    this.#told.dispose();
   }
 
   async #start(): Promise<void> {
@@ -138,7 +167,6 @@ export class Workspace implements Disposable {
       }),
     );
     await this.#openAll();
-    for (const document of workspace.textDocuments) if (document.isDirty) this.#noteEdited(document);
   }
 
   async #openAll(folders: readonly WorkspaceFolder[] = workspace.workspaceFolders ?? []): Promise<void> {
@@ -146,11 +174,8 @@ export class Workspace implements Disposable {
     this.#changed.fire(this.outlines);
     try {
       for (const folder of folders) {
-        const outlines = await this.analysis.ask('open', {
-          folder: folder.uri.toString(),
-          disk: this.platform.diskPath(folder.uri),
-          settings: projectSettings(folder.uri),
-        });
+        this.#told.fire({ type: 'close', ask: { folder: folder.uri.toString() } });
+        const outlines = await this.analysis.ask('open', this.toOpening(folder.uri));
         for (const outline of outlines)
           this.log.info(
             `${outline.name}: ${outline.nodes.length} nodes in ${Math.round(outline.took)} ms, ${outline.problems.length} problems`,
@@ -165,6 +190,7 @@ export class Workspace implements Disposable {
 
   async #close(folder: WorkspaceFolder): Promise<void> {
     this.#byFolder.delete(folder.uri.toString());
+    this.#told.fire({ type: 'close', ask: { folder: folder.uri.toString() } });
     await this.analysis.ask('close', { folder: folder.uri.toString() });
   }
 
@@ -211,9 +237,14 @@ export class Workspace implements Disposable {
       if (place === undefined) continue;
       // Not asked whether it is dirty: a revert changes the text first and the state later, without another event.
       const text = document.isClosed ? undefined : document.getText();
+      this.#told.fire({ type: 'edit', ask: { ...place, text } });
       this.#byFolder.set(place.folder, await this.analysis.ask('edit', { ...place, text }));
     }
-    for (const [folder, paths] of saved) this.#byFolder.set(folder, await this.analysis.ask('change', { folder, paths: [...paths] }));
+    for (const [folder, paths] of saved) {
+      const ask = { folder, paths: [...paths] };
+      this.#told.fire({ type: 'change', ask });
+      this.#byFolder.set(folder, await this.analysis.ask('change', ask));
+    }
     await this.#publish();
   }
 }

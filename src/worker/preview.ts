@@ -1,24 +1,33 @@
 import type { Engine } from '../core/engine/engine.ts';
-import type { Plan } from '../core/engine/plan.ts';
-import { quoteName, runPlan } from '../core/engine/run-plan.ts';
+import { PreviewSession, type Question } from '../core/engine/preview.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { Problem } from '../core/text/problem.ts';
+import type { KnownTable } from '../core/translate/table.ts';
 import { SqliteEngine } from '../engines/sqlite.ts';
-import type { PreviewCalls, ResultHead, ResultNote, WorkerHostCalls } from '../protocol.ts';
+import type { PreviewCalls, PreviewQuestion, ProjectKey, ResultHead, ResultNote, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import type { WorkerPlatform } from './platform.ts';
+import { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
 import { toTableText } from './table-text.ts';
 
-/** Relations kept in the engine; beyond it those that the last preview did not use are let go. */
-const mostRelations = 300;
+/** The previews of one project: an engine of its own, because ids and names repeat between projects. */
+interface ProjectPreviews {
+  readonly engine: Engine;
+  readonly session: PreviewSession;
+  /** The day that CURRENT_DATE gives; with the next one everything is built anew. */
+  readonly day: string;
+  snapshot: Snapshot;
+}
 
 /** Runs previews and keeps their results; a query that cannot be interrupted holds it until its owner ends it. */
 export function servePreview(platform: WorkerPlatform): void {
+  const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
   const results = new Map<number, ResultTable>();
-  const built = new Set<string>();
-  let engine: Promise<Engine> | undefined;
+  const previews = new Map<string, ProjectPreviews>();
+  let progress: (message: string) => void = () => undefined;
   const get = (id: number): ResultTable => {
     const result = results.get(id);
     if (result === undefined) throw new Error('the rows of this preview are no longer kept; run it again');
@@ -26,44 +35,22 @@ export function servePreview(platform: WorkerPlatform): void {
   };
 
   const handlers: Handlers<PreviewCalls> = {
-    run: async ({ result, plan: { project, disk, plan }, settings }, signal) => {
-      if (settings.engine === 'duckdb') throw new Error('DuckDB is not part of this build; set headwater.engine to auto or sqlite');
-      if (plan.result === undefined) return toRefusal(plan);
-      engine ??= startSqlite();
-      const open = await engine;
-      const files = platform.openFolder(host, project.folder, disk);
-      const prefix = project.root === '' ? '' : `${project.root}/`;
-      await runPlan(open, plan, {
-        built,
-        signal,
-        readFile: (path) => files.read(prefix + path),
-        progress: (message) => void host.ask('progress', { result, message }),
-      });
-      const table = `hw_result_${result}`;
-      const { columns: typed, physical } = plan.result.table;
-      const names = typed.map((_, index) => toName(index)).join(', ');
-      await open.execute(`drop table if exists ${table}`);
-      await open.execute(
-        `create table ${table} as with q(${names}) as (select * from ${quoteName(physical)}) select * from q limit ${settings.rowLimit}`,
-      );
-      const all = await count(open, quoteName(physical));
-      const rowCount = Math.min(all, settings.rowLimit);
-      const columns = toEngineColumns(typed);
-      results.set(
-        result,
-        new ResultTable(
-          open,
-          table,
-          columns,
-          rowCount,
-          typed.map((column) => column.type),
-        ),
-      );
-      await letGo(open, plan);
-      const cut: ResultNote[] =
-        all > rowCount ? [{ severity: 'warning', message: `Only the first ${rowCount} of ${all} rows are kept: headwater.rowLimit.` }] : [];
-      const notes = [...cut, ...plan.notes.map((message): ResultNote => ({ severity: 'info', message })), ...plan.problems.map(toNote)];
-      return { columns, rowCount, truncated: all > rowCount, engine: 'SQLite', notes, failed: false };
+    open: (ask) => store.open(ask),
+    change: (ask) => store.change(ask),
+    edit: (ask) => store.edit(ask),
+    close: ({ folder }) => store.close(folder),
+    run: async ({ result, question, settings }, signal) => {
+      if (settings.engine === 'duckdb')
+        return toRefusal([{ severity: 'error', message: 'This build previews with SQLite only: set headwater.engine to auto or sqlite.' }]);
+      progress = (message) => void host.ask('progress', { result, message });
+      const { engine, session } = await open(question.project, await store.newest(question.project, signal));
+      if (question.kind === 'funnel') return keepFunnel(engine, result, await session.funnel(question.node, signal));
+      const answer = await session.preview(toQuestion(question), signal);
+      const notes = (told: readonly string[]): ResultNote[] => told.map((message) => ({ severity: 'info', message }));
+      if (answer.kind === 'failed') return toRefusal([...answer.problems.map(toNote), ...notes(answer.notes)]);
+      const head = await keep(engine, result, answer.result.table, answer.result.rowCount, settings.rowLimit);
+      await answer.result.drop();
+      return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
     },
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
@@ -80,34 +67,81 @@ export function servePreview(platform: WorkerPlatform): void {
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, PreviewCalls>(platform.port, handlers);
 
-  async function startSqlite(): Promise<Engine> {
-    const bytes = await platform.readAsset(host, 'sql-wasm.wasm');
-    const made = new SqliteEngine(new Uint8Array(bytes).buffer);
-    await made.open();
-    return made;
+  /** Rows stay under a result's own name, so that a tab keeps what it shows when its model is built anew. */
+  async function keep(engine: Engine, result: number, table: KnownTable, all: number, limit: number): Promise<ResultHead> {
+    const name = `hw_result_${result}`;
+    const columns = toEngineColumns(table.columns);
+    const rowCount = Math.min(all, limit);
+    const names = columns.map((_, index) => toName(index)).join(', ');
+    await engine.execute(`drop table if exists ${name}`);
+    await engine.execute(
+      columns.length === 0
+        ? `create table ${name} as select 1`
+        : `create table ${name} as with q(${names}) as (select * from ${quote(table.physical)}) select * from q limit ${limit}`,
+    );
+    results.set(
+      result,
+      new ResultTable(
+        engine,
+        name,
+        columns,
+        rowCount,
+        table.columns.map((column) => column.type),
+      ),
+    );
+    const cut = `Only the first ${rowCount} of ${all} rows are kept: headwater.rowLimit.`;
+    const notes: ResultNote[] = all > rowCount ? [{ severity: 'warning', message: cut }] : [];
+    return { columns, rowCount, truncated: all > rowCount, engine: 'SQLite', notes, failed: false };
   }
 
-  async function letGo(open: Engine, plan: Plan): Promise<void> {
-    if (built.size <= mostRelations) return;
-    const used = new Set(plan.relations.map((relation) => relation.table.physical));
-    for (const name of [...built].filter((candidate) => !used.has(candidate))) {
-      await open.execute(`drop table if exists ${quoteName(name)}`);
-      built.delete(name);
+  async function keepFunnel(engine: Engine, result: number, counts: readonly { cte: string; rows: number }[]): Promise<ResultHead> {
+    const physical = `hw_funnel_${result}`;
+    const columns = [
+      { name: 'step', type: { kind: 'integer' } },
+      { name: 'cte', type: { kind: 'string' } },
+      { name: 'rows', type: { kind: 'integer' } },
+      { name: 'change', type: { kind: 'integer' } },
+    ] as const;
+    const rows = counts.map(({ cte, rows }, at) => [at + 1, cte, rows, at === 0 ? null : rows - (counts[at - 1]?.rows ?? 0)]);
+    await engine.load(physical, toEngineColumns(columns), rows);
+    const head = await keep(engine, result, { physical, columns }, rows.length, rows.length + 1);
+    await engine.execute(`drop table ${quote(physical)}`);
+    return head;
+  }
+
+  async function open(project: ProjectKey, snapshot: Snapshot): Promise<ProjectPreviews> {
+    const key = JSON.stringify([project.folder, project.root]);
+    const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+    const known = previews.get(key);
+    if (known !== undefined && known.day === now.slice(0, 10)) {
+      if (known.snapshot !== snapshot) known.session.use(snapshot);
+      known.snapshot = snapshot;
+      return known;
     }
+    const bytes = await platform.readAsset(host, 'sql-wasm.wasm');
+    const engine = new SqliteEngine(new Uint8Array(bytes).buffer);
+    await engine.open();
+    const session = new PreviewSession(engine, snapshot, now, (message) => progress(message));
+    const opened: ProjectPreviews = { engine, session, day: now.slice(0, 10), snapshot };
+    previews.set(key, opened);
+    return opened;
   }
 }
 
-async function count(engine: Engine, table: string): Promise<number> {
-  const { rows } = await engine.query(`select count(*) from ${table}`, { offset: 0, limit: 1 });
-  return Number(rows[0]?.[0] ?? 0);
+function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Question {
+  if (question.kind === 'sql')
+    return { kind: 'sql', sql: question.sql, ...(question.within === undefined ? {} : { within: question.within }) };
+  return { kind: 'node', node: question.node, ...(question.cte === undefined ? {} : { cte: question.cte }) };
 }
 
 /** The project keeps the preview from running, which is no failure of ours. */
-function toRefusal(plan: Plan): ResultHead {
-  const notes = plan.problems.map(toNote);
+function toRefusal(notes: readonly ResultNote[]): ResultHead {
   return { columns: [], rowCount: 0, truncated: false, engine: 'SQLite', notes, failed: true };
 }
 
 function toNote({ severity, message, path, start, end }: Problem): ResultNote {
-  return { severity: severity === 'hint' ? 'info' : severity, message, location: { path, start, end } };
+  const note = { severity: severity === 'hint' ? 'info' : severity, message } as const;
+  return path === '' ? note : { ...note, location: { path, start, end } };
 }
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -73,7 +73,7 @@ describe('Headwater in the extension host', () => {
     const tab = api.results.tabs.find((candidate) => candidate.title === 'customers');
     assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
     assert.equal(tab?.rowCount, 6);
-    assert.match(tab?.notes.map((note) => note.message).join('\n') ?? '', /web\.raw_orders is read from seeds\/raw_orders\.csv/);
+    assert.match(tab?.notes.map((note) => note.message).join('\n') ?? '', /web\.raw_orders' is read from seeds\/raw_orders\.csv/);
   });
 
   it('shows documentation on a column name', async () => {
@@ -132,7 +132,7 @@ describe('Headwater in the extension host', () => {
     try {
       await until('the slow model', () => api.outlines[0]?.nodes.some((node) => node.name === 'slow'));
       const running = vscode.commands.executeCommand('headwater.preview', 'model.shop.slow');
-      await until('the query to run', () => api.results.tabs.some((tab) => tab.state === 'running' && tab.progress === 'slow'));
+      await until('the query to run', () => api.results.tabs.some((tab) => tab.state === 'running' && tab.progress.endsWith('slow')));
       await api.endPreviewWorker();
       await running;
     } finally {

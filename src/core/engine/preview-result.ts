@@ -25,7 +25,7 @@ export class PreviewResult {
 
   private constructor(
     private readonly engine: Engine,
-    private readonly table: KnownTable,
+    readonly table: KnownTable,
     readonly notes: readonly string[],
     readonly rowCount: number,
   ) {

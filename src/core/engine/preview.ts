@@ -302,6 +302,9 @@ export class PreviewSession {
       );
       return this.#empty(node);
     }
+    const { data } = node;
+    const inside = data.table === undefined ? '' : ` (${data.table})`;
+    notes.add(`'${node.sourceName}.${node.name}' is read from ${data.path}${inside}.`);
     const declared = new Map(
       node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const])),
     );

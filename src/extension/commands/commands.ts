@@ -36,7 +36,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     });
   return [
     withTarget('preview', async ({ outline, node }) => {
-      const question = { project: outline.key, node: node.id, cte: undefined, sql: undefined };
+      const question = { kind: 'node', project: outline.key, node: node.id } as const;
       const running = previews.run(question, node.name);
       await results.reveal();
       await running;

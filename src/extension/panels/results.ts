@@ -1,6 +1,6 @@
 import type { Disposable, Uri, WebviewView, WebviewViewProvider } from 'vscode';
 import { commands, workspace as editor, env, l10n, Position, Range, Uri as Uris, window } from 'vscode';
-import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
+import type { ExportFormat, PreviewQuestion, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
 import type { Edge } from '../edge.ts';
@@ -73,7 +73,7 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       open: ({ tab, location }) => {
         const question = previews.questionOf(tab);
         if (question === undefined) return;
-        const path = location?.path ?? this.workspace.findNode(question.node ?? '', question.project)?.node.path;
+        const path = location?.path ?? this.workspace.findNode(nodeOf(question) ?? '', question.project)?.node.path;
         if (path === undefined) return;
         const selection = location === undefined ? new Range(new Position(0, 0), new Position(0, 0)) : toRange(location);
         void window.showTextDocument(this.workspace.uriOf(question.project, path), { selection });
@@ -111,4 +111,8 @@ export class ResultsView implements WebviewViewProvider, Disposable {
 
 function previewsTitle(previews: Previews, id: number): string {
   return previews.state.tabs.find((tab) => tab.id === id)?.title ?? 'result';
+}
+
+function nodeOf(question: PreviewQuestion): string | undefined {
+  return question.kind === 'sql' ? question.within : question.node;
 }

@@ -1,0 +1,154 @@
+import type { AnalysisSettings } from '../core/analyze.ts';
+import { Analyzer } from '../core/analyze.ts';
+import { templateEngine } from '../core/dbt/template-engine.ts';
+import { toPlainRecord } from '../core/project/dbt-plain.ts';
+import { Sources } from '../core/project/sources.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { FileSystem } from '../core/text/files.ts';
+import type { FolderCalls, ProjectKey, ProjectSettings } from '../protocol.ts';
+import { findProjectRoots } from './find-projects.ts';
+import { FolderFiles } from './folder-files.ts';
+
+/** A project with its newest Snapshot. */
+export interface StoredProject {
+  readonly key: ProjectKey;
+  /** Remembers what it worked out for the last Snapshot. */
+  readonly analyzer: Analyzer;
+  readonly snapshot: Snapshot;
+  /** How long the last analysis took, in milliseconds. */
+  readonly took: number;
+}
+
+interface OpenFolder {
+  readonly files: FolderFiles;
+  readonly settings: ProjectSettings;
+  /** Fixed for as long as the folder is open, so that nothing is rendered anew because a clock went on. */
+  readonly startedAt: string;
+  readonly invocationId: string;
+  /** Paths that changed since the projects were last analyzed; every project when undefined. */
+  touched: Set<string> | undefined;
+  projects: readonly StoredProject[];
+}
+
+/** Gives the files of a project as its analysis is to see them, such as with packages from outside its root. */
+export type Completed = (files: FileSystem, folder: string, root: string) => Promise<FileSystem>;
+
+/** The projects of the open folders. Changes are noted at once and analyzed when somebody asks, so that a worker nobody asks stays idle. */
+export class ProjectStore {
+  readonly #folders = new Map<string, OpenFolder>();
+  // One at a time and in order: an edit must not overtake the reading of its folder.
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem,
+    private readonly complete: Completed = (files) => Promise.resolve(files),
+  ) {}
+
+  /** Starts with a folder, or anew. */
+  open({ folder, disk, settings, unsaved }: FolderCalls['open']['ask']): Promise<void> {
+    return this.#inOrder(async () => {
+      const files = new FolderFiles(this.openFolder(folder, disk));
+      await files.list();
+      for (const { path, text } of unsaved) files.edit(path, text);
+      const startedAt = new Date().toISOString();
+      const open: OpenFolder = { files, settings, startedAt, invocationId: crypto.randomUUID(), touched: undefined, projects: [] };
+      this.#folders.set(folder, open);
+    });
+  }
+
+  change({ folder, paths }: FolderCalls['change']['ask']): Promise<void> {
+    return this.#inOrder(async () => {
+      const open = this.#get(folder);
+      for (const path of await open.files.refresh(paths)) open.touched?.add(path);
+    });
+  }
+
+  edit({ folder, path, text }: FolderCalls['edit']['ask']): Promise<void> {
+    return this.#inOrder(() => {
+      const open = this.#get(folder);
+      open.files.edit(path, text);
+      open.touched?.add(path);
+      return Promise.resolve();
+    });
+  }
+
+  close(folder: string): void {
+    this.#folders.delete(folder);
+  }
+
+  /** The projects of a folder, analyzed where something changed. */
+  projects(folder: string, signal: AbortSignal): Promise<readonly StoredProject[]> {
+    return this.#inOrder(async () => {
+      const open = this.#get(folder);
+      const { touched } = open;
+      const before = new Map(open.projects.map((project) => [project.key.root, project]));
+      const projects: StoredProject[] = [];
+      for (const root of findProjectRoots(open.files.paths)) {
+        const known = before.get(root);
+        if (known !== undefined && touched !== undefined && ![...touched].some((path) => isBelow(path, root))) {
+          projects.push(known);
+          continue;
+        }
+        const started = performance.now();
+        const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
+        const files = await this.complete(open.files.below(root), folder, root);
+        const sources = await Sources.read(files, known?.snapshot.sources, signal);
+        const snapshot = analyzer.analyze(sources, { ...toAnalysisSettings(open), folderName: nameOf(folder, root) }, signal);
+        projects.push({ key: { folder, root }, analyzer, snapshot, took: performance.now() - started });
+      }
+      open.projects = projects;
+      open.touched = new Set();
+      return projects;
+    });
+  }
+
+  /** The newest Snapshot that was made of a project. */
+  snapshot(key: ProjectKey): Snapshot {
+    return this.#find(key).snapshot;
+  }
+
+  /** The Snapshot of a project with everything that was noted. */
+  async newest(key: ProjectKey, signal: AbortSignal): Promise<Snapshot> {
+    await this.projects(key.folder, signal);
+    return this.#find(key).snapshot;
+  }
+
+  #find(key: ProjectKey): StoredProject {
+    const project = this.#get(key.folder).projects.find((candidate) => candidate.key.root === key.root);
+    if (project === undefined) throw new Error(`there is no project at ${key.root || 'the root'} of ${key.folder}`);
+    return project;
+  }
+
+  #get(folder: string): OpenFolder {
+    const open = this.#folders.get(folder);
+    if (open === undefined) throw new Error(`the folder ${folder} is not open`);
+    return open;
+  }
+
+  #inOrder<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    const next = this.#queue.then(run, run);
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function isBelow(path: string, root: string): boolean {
+  return root === '' || path.startsWith(`${root}/`);
+}
+
+/** What a project without a name of its own is called: its folder. */
+function nameOf(folder: string, root: string): string {
+  return decodeURIComponent((root === '' ? folder : root).replace(/\/+$/, '').split('/').at(-1) ?? '') || 'project';
+}
+
+/** The editor's environment is never read: what `env_var` answers is set by the user. */
+function toAnalysisSettings({ settings, startedAt, invocationId }: OpenFolder): AnalysisSettings {
+  return {
+    ...(settings.dialect === 'auto' ? {} : { dialect: settings.dialect }),
+    ...(settings.target === '' ? {} : { target: settings.target }),
+    vars: toPlainRecord(settings.vars),
+    env: settings.envVars,
+    runStartedAt: startedAt,
+    invocationId,
+  };
+}
