@@ -10,4 +10,3 @@ select
     stage in ('Won', 'Lost') as is_closed,
     stage = 'Won' as is_won
 from {{ ref('deals_raw') }}
--- x
