@@ -10,6 +10,7 @@ import type { SqlType } from '../sql/types.ts';
 import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
+import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
 import { addSnapshotColumns, distinctUses, edgesOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
@@ -129,6 +130,8 @@ class Resolver {
   readonly #before: ProjectLineage | undefined;
   /** Whether names of tables mean what they meant before. */
   readonly #namesHold: boolean;
+  /** The nodes that were read anew, where all others are as they were. */
+  #readAgain: ReadonlySet<NodeId> | undefined;
 
   constructor(
     readonly input: LineageInput,
@@ -142,11 +145,11 @@ class Resolver {
   run(): ProjectLineage {
     const { input } = this;
     const before = this.#before;
-    const order = before !== undefined && haveSameIds(input.nodes, before.input.nodes) ? before.order : this.#inOrder();
-    for (const id of order) this.#resolve(id);
+    const order = this.#follow() ?? this.#resolveAll();
     const used = before !== undefined && this.#askTheSame(before) ? before.used : this.#spreadUse();
-    const nodes = new Map<NodeId, NodeLineage>();
-    for (const { id } of input.nodes) {
+    const isFollowed = this.#readAgain !== undefined && used === before?.used;
+    const nodes = new Map<NodeId, NodeLineage>(isFollowed ? before.nodes : []);
+    for (const id of isFollowed ? (this.#readAgain ?? []) : input.nodes.map((node) => node.id)) {
       const resolved = this.#done.get(id);
       if (resolved === undefined) continue;
       const asked = used.get(id);
@@ -155,6 +158,49 @@ class Resolver {
       nodes.set(id, isSame ? known : asked === undefined ? resolved.lineage : withUsed(resolved, asked, input));
     }
     return { nodes, reuse: this.#done, used, input, order };
+  }
+
+  #resolveAll(): readonly NodeId[] {
+    const order = this.#inOrder();
+    for (const id of order) this.#resolve(id);
+    return order;
+  }
+
+  /** Resolves what changed and what reads it, in the order of before; undefined where that order or the nodes are others now. */
+  #follow(): readonly NodeId[] | undefined {
+    const before = this.#before;
+    if (before === undefined || !this.#namesHold || !haveSameIds(this.input.nodes, before.input.nodes)) return undefined;
+    const changed = new Set<NodeId>();
+    for (const [index, node] of this.input.nodes.entries()) if (node !== before.input.nodes[index]) changed.add(node.id);
+    for (const [id, resolved] of before.reuse) if (!changed.has(id)) this.#done.set(id, resolved);
+    const again = new Set<NodeId>();
+    const moved = new Set<NodeId>();
+    let left = changed.size;
+    for (const id of before.order) {
+      if (left === 0 && moved.size === 0) break;
+      const old = before.reuse.get(id);
+      const isChanged = changed.has(id);
+      if (isChanged) left--;
+      if (!isChanged && (moved.size === 0 || old === undefined || !old.lineage.reads.some((parent) => moved.has(parent)))) continue;
+      if (!isChanged) this.#done.delete(id);
+      const resolved = this.#resolve(id);
+      if (resolved === old) continue;
+      again.add(id);
+      if (resolved?.table !== old?.table) moved.add(id);
+    }
+    // A node that now reads one behind it in the order has seen it as it was before.
+    for (const id of again) {
+      const resolved = this.#done.get(id);
+      const isStale = resolved?.lineage.reads.some(
+        (parent, index) => parent !== id && resolved.parents[index] !== this.#done.get(parent)?.table,
+      );
+      if (isStale !== false) {
+        this.#done.clear();
+        return undefined;
+      }
+    }
+    this.#readAgain = again;
+    return before.order;
   }
 
   /** Every node behind its parents; those of a cycle come in the order given. */
@@ -210,8 +256,10 @@ class Resolver {
   /** Whether no node was read anew that may ask others for other columns, or be asked for its own. */
   #askTheSame(before: ProjectLineage): boolean {
     if (this.#done.size !== before.reuse.size) return false;
-    for (const [id, resolved] of this.#done) {
+    for (const id of this.#readAgain ?? this.#done.keys()) {
       const old = before.reuse.get(id);
+      const resolved = this.#done.get(id);
+      if (resolved === undefined) return false;
       if (old === resolved) continue;
       if (old === undefined || old.lineage.isOpen || resolved.lineage.isOpen || !areSameNames(old.asked, resolved.asked)) return false;
     }
@@ -355,49 +403,6 @@ export function withoutEphemerals(query: Query, findNode: LineageInput['findNode
   if (!query.ctes.some((cte) => cte.name.text.startsWith('__dbt__cte__'))) return query;
   const ctes = query.ctes.filter((cte) => !(cte.name.text.startsWith('__dbt__cte__') && findNode([cte.name.text]) !== undefined));
   return { ...query, ctes };
-}
-
-function haveSameIds(a: readonly LineageNode[], b: readonly LineageNode[]): boolean {
-  return a === b || (a.length === b.length && a.every((node, index) => node.id === b[index]?.id));
-}
-
-/** Whether two nodes are the same to lineage. */
-function areEqual(a: LineageNode, b: LineageNode): boolean {
-  return (
-    a.isComplete === b.isComplete &&
-    a.snapshot?.updatedAt === b.snapshot?.updatedAt &&
-    (a.snapshot === undefined) === (b.snapshot === undefined) &&
-    a.sql.length === b.sql.length &&
-    a.sql.every((text, index) => text === b.sql[index]) &&
-    (a.declared === b.declared ||
-      (a.declared.length === b.declared.length && a.declared.every((column, index) => isSameDeclared(column, b.declared[index]))))
-  );
-}
-
-function isSameDeclared(a: DeclaredLineageColumn, b: DeclaredLineageColumn | undefined): boolean {
-  return a.name === b?.name && a.type === b.type && a.nullable === b.nullable;
-}
-
-function areSameNames(a: Resolved['asked'], b: Resolved['asked']): boolean {
-  if (a.size !== b.size) return false;
-  for (const [id, names] of a) {
-    const others = b.get(id);
-    if (others?.length !== names.length || !names.every((name, index) => name === others[index])) return false;
-  }
-  return true;
-}
-
-/** Whether the columns known from use are those of before; one without inputs is no more than its name. */
-function areSameColumns(a: ReadonlyMap<string, ResolvedColumn> | undefined, b: ReadonlyMap<string, ResolvedColumn> | undefined): boolean {
-  if (a === b) return true;
-  if (a?.size !== b?.size || a === undefined || b === undefined) return false;
-  const others = [...b.values()];
-  let index = 0;
-  for (const column of a.values()) {
-    const other = others[index++];
-    if (column !== other && !(column.name === other?.name && column.inputs.length === 0 && other.inputs.length === 0)) return false;
-  }
-  return true;
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

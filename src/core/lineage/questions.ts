@@ -26,6 +26,7 @@ export class LineageQuestions {
   readonly #children = new Map<NodeId, NodeId[]>();
   readonly #incoming = new WeakMap<NodeLineage, Map<string, LineageEdge[]>>();
   readonly #outgoing = new WeakMap<NodeLineage, Map<string, LineageEdge[]>>();
+  readonly #uses = new WeakMap<NodeLineage, Map<string, LineageUse[]>>();
 
   constructor(lineage: Pick<ProjectLineage, 'nodes'>) {
     this.#nodes = lineage.nodes;
@@ -42,7 +43,7 @@ export class LineageQuestions {
     const node = this.#nodes.get(ref.node);
     return node === undefined
       ? []
-      : (index(this.#incoming, node, (edge) => edge.toColumn.toLowerCase()).get(ref.column.toLowerCase()) ?? []);
+      : (index(this.#incoming, node, node.edges, (edge) => edge.toColumn.toLowerCase()).get(ref.column.toLowerCase()) ?? []);
   }
 
   /** The columns that are made from a column, directly. */
@@ -51,8 +52,8 @@ export class LineageQuestions {
     for (const id of this.#children.get(ref.node) ?? []) {
       const child = this.#nodes.get(id);
       if (child === undefined) continue;
-      const byColumn = index(this.#outgoing, child, (edge) => `${edge.from}\u0000${edge.fromColumn.toLowerCase()}`);
-      const key = `${ref.node}\u0000${ref.column.toLowerCase()}`;
+      const byColumn = index(this.#outgoing, child, child.edges, keyOfSource);
+      const key = keyOf(ref);
       found.push(...(byColumn.get(key) ?? []), ...(byColumn.get(`${ref.node}\u0000*`) ?? []));
     }
     return found;
@@ -74,10 +75,11 @@ export class LineageQuestions {
   impact(ref: ColumnRef): Impact {
     const columns = this.descendants(ref);
     const uses: LineageUse[] = [];
-    for (const { node, column } of [ref, ...columns])
-      for (const id of this.#children.get(node) ?? [])
-        for (const use of this.#nodes.get(id)?.uses ?? [])
-          if (use.from === node && use.fromColumn.toLowerCase() === column.toLowerCase()) uses.push(use);
+    for (const at of [ref, ...columns])
+      for (const id of this.#children.get(at.node) ?? []) {
+        const child = this.#nodes.get(id);
+        if (child !== undefined) uses.push(...(index(this.#uses, child, child.uses, keyOfSource).get(keyOf(at)) ?? []));
+      }
     return { columns, uses };
   }
 
@@ -116,19 +118,24 @@ function keyOf({ node, column }: ColumnRef): string {
   return `${node}\u0000${column.toLowerCase()}`;
 }
 
-function index(
-  cache: WeakMap<NodeLineage, Map<string, LineageEdge[]>>,
+function keyOfSource({ from, fromColumn }: LineageEdge | LineageUse): string {
+  return `${from}\u0000${fromColumn.toLowerCase()}`;
+}
+
+function index<Entry>(
+  cache: WeakMap<NodeLineage, Map<string, Entry[]>>,
   node: NodeLineage,
-  key: (edge: LineageEdge) => string,
-): Map<string, LineageEdge[]> {
+  entries: readonly Entry[],
+  key: (entry: Entry) => string,
+): Map<string, Entry[]> {
   const known = cache.get(node);
   if (known !== undefined) return known;
-  const made = new Map<string, LineageEdge[]>();
-  for (const edge of node.edges) {
-    const at = key(edge);
+  const made = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const at = key(entry);
     const list = made.get(at);
-    if (list === undefined) made.set(at, [edge]);
-    else list.push(edge);
+    if (list === undefined) made.set(at, [entry]);
+    else list.push(entry);
   }
   cache.set(node, made);
   return made;
