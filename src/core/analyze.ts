@@ -2,6 +2,7 @@ import type { PlainRecord } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeLineage } from './lineage/analyze-lineage.ts';
 import { lineageProblems } from './lineage/lineage-problems.ts';
+import { nameProblems } from './lineage/name-problems.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
@@ -90,7 +91,12 @@ export class Analyzer {
       texts,
       macros: project.dbt?.environment.macros.macros ?? [],
       docs: project.docs,
-      problems: sortProblems([...project.problems, ...lineageProblems(lineage, texts, sources)]),
+      problems: sortProblems([
+        ...project.problems,
+        ...lineageProblems(lineage, texts, sources),
+        ...nameProblems({ lineage, nodes, texts, sources, package: info.name, isDbt: info.kind === 'dbt' }),
+      ]),
+      ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
     };
   }

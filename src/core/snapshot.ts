@@ -72,6 +72,8 @@ export interface Snapshot {
   /** Where every column comes from, and what decides which rows there are. */
   readonly lineage: ProjectLineage;
   readonly texts: ReadonlyMap<NodeId, NodeText>;
+  /** The relation that a table's name in a node's SQL means, where nodes see different ones by the same name. */
+  readonly findNode?: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
   readonly macros: readonly Macro[];
   readonly docs: readonly DocsBlock[];
   /** Ordered by path and position. */

@@ -29,7 +29,7 @@ export interface SqlPlace {
 }
 
 interface Memory {
-  readonly findNode: (parts: readonly string[]) => NodeId | undefined;
+  readonly findNode: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
   readonly questions: LineageQuestions;
   readonly byPath: ReadonlyMap<string, readonly ProjectNode[]>;
   readonly readings: Map<string, SqlReading | undefined>;
@@ -48,7 +48,7 @@ function memoryOf(snapshot: Snapshot): Memory {
     else list.push(node);
   }
   const made: Memory = {
-    findNode: nameIndex(snapshot.nodes.values()),
+    findNode: snapshot.findNode ?? nameIndex(snapshot.nodes.values()),
     questions: new LineageQuestions(snapshot.lineage),
     byPath,
     readings: new Map(),
@@ -58,8 +58,8 @@ function memoryOf(snapshot: Snapshot): Memory {
 }
 
 /** The node that a table's name in rendered SQL means. */
-export function findNodeOfTable(snapshot: Snapshot, parts: readonly string[]): ProjectNode | undefined {
-  const id = memoryOf(snapshot).findNode(parts);
+export function findNodeOfTable(snapshot: Snapshot, parts: readonly string[], reader?: NodeId): ProjectNode | undefined {
+  const id = memoryOf(snapshot).findNode(parts, reader);
   return id === undefined ? undefined : snapshot.nodes.get(id);
 }
 
@@ -93,7 +93,7 @@ function read(snapshot: Snapshot, id: NodeId, incremental: boolean): SqlReading 
   const { dialect } = snapshot.project;
   const parsed = findModelQuery(parseSql(sql, dialect));
   if (parsed === undefined) return undefined;
-  const { findNode } = memoryOf(snapshot);
+  const findNode = (parts: readonly string[]): NodeId | undefined => memoryOf(snapshot).findNode(parts, id);
   const query = withoutEphemerals(parsed, findNode);
   const find = (parts: readonly { readonly text: string }[]): CatalogTable | undefined => {
     const found = findNode(parts.map((part) => part.text));

@@ -63,6 +63,7 @@ function toInput(facts: LineageFacts): LineageInput {
       sql: text === undefined || (node.kind === 'model' && node.language === 'python') ? [] : textsOf(text),
       declared: declaredColumns(node, known, notNull.get(node.id)),
       isComplete: isContract || known.some((column) => wholeOrigins.has(column.origin)),
+      ...(text === undefined || text.rendering.status === 'rendered' ? {} : { isCut: true }),
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
     });
   }

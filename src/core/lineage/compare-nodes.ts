@@ -10,6 +10,7 @@ export function haveSameIds(a: readonly LineageNode[], b: readonly LineageNode[]
 export function areEqual(a: LineageNode, b: LineageNode): boolean {
   return (
     a.isComplete === b.isComplete &&
+    a.isCut === b.isCut &&
     a.snapshot?.updatedAt === b.snapshot?.updatedAt &&
     (a.snapshot === undefined) === (b.snapshot === undefined) &&
     a.sql.length === b.sql.length &&

@@ -1,3 +1,5 @@
+import type { SqlFinding } from '../sql/diagnose.ts';
+import { diagnoseQuery } from '../sql/diagnose.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Name, Query } from '../sql/ir.ts';
 import type { SqlProblem } from '../sql/parse.ts';
@@ -22,6 +24,8 @@ export interface LineageNode {
   readonly declared: readonly DeclaredLineageColumn[];
   /** Whether the declared columns are all there are, as those of seeds, tables of SQLite and contracts. */
   readonly isComplete: boolean;
+  /** Whether the rendering stopped before the end of the text. */
+  readonly isCut?: boolean;
   /** The column that tells a snapshot when a row changed; present for snapshots only. */
   readonly snapshot?: { readonly updatedAt?: string };
 }
@@ -84,6 +88,10 @@ export interface NodeLineage {
   readonly reads: readonly NodeId[];
   /** What could not be read of the first of its texts. */
   readonly problems: readonly SqlProblem[];
+  /** What is certainly wrong with the names in the first of its texts. */
+  readonly findings: readonly SqlFinding[];
+  /** The relations of the project that the first of its texts names, and where. */
+  readonly tables: readonly { readonly node: NodeId; readonly name: string; readonly spans: readonly Span[] }[];
   /** Whether it may have columns beside these. */
   readonly isOpen: boolean;
 }
@@ -274,27 +282,45 @@ class Resolver {
     const uses: LineageUse[] = [];
     const problems: SqlProblem[] = [];
     const names: { parts: readonly string[]; id: NodeId | undefined }[] = [];
+    const findings: SqlFinding[] = [];
+    const named: NodeLineage['tables'][number][] = [];
     let open: ColumnSet | undefined;
     const catalog: Catalog = { find: (parts) => this.#find(parts) };
     for (const sql of node.sql) {
       const parsed = parseSql(sql, dialect);
       if (sql === node.sql[0]) problems.push(...parsed.problems);
-      const query = findModelQuery(parsed);
-      if (query === undefined) continue;
-      const resolution = resolve(withoutEphemerals(query, this.input.findNode), catalog, dialect, sql);
+      const modelQuery = findModelQuery(parsed);
+      if (modelQuery === undefined) continue;
+      const query = withoutEphemerals(modelQuery, this.input.findNode);
+      const resolution = resolve(query, catalog, dialect, sql);
       for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {
         const id = this.input.findNode(table.parts);
         names.push({ parts: table.parts, id });
-        if (id !== undefined) reads.add(id);
+        if (id === undefined) continue;
+        reads.add(id);
+        if (sql === node.sql[0]) named.push({ node: id, name: table.name, spans: table.spans });
       }
+      if (sql === node.sql[0]) findings.push(...diagnoseQuery(query, resolution, dialect));
       uses.push(...this.#usesOf(node.id, resolution.uses));
       for (const table of resolution.tables) this.#note(table, asked);
     }
     const { columns, edges } = this.#columnsOf(node, outputs);
-    const isOpen = open !== undefined || (node.sql.length === 0 && !node.isComplete);
-    const lineage: NodeLineage = { id: node.id, columns, edges, uses: distinctUses(uses), reads: [...reads], problems, isOpen };
+    // A text that was not rendered or read to its end may make columns that nobody sees here.
+    const isCut = node.isCut === true || problems.length > 0 || outputs.size === 0;
+    const isOpen = open !== undefined || (isCut && !node.isComplete);
+    const lineage: NodeLineage = {
+      id: node.id,
+      columns,
+      edges,
+      uses: distinctUses(uses),
+      reads: [...reads],
+      problems,
+      findings,
+      tables: named,
+      isOpen,
+    };
     const table: CatalogTable = {
       columns: columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) })),
       isComplete: !isOpen,

@@ -1,0 +1,236 @@
+import { findNearest } from '../text/nearest.ts';
+import type { Span } from '../text/span.ts';
+import type { Dialect } from './dialect.ts';
+import type { ColumnExpression, Cte, Expression, Name, OperatorExpression, Query, Select, SetOperation, TableRelation } from './ir.ts';
+import type { ColumnSet } from './resolve/columns.ts';
+import type { Reference, Scope } from './resolve/context.ts';
+import type { Resolution } from './resolve.ts';
+import type { TypeKind } from './types.ts';
+import { showType } from './types.ts';
+
+/** Something about the names and types of a query that a database would refuse, or that nobody needs. */
+export interface SqlFinding {
+  readonly code: 'column-unknown' | 'column-ambiguous' | 'union-columns' | 'join-types' | 'cte-unused';
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** Columns that databases have without any table declaring them. */
+const pseudoColumns =
+  /^(_.*|rowid|oid|ctid|xmin|xmax|cmin|cmax|tableoid|rownum|level|metadata\$.*|filename|file_row_number|current_\w+|session_user|user|sysdate|systimestamp|localtime|localtimestamp|getdate|today|now|null|true|false|default|value|\$\d+|.*\$.*)$/i;
+
+/** Everything that is certainly wrong with the names in a query; what may be right is passed over. */
+export function diagnoseQuery(query: Query, resolution: Resolution, dialect: Dialect): readonly SqlFinding[] {
+  const found: SqlFinding[] = [];
+  walk(query, { resolution, dialect, found }, undefined);
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+interface Walk {
+  readonly resolution: Resolution;
+  readonly dialect: Dialect;
+  readonly found: SqlFinding[];
+}
+
+/** Visits every part, knowing the scope it stands in. Pieces that could not be read, and lambdas, are passed over with all they hold. */
+function walk(part: object, at: Walk, scope: Scope | undefined, seesOutput = false): void {
+  const { kind } = part as { readonly kind?: string };
+  let inner = scope;
+  if (kind === 'opaque' || kind === 'opaque-query' || kind === 'opaque-relation' || kind === 'lambda') return;
+  if (kind === 'pivot' || kind === 'unpivot') return;
+  if (kind === 'select') inner = at.resolution.scopes.get(part as Select);
+  if (kind === 'column') {
+    diagnoseColumn(part as ColumnExpression, at, scope, seesOutput);
+    return;
+  }
+  if (kind === 'query') diagnoseQueryParts(part as Query, at);
+  if (kind === 'join' && 'on' in part && part.on !== undefined) diagnoseJoin(part.on as Expression, at);
+  for (const [key, value] of Object.entries(part))
+    if (typeof value === 'object' && value !== null) walk(value, at, inner, seesOutput || (kind === 'select' && behindItems.has(key)));
+}
+
+/** The clauses in which many databases read the names of the SELECT list first. */
+const behindItems = new Set(['groupBy', 'having', 'qualify']);
+
+function diagnoseColumn(expression: ColumnExpression, { resolution, found }: Walk, scope: Scope | undefined, seesOutput: boolean): void {
+  const reference = resolution.references.get(expression);
+  const name = expression.parts[expression.parts.length - 1];
+  if (reference === undefined || name === undefined || scope === undefined) return;
+  if (reference.reason?.includes('is ambiguous') === true) {
+    const sources = scope.sources.filter(
+      (source) => !source.isHidden && source.columns.find(resolution.set.fold(name.text, name.quoted)) !== undefined,
+    );
+    // BigQuery reads the name of an array's element before columns of that name.
+    const isElement = sources.some((source) => source.name.toLowerCase() === name.text.toLowerCase());
+    if (isElement || sources.length < 2 || isAlias(scope, name)) return;
+    if (seesOutput && [...scope.aliases.keys()].some((alias) => alias.toLowerCase() === name.text.toLowerCase())) return;
+    const names = sources.map((source) => source.name);
+    found.push({
+      code: 'column-ambiguous',
+      message: `${names.join(' and ')} both have a column '${name.text}': write ${names.map((one) => `${one}.${name.text}`).join(' or ')}.`,
+      span: expression.span,
+    });
+    return;
+  }
+  const missing = findMissing(expression, reference, name, scope, resolution);
+  if (missing !== undefined) found.push({ code: 'column-unknown', message: missing, span: name.span });
+}
+
+/** Says that a column does not exist, when everything that might have it is wholly known. */
+function findMissing(
+  expression: ColumnExpression,
+  reference: Reference,
+  name: Name,
+  scope: Scope,
+  resolution: Resolution,
+): string | undefined {
+  const { fold } = resolution.set;
+  if (pseudoColumns.test(name.text)) return undefined;
+  const [column] = reference.columns;
+  const isMadeUp =
+    reference.path.length === 0 &&
+    reference.columns.length === 1 &&
+    column?.table?.isKnown === true &&
+    !column.table.columns.columns.includes(column);
+  if (reference.kind !== 'unresolved' && !isMadeUp) return undefined;
+  const qualifier = expression.parts.length === 2 ? expression.parts[0] : undefined;
+  if (expression.parts.length > 2) return undefined;
+  const scopes: Scope[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) scopes.push(at);
+  const inSight = scopes.flatMap((at) => at.sources);
+  const sources = qualifier === undefined ? inSight : inSight.filter((source) => source.folded === fold(qualifier.text, qualifier.quoted));
+  // Without FROM, and behind an unknown qualifier, the name may be a word that we do not know.
+  if (sources.length === 0 || sources.some(({ columns }) => !isWhole(columns))) return undefined;
+  const wanted = name.text.toLowerCase();
+  if (sources.some(({ columns }) => columns.columns.some((one) => one.name.toLowerCase() === wanted || one.type.kind === 'struct')))
+    return undefined;
+  if (sources.some((source) => source.name.toLowerCase() === wanted)) return undefined;
+  if (qualifier === undefined && scopes.some((at) => isAlias(at, name) || at.parameters.has(wanted))) return undefined;
+  const candidates = sources.flatMap(({ columns }) => columns.columns.map((one) => one.name));
+  const near = findNearest(name.text, candidates);
+  const owners = [...new Set(sources.map((source) => source.name))].filter((one) => one !== '');
+  const who =
+    owners.length === 0 ? 'what is selected from' : owners.length === 1 ? `'${owners[0]}'` : `any of ${owners.slice(0, 4).join(', ')}`;
+  const elsewhere = near === undefined && candidates.length <= 12 ? ` It has ${candidates.join(', ')}.` : '';
+  return `There is no column '${name.text}' in ${who}.${near === undefined ? elsewhere : ` Did you mean '${near}'?`}`;
+}
+
+/** Whether an item of the SELECT list bears a name that it does not itself take from a column. */
+function isAlias(scope: Scope, name: Name): boolean {
+  const wanted = name.text.toLowerCase();
+  for (const [alias, { expression }] of scope.aliases) {
+    if (alias.toLowerCase() !== wanted) continue;
+    if (expression?.kind !== 'column' || expression.parts.at(-1)?.text.toLowerCase() !== wanted) return true;
+  }
+  return false;
+}
+
+/** Whether every column of a relation is known. */
+function isWhole(columns: ColumnSet): boolean {
+  return !columns.isOpen && columns.columns.length > 0 && columns.columns.every((column) => !column.isStar && column.name !== '*');
+}
+
+function diagnoseQueryParts(query: Query, at: Walk): void {
+  const { fold } = at.resolution.set;
+  for (const [index, cte] of query.ctes.entries()) {
+    if (cte.scalar === true || cte.name.text.startsWith('__dbt__cte__')) continue;
+    const wanted = fold(cte.name.text, cte.name.quoted);
+    const others: object[] = [
+      ...query.ctes.filter((_, other) => other !== index).map((other: Cte) => other.query),
+      query.body,
+      ...query.orderBy,
+    ];
+    if (others.some((other) => reads(other, wanted, fold))) continue;
+    at.found.push({ code: 'cte-unused', message: `Nothing reads the CTE '${cte.name.text}'.`, span: cte.name.span });
+  }
+  if (query.body.kind === 'set') diagnoseUnion(query.body, at);
+}
+
+function reads(tree: object, folded: string, fold: ColumnSet['fold']): boolean {
+  const pending: object[] = [tree];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    const { kind } = part as { readonly kind?: string };
+    // What could not be read may read it.
+    if (kind?.startsWith('opaque') === true) return true;
+    if (kind === 'table') {
+      const { parts } = part as TableRelation;
+      const [first] = parts;
+      if (first !== undefined && parts.length === 1 && fold(first.text, first.quoted) === folded) return true;
+    }
+    for (const value of Object.values(part)) if (typeof value === 'object' && value !== null) pending.push(value);
+  }
+  return false;
+}
+
+/** The branches of a set operation have as many columns each. */
+function diagnoseUnion(body: SetOperation, { resolution, found }: Walk): void {
+  if (body.byName || body.left.body.kind === 'opaque-query') return;
+  const left = widthOf(body.left, resolution);
+  const right = widthOf(body.right, resolution);
+  if (left === undefined || right === undefined || left === right) return;
+  const start = firstSelect(body.right)?.span ?? body.right.span;
+  found.push({
+    code: 'union-columns',
+    message: `This branch of ${body.operator.toUpperCase()} has ${columnCount(right)}, the one before it ${columnCount(left)}.`,
+    span: { start: start.start, end: Math.min(start.end, start.start + 6) },
+  });
+}
+
+function columnCount(many: number): string {
+  return many === 1 ? '1 column' : `${many} columns`;
+}
+
+function widthOf(query: Query, resolution: Resolution): number | undefined {
+  if (query.body.kind === 'set') return query.body.byName ? undefined : widthOf(query.body.left, resolution);
+  if (query.body.kind === 'nested') return widthOf(query.body.query, resolution);
+  if (
+    query.body.kind === 'select' &&
+    (query.body.as !== undefined || query.body.items.some((item) => item.kind === 'item' && item.expression.kind === 'opaque'))
+  )
+    return undefined;
+  const result = resolution.results.get(query);
+  return result !== undefined && isWhole(result) ? result.columns.length : undefined;
+}
+
+function firstSelect(query: Query): Select | undefined {
+  if (query.body.kind === 'select') return query.body;
+  if (query.body.kind === 'nested') return firstSelect(query.body.query);
+  return query.body.kind === 'set' ? firstSelect(query.body.left) : undefined;
+}
+
+/** Columns of types that no database compares by themselves, made equal in a join. */
+function diagnoseJoin(on: Expression, at: Walk): void {
+  if (on.kind !== 'operator') return;
+  if (on.operator === 'and') {
+    for (const operand of on.operands) diagnoseJoin(operand, at);
+    return;
+  }
+  const [left, right] = on.operands;
+  if (on.operator !== '=' || left?.kind !== 'column' || right?.kind !== 'column') return;
+  diagnosePair(on, left, right, at);
+}
+
+const families: Readonly<Partial<Record<TypeKind, string>>> = {
+  integer: 'number',
+  decimal: 'number',
+  float: 'number',
+  string: 'text',
+  boolean: 'boolean',
+  date: 'time',
+  datetime: 'time',
+  timestamp: 'time',
+};
+
+function diagnosePair(on: OperatorExpression, left: ColumnExpression, right: ColumnExpression, { resolution, dialect, found }: Walk): void {
+  const [a, b] = [resolution.types.get(left)?.type, resolution.types.get(right)?.type];
+  const [familyA, familyB] = [families[a?.kind ?? 'unknown'], families[b?.kind ?? 'unknown']];
+  // SQLite keeps times as text, and compares what it is given.
+  if (dialect === 'sqlite' || a === undefined || b === undefined || familyA === undefined || familyB === undefined || familyA === familyB)
+    return;
+  const name = (expression: ColumnExpression): string => expression.parts.map((part) => part.text).join('.');
+  found.push({
+    code: 'join-types',
+    message: `${name(left)} is ${showType(a, dialect)} and ${name(right)} is ${showType(b, dialect)}: cast one of them, or the join finds nothing or fails.`,
+    span: on.span,
+  });
+}
