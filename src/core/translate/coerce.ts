@@ -2,7 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Span } from '../text/span.ts';
 import { formatDate, formatMoment, parseMoment } from './runtime/calendar.ts';
 import { quoteText, Refusal, type Typed } from './sql-text.ts';
-import { formatType, isNested, type TypeKind, types, type ValueType } from './value-type.ts';
+import { formatType, isNested, isWide, type TypeKind, types, type ValueType } from './value-type.ts';
 
 const roundings: Partial<Record<Dialect, string>> = {
   databricks: 'zero',
@@ -84,8 +84,9 @@ export function toText(value: Typed, dialect: Dialect): Typed {
     case 'variant':
       return done(`hw_variant_text(${sql})`);
     case 'json':
-      return done(dialect === 'bigquery' ? sql : sql);
+      return done(isWide(type) && dialect === 'postgres' ? `hw_jsonb_text(${sql})` : sql);
     case 'array':
+      return done(dialect === 'postgres' ? `hw_array_literal(${sql})` : sql);
     case 'struct':
     case 'map':
       return done(sql);
@@ -254,8 +255,8 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
         return done(
           safe === 1
             ? `hw_try_parse_json(${value.sql})`
-            : dialect === 'postgres'
-              ? `hw_parse_json(${value.sql})`
+            : isWide(type) && dialect === 'postgres'
+              ? `hw_parse_jsonb(${value.sql})`
               : `hw_parse_json(${value.sql})`,
         );
       return done(toVariant(value).sql);
@@ -267,6 +268,8 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
         ),
       );
     case 'array':
+      if (value.type.kind === 'string' && (dialect === 'postgres' || dialect === 'redshift'))
+        return done(`hw_read_array_literal(${value.sql},${kindText(type.element)})`);
       if (!isNested(value.type)) refuse();
       return done(value.sql);
     case 'unknown':

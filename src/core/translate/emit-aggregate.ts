@@ -7,7 +7,7 @@ import { castInteger, emitCondition, to } from './emit-values.ts';
 import { directions } from './emit-window.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
-import { types, type ValueType } from './value-type.ts';
+import { isWide, types, type ValueType } from './value-type.ts';
 
 type Emitter = (aggregate: Aggregate) => Typed;
 
@@ -36,14 +36,14 @@ const argument = ({ cx, call, args }: Aggregate, at = 0): Typed =>
 
 const count: Emitter = (a) => {
   const { call, args, tail } = a;
-  if (call.args.length === 0 || call.args[0]?.kind === 'all-columns') return { sql: `count(*)${tail}`, type: types.integer };
+  if (call.args.length === 0 || call.args[0]?.kind === 'all-columns') return { sql: `count(*)${tail}`, type: types.bigint };
   const value =
     args.length === 1
       ? argument(a).sql
       : `case when ${args.map((arg) => `${arg.sql} is not null`).join(' and ')} then json_array(${args.map(toJsonItem).join(',')}) end`;
-  if (!call.distinct) return { sql: `count(${value})${tail}`, type: types.integer };
-  if (call.over === undefined) return { sql: `count(distinct ${value})${tail}`, type: types.integer };
-  return typed(`hw_agg_distinct_count(json_group_array(${value})${tail})`, types.integer);
+  if (!call.distinct) return { sql: `count(${value})${tail}`, type: types.bigint };
+  if (call.over === undefined) return { sql: `count(distinct ${value})${tail}`, type: types.bigint };
+  return typed(`hw_agg_distinct_count(json_group_array(${value})${tail})`, types.bigint);
 };
 
 const native =
@@ -52,7 +52,11 @@ const native =
     const value = argument(a);
     const numbers = name === 'sum' || name === 'total';
     const sql = numbers ? numeric(a.cx, value) : value.sql;
-    if (numbers && value.type.kind === 'interval') return a.cx.refuse('A sum of intervals is not available in a preview.', a.call.span);
+    if (value.type.kind === 'interval')
+      return {
+        sql: `hw_agg_interval(json_group_array(${a.call.distinct && a.call.over === undefined ? 'distinct ' : ''}${value.sql})${a.tail},'${name}')`,
+        type: types.interval,
+      };
     if (a.call.distinct && a.call.over !== undefined && numbers)
       return typed(`hw_agg_distinct_sum(json_group_array(${sql})${a.tail},0)`, value.type);
     const type =
@@ -62,6 +66,9 @@ const native =
           : types.float
         : value.type;
     const call = `${name}(${a.call.distinct ? 'distinct ' : ''}${sql})${a.tail}`;
+    // PostgreSQL sums integers of 64 bits as decimals, so that a division by the sum keeps its fraction.
+    if (numbers && type.kind === 'integer' && (a.cx.dialect === 'postgres' || a.cx.dialect === 'redshift'))
+      return { sql: call, type: isWide(type) ? { kind: 'decimal', precision: 38, scale: 0 } : types.bigint };
     if (numbers && type.kind === 'decimal')
       return { sql: type.scale === undefined ? `hw_significant(${call})` : `round(${call},${Math.min(type.scale, 15)})`, type };
     return { sql: call, type };
@@ -70,7 +77,8 @@ const native =
 const average: Emitter = (a) => {
   const value = argument(a);
   const sql = numeric(a.cx, value);
-  if (value.type.kind === 'interval') return a.cx.refuse('An average of intervals is not available in a preview.', a.call.span);
+  if (value.type.kind === 'interval')
+    return { sql: `hw_agg_interval(json_group_array(${value.sql})${a.tail},'avg')`, type: types.interval };
   const call =
     a.call.distinct && a.call.over !== undefined
       ? `hw_agg_distinct_sum(json_group_array(${sql})${a.tail},1)`
@@ -128,7 +136,9 @@ const text: Emitter = (a) => {
       ? cx.dialect === 'bigquery' || cx.dialect === 'mysql' || cx.dialect === 'duckdb' || cx.dialect === 'sqlite'
         ? quoteText(',')
         : "''"
-      : toText(a.args[1], cx.dialect).sql;
+      : cx.dialect === 'postgres'
+        ? `coalesce(${toText(a.args[1], cx.dialect).sql},'')`
+        : toText(a.args[1], cx.dialect).sql;
   const keys = call.orderBy;
   const limit = call.limit === undefined ? '-1' : cx.emit(call.limit, a.scope).sql;
   const collected = collect(a, value.sql, keys);
@@ -295,6 +305,11 @@ const topCount = (form: string): Emitter =>
         : types.variant,
   );
 
+/** JSON_AGG and its like: an array that is JSON. */
+const asJson =
+  (type: ValueType): Emitter =>
+  (a) => ({ ...array()(a), type });
+
 const emitters: Readonly<Record<string, Emitter>> = {
   count,
   sum: native('sum'),
@@ -347,9 +362,9 @@ const emitters: Readonly<Record<string, Emitter>> = {
   grouparray: array(),
   groupuniqarray: array(true),
   list: (a) => array()(a),
-  json_agg: array(),
-  jsonb_agg: array(),
-  json_arrayagg: array(),
+  json_agg: asJson(types.json),
+  jsonb_agg: asJson(types.jsonb),
+  json_arrayagg: asJson(types.json),
   median,
   percentile_cont: percentile(false),
   percentile_disc: percentile(true),

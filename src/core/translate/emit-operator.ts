@@ -3,7 +3,7 @@ import { coerce, literalNumber, toJsonItem, toText } from './coerce.ts';
 import type { Context } from './context.ts';
 import type { Scope } from './scope.ts';
 import type { Typed } from './sql-text.ts';
-import { commonType, isNumeric, isTemporal, types, type ValueType } from './value-type.ts';
+import { commonType, isNumeric, isTemporal, isWide, types, type ValueType } from './value-type.ts';
 
 /** The values made comparable: all in the type they share. */
 export function unify(cx: Context, values: readonly Typed[]): string[] {
@@ -109,6 +109,9 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
     case '&&':
       if (first.type.kind === 'array') return boolean(`hw_array_overlap(${first.sql},${second.sql})`);
       return boolean(`(${first.sql} and ${second.sql})`);
+    case '?|':
+    case '?&':
+      return boolean(`hw_json_has_keys(${first.sql},${second.sql},${operator === '?&' ? 1 : 0})`);
     case '?':
       return boolean(`hw_json_has_key(${first.sql},${second.sql})`);
     case '^@':
@@ -167,15 +170,18 @@ function emitComparison(cx: Context, expression: OperatorExpression, scope: Scop
     const pairs = left.fields.map((field, i) => unify(cx, [cx.emit(field.value, scope), cx.emit(right.fields[i]?.value ?? right, scope)]));
     return boolean(`((${pairs.map((pair) => pair[0]).join(',')}) ${symbol} (${pairs.map((pair) => pair[1]).join(',')}))`);
   }
-  const [a, b] = unify(cx, [cx.emit(left, scope), cx.emit(right, scope)]);
+  const values = [cx.emit(left, scope), cx.emit(right, scope)];
+  const [a, b] = unify(cx, values);
+  if (commonType(values.map((value) => value.type)).kind === 'interval')
+    return boolean(`(hw_interval_micros(${a}) ${symbol} hw_interval_micros(${b}))`);
   return boolean(`(${a} ${symbol} ${b})`);
 }
 
 function quantified(cx: Context, left: Typed, symbol: string, right: Typed, from: string, form: 'any' | 'all'): string {
   const [a, b] = unify(cx, [left, right]);
   return form === 'any'
-    ? `(select max(${a} ${symbol} ${b}) is 1 from ${from})`
-    : `(select coalesce(min(${a} ${symbol} ${b}),1) from ${from})`;
+    ? `(select case when max(${a} ${symbol} ${b}) = 1 then 1 when count(*) > count(${a} ${symbol} ${b}) then null else 0 end from ${from})`
+    : `(select case when min(${a} ${symbol} ${b}) = 0 then 0 when count(*) > count(${a} ${symbol} ${b}) then null else 1 end from ${from})`;
 }
 
 /** Joins texts, or arrays and their elements; any NULL gives NULL, but for Oracle, where it is the empty text. */
@@ -191,7 +197,8 @@ function concatenate(cx: Context, values: readonly Typed[]): Typed {
     );
     return { sql: parts.length === 1 ? (parts[0] ?? '') : `hw_array_concat(${parts.join(',')})`, type: array };
   }
-  if (values.every((value) => value.type.kind === 'json' || value.type.kind === 'null'))
+  const joinsJson = cx.dialect === 'postgres' && values.some((value) => value.type.kind === 'json' && isWide(value.type));
+  if (joinsJson || values.every((value) => value.type.kind === 'json' || value.type.kind === 'null'))
     return { sql: values.slice(1).reduce((sum, value) => `hw_json_merge(${sum},${value.sql})`, values[0]?.sql ?? ''), type: types.json };
   if (values.every((value) => value.type.kind === 'bytes'))
     return { sql: `cast(${values.map((value) => value.sql).join(' || ')} as blob)`, type: types.bytes };

@@ -65,6 +65,10 @@ const rowFunctions = new Set([
   'jsonb_array_elements_text',
   'generate_series',
   'regexp_split_to_table',
+  'regexp_matches',
+  'string_to_table',
+  'json_object_keys',
+  'jsonb_object_keys',
 ]);
 
 /** Functions in the SELECT list that give several rows, moved to FROM, where the engine has them. */

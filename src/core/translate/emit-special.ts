@@ -6,7 +6,7 @@ import { castInteger, constantText, emitCondition, to } from './emit-values.ts';
 import { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { canonicalUnit, toPart, toUnit } from './units.ts';
-import { commonType, formatType, isTemporal, types, type ValueType } from './value-type.ts';
+import { commonType, formatType, isTemporal, isWide, types, type ValueType } from './value-type.ts';
 
 type Special = (cx: Context, call: CallExpression, scope: Scope) => Typed | undefined;
 
@@ -56,6 +56,19 @@ const nvl2: Special = (cx, call, scope) => {
   return { sql: `iif(${cx.emit(arg(cx, call, 0), scope).sql} is not null,${sql[0]},${sql[1]})`, type };
 };
 
+/** A value as CONCAT and its like write it: PostgreSQL shortens booleans there, and only there. */
+function shortText(cx: Context, value: Typed): string {
+  if (value.type.kind === 'boolean' && cx.dialect === 'postgres') return `(case ${value.sql} when 1 then 't' when 0 then 'f' end)`;
+  return toText(value, cx.dialect).sql;
+}
+
+const shortTexts =
+  (name: string): Special =>
+  (cx, call, scope) => {
+    if (cx.dialect !== 'postgres') return undefined;
+    return { sql: `${name}(${call.args.map((item) => shortText(cx, cx.emit(item, scope))).join(',')})`, type: types.string };
+  };
+
 const skipsNull = new Set(['postgres', 'redshift', 'duckdb', 'databricks', 'spark', 'hive', 'tsql', 'oracle']);
 
 const concat: Special = (cx, call, scope) => {
@@ -65,7 +78,7 @@ const concat: Special = (cx, call, scope) => {
       sql: `hw_array_concat(${values.map((value) => value.sql).join(',')})`,
       type: values.find((value) => value.type.kind === 'array')?.type ?? types.unknown,
     };
-  const texts = values.map((value) => toText(value, cx.dialect).sql);
+  const texts = values.map((value) => shortText(cx, value));
   const skips = skipsNull.has(cx.dialect) && !['databricks', 'spark', 'hive', 'redshift', 'oracle'].includes(cx.dialect);
   const skipped = cx.dialect === 'oracle' || skips;
   return { sql: skipped ? `(${texts.map((text) => `coalesce(${text},'')`).join(' || ')})` : `(${texts.join(' || ')})`, type: types.string };
@@ -126,9 +139,19 @@ const dateTrunc: Special = (cx, call, scope) => {
       type: value.type.kind === 'date' ? types.date : types.timestamp,
     };
   }
+  const zone = call.args[2];
+  if (zone !== undefined && value.type.kind === 'timestamptz' && unitFirst) {
+    const name = cx.emit(zone, scope).sql;
+    const found = toUnit(written, cx.dialect, 'truncate') ?? cx.refuse(`'${written}' is not a part of a date.`, call.span);
+    return {
+      sql: `hw_shift_zone(hw_trunc_date('${found.name}',hw_shift_zone(${value.sql},'UTC',${name}),${found.weekStart},'timestamp'),${name},'UTC')`,
+      type: types.timestamptz,
+    };
+  }
   const unit =
     toUnit(written, cx.dialect, 'truncate') ??
     cx.refuse(`'${written}' is not a part of a date that ${call.name.toUpperCase()} can use here.`, call.span);
+  if (value.type.kind === 'interval') return { sql: `hw_trunc_interval('${unit.name}',${value.sql})`, type: types.interval };
   if (value.type.kind === 'time' || call.name === 'time_trunc')
     return { sql: `hw_trunc_time('${unit.name}',${coerce(value, 'time', cx.dialect)})`, type: types.time };
   const isDate = value.type.kind === 'date' || (value.type.kind === 'string' && cx.dialect === 'bigquery' && call.name === 'date_trunc');
@@ -272,7 +295,7 @@ function partOf(cx: Context, call: CallExpression, written: string, value: Typed
   if (unit === 'date') return { sql: coerce(value, 'date', cx.dialect) ?? value.sql, type: types.date };
   if (unit === 'time') return { sql: `substr(${coerce(value, 'timestamp', cx.dialect)},12)`, type: types.time };
   const part = partName(cx, written, call);
-  const fractional = part.endsWith('.fraction');
+  const fractional = part.endsWith('.fraction') || (part === 'millisecond.total' && cx.dialect === 'postgres');
   const type = fractional ? (cx.dialect === 'postgres' ? types.decimal : types.float) : types.integer;
   if (value.type.kind === 'interval')
     return {
@@ -376,9 +399,10 @@ const arrayOf: Special = (cx, call, scope) => {
 const toJson: Special = (cx, call, scope) => {
   const value = cx.emit(arg(cx, call, 0), scope);
   const json = `json_array(${toJsonItem(value)})`;
-  const sql = `substr(${json},2,length(${json}) - 2)`;
+  const inner = `substr(${json},2,length(${json}) - 2)`;
+  const seesNull = cx.dialect === 'bigquery' || cx.dialect === 'trino' || cx.dialect === 'athena';
   return {
-    sql,
+    sql: seesNull ? inner : `iif(${value.sql} is null,null,${inner})`,
     type: /string$|^json_dump|^json_format/.test(call.name) || ['databricks', 'spark'].includes(cx.dialect) ? types.string : types.json,
   };
 };
@@ -386,6 +410,17 @@ const toJson: Special = (cx, call, scope) => {
 const typeOf: Special = (cx, call, scope) => {
   const value = cx.emit(arg(cx, call, 0), scope);
   if (cx.dialect === 'snowflake') return { sql: `hw_json_type(${toVariant(value).sql},'snowflake')`, type: types.string };
+  if (cx.dialect === 'postgres') {
+    const names: Readonly<Record<string, string>> = {
+      float: 'double precision',
+      decimal: 'numeric',
+      timestamp: 'timestamp without time zone',
+      time: 'time without time zone',
+      bytes: 'bytea',
+      ...(isWide(value.type) ? { integer: 'bigint', json: 'jsonb' } : {}),
+    };
+    return { sql: quoteText(names[value.type.kind] ?? formatType(value.type)), type: types.string };
+  }
   return { sql: quoteText(formatType(value.type).toUpperCase()), type: types.string };
 };
 
@@ -458,7 +493,43 @@ const specials: ReadonlyMap<string, Special> = new Map([
     }
     return objectOf('map')(cx, call, scope);
   }),
-  ...all('array array_construct list_value list_pack json_array json_build_array jsonb_build_array array_construct_compact', arrayOf),
+  ...all('array array_construct list_value list_pack array_construct_compact', arrayOf),
+  ...all('json_array json_build_array jsonb_build_array', (cx, call, scope) => ({
+    sql: `json_array(${call.args.map((item) => toJsonItem(cx.emit(item, scope))).join(',')})`,
+    type: types.json,
+  })),
+  ...all('concat_ws', shortTexts('hw_concat_ws')),
+  ...all('format', shortTexts('hw_format_pg')),
+  ...all('row', (cx, call, scope) => {
+    const fields = call.args.map((item, i) => ({
+      name: `${cx.dialect === 'postgres' ? 'f' : 'field'}${i + 1}`,
+      value: cx.emit(item, scope),
+    }));
+    return {
+      sql: `json_object(${fields.map(({ name, value }) => `${quoteText(name)},${toJsonItem(value)}`).join(',')})`,
+      type: { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) },
+    };
+  }),
+  ...all('num_nulls num_nonnulls', (cx, call, scope) => ({
+    sql: `(${call.args.map((item) => `(${cx.emit(item, scope).sql} is ${call.name === 'num_nulls' ? '' : 'not '}null)`).join(' + ')})`,
+    type: types.integer,
+  })),
+  ...all('grouping grouping_id', (cx, call, scope) => ({
+    sql: `(${call.args.map((item, i) => `hw_grouping(${cx.emit(item, scope).sql}) * ${2 ** (call.args.length - 1 - i)}`).join(' + ')})`,
+    type: types.integer,
+  })),
+  ...all('make_interval', (cx, call, scope) => {
+    const order = cx.dialect === 'postgres' ? 'years months weeks days hours mins secs' : 'years months weeks days hours mins secs';
+    const units: Readonly<Record<string, string>> = { mins: 'minute', secs: 'second' };
+    const parts = [
+      ...call.args.map((value, i) => ({ name: order.split(' ')[i] ?? '', value })),
+      ...call.named.map(({ name, value }) => ({ name: name.toLowerCase(), value })),
+    ].map(({ name, value }) => {
+      const unit = units[name] ?? name.replace(/s$/, '');
+      return `hw_make_interval(${cx.emit(value, scope).sql},'${unit}')`;
+    });
+    return { sql: parts.reduce((sum, part) => `hw_interval_sum(${sum},${part},1)`, "'0|0|0'"), type: types.interval };
+  }),
   ...all('to_json to_json_string tojson row_to_json json_dump to_jsonb tojsonstring', toJson),
   ...all('typeof pg_typeof', typeOf),
 ]);

@@ -22,6 +22,10 @@ const unnesting = new Set([
   'inline_outer',
   'json_each',
   'jsonb_each',
+  'json_each_text',
+  'jsonb_each_text',
+  'string_to_table',
+  'regexp_matches',
   'split_to_table',
   'string_split',
   'strtok_split_to_table',
@@ -77,19 +81,25 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
   if (relation.args.length > 1 && relation.name === 'unnest') return unnestMany(from, relation);
   const value = cx.emit(first, from.scope);
   const isOuter = relation.outer || relation.name.endsWith('_outer');
-  if (/^(string_split|split_to_table|strtok_split_to_table|regexp_split_to_table)$/.test(relation.name)) {
+  if (relation.name === 'regexp_matches') {
+    const [pattern, flags] = [second, relation.args[2]].map((item) => (item === undefined ? "''" : cx.emit(item, from.scope).sql));
+    const type: ValueType = { kind: 'array', element: types.string };
+    add(from, relation, [{ name: relation.alias?.name.text || 'regexp_matches', sql: `${position}.value`, type }], true);
+    return `json_each(hw_regex_all_groups(${value.sql},${pattern},${flags})) as ${position}`;
+  }
+  if (/^(string_split|string_to_table|split_to_table|strtok_split_to_table|regexp_split_to_table)$/.test(relation.name)) {
     const delimiter = second === undefined ? "' '" : cx.emit(second, from.scope).sql;
     const split =
       relation.name === 'regexp_split_to_table' ? `hw_regex_split(${value.sql},${delimiter},'')` : `hw_split(${value.sql},${delimiter},0)`;
     const columns: ScopeColumn[] = [{ name: 'value', sql: `${position}.value`, type: types.string }];
-    if (relation.name !== 'string_split' && relation.name !== 'regexp_split_to_table')
+    if (relation.name !== 'string_split' && relation.name !== 'regexp_split_to_table' && relation.name !== 'string_to_table')
       columns.unshift({ name: 'seq', sql: '1', type: types.integer }, { name: 'index', sql: `(${position}.key + 1)`, type: types.integer });
     add(from, relation, columns, columns.length === 1);
     return `json_each(${split}) as ${position}`;
   }
   if (
     value.type.kind === 'map' ||
-    /_each$|object_keys$/.test(relation.name) ||
+    /_each(_text)?$|object_keys$/.test(relation.name) ||
     (relation.name === 'openjson' && value.literal?.trim().startsWith('{'))
   )
     return unnestEntries(from, relation, value, position);
@@ -104,7 +114,10 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
           : types.variant;
   const source = `hw_elements(${value.sql},${kindText(element)})`;
   const item: ScopeColumn = {
-    name: relation.alias?.name.text || (relation.name === 'unnest' ? 'unnest' : 'col'),
+    // PostgreSQL names the column of these functions itself; an alias is that of the relation.
+    name: /^jsonb?_array_elements/.test(relation.name)
+      ? 'value'
+      : relation.alias?.name.text || (relation.name === 'unnest' ? 'unnest' : 'col'),
     sql: element.kind === 'integer' ? `${position}.value` : `${position}.value`,
     type: element,
   };
@@ -158,7 +171,12 @@ function unnestMany(from: From, relation: FunctionRelation): string {
 
 /** A map or an object: one row for every key. */
 function unnestEntries(from: From, relation: FunctionRelation, value: Typed, name: string): string {
-  const type: ValueType = value.type.kind === 'map' ? value.type.value : relation.name === 'openjson' ? types.string : types.json;
+  const type: ValueType =
+    value.type.kind === 'map'
+      ? value.type.value
+      : relation.name === 'openjson' || relation.name.endsWith('_text')
+        ? types.string
+        : types.json;
   const key: ScopeColumn = { name: 'key', sql: `json_extract(${name}.value,'$[0]')`, type: types.string };
   const item: ScopeColumn = { name: 'value', sql: `json_extract(${name}.value,'$[1]')`, type };
   add(from, relation, relation.name.endsWith('object_keys') ? [key] : [key, item]);

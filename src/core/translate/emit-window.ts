@@ -23,7 +23,7 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
   if (counting.has(call.name)) {
     const count = call.args[0] ? cx.emit(call.args[0], scope).sql : '';
     // An order is asked for by the dialects, but not by the engine; without one the rows are numbered as they come.
-    return { sql: `${call.name}(${count}) over (${over})`, type: types.integer };
+    return { sql: `${call.name}(${count}) over (${over})`, type: call.name === 'ntile' ? types.integer : types.bigint };
   }
   if (relative.has(call.name)) return { sql: `${call.name}() over (${over})`, type: types.float };
   const args = call.args.map((arg) => cx.emit(arg, scope));
@@ -45,6 +45,14 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
     second === undefined || call.name === 'first_value' || call.name === 'last_value'
       ? ''
       : `,${second.sql}${third === undefined ? '' : `,${coerce(third, value.type.kind, cx.dialect) ?? third.sql}`}`;
+  // An offset of a column may be negative, which SQLite does not take.
+  if (rest !== '' && second !== undefined && literalNumber(second) === undefined && (call.name === 'lag' || call.name === 'lead')) {
+    const back = rest.replace(`,${second.sql}`, `,-(${second.sql})`);
+    return {
+      sql: `(case when ${second.sql} < 0 then ${call.name === 'lag' ? 'lead' : 'lag'}(${value.sql}${back}) over (${framed}) else ${call.name}(${value.sql}${rest}) over (${framed}) end)`,
+      type: value.type,
+    };
+  }
   return { sql: `${call.name}(${value.sql}${rest}) over (${framed})`, type: value.type };
 }
 
@@ -96,10 +104,18 @@ export function nullsFirst(cx: Context, key: SortKey): boolean {
   return !key.descending;
 }
 
+/** A value that the engine orders as the dialect does: intervals by their length. */
+function sortable(value: Typed): string {
+  return value.type.kind === 'interval' ? `hw_interval_micros(${value.sql})` : value.sql;
+}
+
 export function emitSortKeys(cx: Context, keys: readonly SortKey[], scope: Scope): string {
   return keys
     .filter((key) => key.expression.kind !== 'literal')
-    .map((key) => `${cx.emit(key.expression, scope).sql}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`)
+    .map(
+      (key) =>
+        `${sortable(cx.emit(key.expression, scope))}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
+    )
     .join(',');
 }
 

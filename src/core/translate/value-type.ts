@@ -6,7 +6,8 @@ import type { Dialect } from '../sql/dialect.ts';
  * `HH:MM:SS[.ffffff]`; intervals `months|days|microseconds`; bytes BLOB; arrays, structs, maps, JSON and variants JSON text.
  */
 export type ValueType =
-  | { readonly kind: ScalarKind }
+  /** `wide` is set on integers of 64 bits, whose sums PostgreSQL gives as decimals, and on JSON that is kept sorted, as JSONB is. */
+  | { readonly kind: ScalarKind; readonly wide?: boolean }
   | { readonly kind: 'string'; readonly length?: number }
   | { readonly kind: 'decimal'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'array'; readonly element: ValueType }
@@ -39,6 +40,7 @@ const scalar = (kind: ScalarKind): ValueType => ({ kind });
 
 export const types = {
   integer: scalar('integer'),
+  bigint: { kind: 'integer', wide: true } as ValueType,
   float: scalar('float'),
   decimal: { kind: 'decimal' } as ValueType,
   boolean: scalar('boolean'),
@@ -50,6 +52,7 @@ export const types = {
   interval: scalar('interval'),
   bytes: scalar('bytes'),
   json: scalar('json'),
+  jsonb: { kind: 'json', wide: true } as ValueType,
   variant: scalar('variant'),
   null: scalar('null'),
   unknown: scalar('unknown'),
@@ -58,9 +61,10 @@ export const types = {
 const names: Readonly<Record<string, ValueType>> = Object.assign(
   Object.create(null) as Record<string, ValueType>,
   spread(
-    'int integer bigint smallint tinyint mediumint byteint int1 int2 int4 int8 int16 int32 int64 int128 int256 uint8 uint16 uint32 uint64 uint128 long short byte hugeint uhugeint ubigint uinteger usmallint utinyint signed unsigned serial bigserial year',
+    'int integer smallint tinyint mediumint byteint int1 int2 int4 int16 int32 int128 int256 uint8 uint16 uint32 uint128 short byte hugeint uhugeint ubigint uinteger usmallint utinyint signed unsigned serial year',
     types.integer,
   ),
+  spread('bigint int8 int64 uint64 long bigserial', types.bigint),
   spread('float float4 float8 float32 float64 double real binary_float binary_double', types.float),
   spread('decimal numeric number dec fixed bignumeric bigdecimal money smallmoney', types.decimal),
   spread('boolean bool bit logical', types.boolean),
@@ -77,7 +81,8 @@ const names: Readonly<Record<string, ValueType>> = Object.assign(
   spread('time timetz', types.time),
   spread('interval', types.interval),
   spread('bytes binary varbinary bytea blob tinyblob mediumblob longblob image raw', types.bytes),
-  spread('json jsonb', types.json),
+  spread('json', types.json),
+  spread('jsonb', types.jsonb),
   spread('variant object super geography geometry', types.variant),
   spread('null void unknown any', types.unknown),
 );
@@ -184,6 +189,11 @@ export function isNumeric(type: ValueType): boolean {
   return type.kind === 'integer' || type.kind === 'float' || type.kind === 'decimal';
 }
 
+/** Whether an integer has 64 bits, or JSON is JSONB. */
+export function isWide(type: ValueType): boolean {
+  return 'wide' in type && type.wide === true;
+}
+
 export function isTemporal(type: ValueType): boolean {
   return type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'timestamptz';
 }
@@ -210,7 +220,7 @@ function pair(a: ValueType, b: ValueType): ValueType {
         : { kind: 'decimal', precision: 38, scale: Math.max(a.scale, b.scale) };
     if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', element: pair(a.element, b.element) };
     if (a.kind === 'string') return types.string;
-    return a;
+    return 'wide' in b && b.wide === true ? b : a;
   }
   if (a.kind === 'unknown' || b.kind === 'unknown') return a.kind === 'unknown' ? b : a;
   if (isNumeric(a) && isNumeric(b)) {

@@ -24,7 +24,7 @@ export class TemporaryPostgres {
     this.#programs = programs;
     // The server refuses to run as root; the packaged user is there wherever the packaged server is.
     if (process.getuid?.() === 0) execFileSync('chown', ['postgres', this.#folder]);
-    this.#run('initdb', ['-D', this.#data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--no-sync']);
+    this.#run('initdb', ['-D', this.#data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
     const options = `-c listen_addresses='' -k ${this.#folder} -c fsync=off -c timezone=UTC`;
     this.#run('pg_ctl', ['-D', this.#data, '-w', '-o', options, '-l', join(this.#folder, 'log'), 'start']);
   }

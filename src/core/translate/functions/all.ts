@@ -2,11 +2,13 @@ import type { Dialect } from '../../sql/dialect.ts';
 import { dateRules, textOfDates } from './dates.ts';
 import { arrayRules, jsonRules } from './nested.ts';
 import { numberRules } from './numbers.ts';
+import { postgresRules } from './postgres.ts';
 import type { Rule } from './rule.ts';
 import { regexRules, stringRules } from './strings.ts';
 
 /** Every rule, those of one dialect before those of all. */
 export const allRules: readonly Rule[] = [
+  ...postgresRules,
   ...stringRules,
   ...regexRules,
   ...dateRules,

@@ -39,7 +39,7 @@ export function functionCatalogue(): string {
     '## What is stored, and what is not exact',
     '',
     'Decimals are the doubles nearest to them, brought back to their scale after every step: exact to 15 digits. Collations are binary. Moments with a zone are',
-    'kept in UTC, which is the session’s zone. Approximate aggregates (APPROX_COUNT_DISTINCT and its like) are exact. Each of these is noted beside a result that it can touch.',
+    'kept in UTC, which is the session’s zone. In regular expressions `\\w` and `\\b` know the letters of ASCII, as RE2 does; PostgreSQL’s know all. Approximate aggregates (APPROX_COUNT_DISTINCT and its like) are exact. Each of these is noted beside a result that it can touch.',
     '',
   );
   return lines.join('\n');

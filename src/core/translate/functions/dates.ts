@@ -144,7 +144,6 @@ export const dateRules = [
     ['*', 'to_date', 'd', 'd', '{1}'],
     ['*', 'to_timestamp', 't', 't', '{1}'],
     ['*', 'age', 'TT', 'v'],
-    ['pg rs', 'isfinite', 'x', 'b', '({1} is not null)'],
     ['*', 'justify_days', 'v', 'v', "hw_justify({1},'days')"],
     ['*', 'justify_hours', 'v', 'v', "hw_justify({1},'hours')"],
     ['*', 'justify_interval', 'v', 'v', "hw_justify({1},'both')"],
@@ -171,7 +170,8 @@ export const dateRules = [
 
 export const textOfDates = rules([
   ['sf', 'to_char to_varchar', 'xs', 's', "hw_to_char({1},{2},'snowflake')"],
-  ['pg rs or ge', 'to_char', 'xs', 's', `hw_to_char({1},{2},${oracle})`],
+  ['pg', 'to_char', 'xs', 's', 'hw_to_char_pg({1},{2})'],
+  ['rs or ge', 'to_char', 'xs', 's', `hw_to_char({1},{2},${oracle})`],
   ['db', 'to_char', 'xs', 's', "hw_to_char({1},{2},'java')"],
   ['tr', 'to_char', 'xs', 's', `hw_to_char({1},{2},${oracle})`],
   ['*', 'to_char to_varchar', 's', 's', '{1}'],

@@ -86,7 +86,6 @@ export const stringRules = rules([
   ['bq', 'format', 'sx*', 's', 'hw_printf({*})'],
   ['db dd', 'printf format_string', 'sx*', 's', 'hw_printf({*})'],
   ['tr', 'format', 'sx*', 's', 'hw_printf({*})'],
-  ['pg', 'format', 'sx*', 's', 'hw_printf({*})'],
   ['dd', 'format', 'sx*', 's', 'hw_braces({*})'],
   ['ts', 'format', 'ts', 's', "hw_format_date({1},{2},'dotnet')"],
   ['bq', 'md5', 'y', 'y', 'hw_md5_bytes({1})'],

@@ -17,7 +17,7 @@ export function roundInteger(value: number, rounding: string): number {
 /** The double nearest to a decimal with so many digits behind the point, halves away from zero in the decimal that was written. */
 export function roundDecimal(value: number, scale: number, rounding = 'away'): number {
   if (!Number.isFinite(value) || scale > 17) return value;
-  const [mantissa = '0', exponent = '0'] = value.toExponential(15).split('e');
+  const [mantissa = '0', exponent = '0'] = value.toExponential(14).split('e');
   const shifted = Number(`${Number(mantissa)}e${Number(exponent) + scale}`);
   if (Math.abs(shifted) >= 2 ** 53) return value;
   return Number(`${roundInteger(shifted, rounding)}e${-scale}`) + 0;

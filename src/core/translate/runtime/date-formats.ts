@@ -137,8 +137,11 @@ const oracleWords: readonly (readonly [RegExp, (match: string) => Token])[] = [
   [/^YYYY|^SYYYY|^YYY/i, () => ({ field: 'year', width: 4 })],
   [/^IYYY/i, () => ({ field: 'isoyear', width: 4 })],
   [/^IY/i, () => ({ field: 'isoyear2', width: 2 })],
-  [/^Y,YYY/i, () => ({ field: 'year', width: 4 })],
+  [/^Y,YYY/i, () => ({ field: 'yearcomma' })],
+  [/^YYY/i, () => ({ field: 'year3', width: 3 })],
   [/^(YY|RR)/i, () => ({ field: 'year2', width: 2 })],
+  [/^Y/, () => ({ field: 'year1', width: 1 })],
+  [/^RM/i, (word) => ({ field: 'monthroman', letterCase: letterCase(word) })],
   [/^CC/i, () => ({ field: 'century', width: 2 })],
   [/^MONTH/i, (word) => ({ field: 'monthpadded', letterCase: letterCase(word) })],
   [/^MMMM/i, (word) => ({ field: 'monthname', letterCase: word === 'MMMM' ? 'title' : letterCase(word) })],
@@ -148,7 +151,7 @@ const oracleWords: readonly (readonly [RegExp, (match: string) => Token])[] = [
   [/^MS/i, () => ({ field: 'fraction', width: 3 })],
   [/^US/i, () => ({ field: 'fraction', width: 6 })],
   [/^DDD/i, () => ({ field: 'dayofyear', width: 3 })],
-  [/^DDTH/i, () => ({ field: 'dayth' })],
+  [/^DDTH/i, (word) => ({ field: 'dayth', width: 2, letterCase: word.endsWith('TH') ? 'upper' : 'lower' })],
   [/^DD/i, () => ({ field: 'day', width: 2 })],
   [/^DAY/i, (word) => ({ field: 'daypadded', letterCase: letterCase(word) })],
   [/^DY/i, (word) => ({ field: 'dayshort', letterCase: letterCase(word) })],
@@ -188,7 +191,7 @@ function words(pattern: string, style: string): Token[] {
       continue;
     }
     if (/^(FM|FX|AUTO)/i.test(rest) && !/^FF/i.test(rest)) {
-      if (/^FM/i.test(rest)) unpadded = true;
+      if (/^FM/i.test(rest)) unpadded = style === 'oracle' ? !unpadded : true;
       i += 2;
       continue;
     }
@@ -211,6 +214,8 @@ function words(pattern: string, style: string): Token[] {
         ...(token.letterCase && { letterCase: token.letterCase }),
         ...(token.field === 'fraction' && token.width !== undefined ? { width: token.width } : {}),
       };
+    // In PostgreSQL the modifier holds for one word, in Oracle until the next.
+    if (style === 'postgres') unpadded = false;
     tokens.push(token);
     i += match.length;
   }
@@ -299,6 +304,8 @@ function javaToken(letter: string, length: number, style: string): Token {
   }
 }
 
+const romanMonths = 'I II III IV V VI VII VIII IX X XI XII'.split(' ');
+
 const ordinal = (value: number): string =>
   `${value}${value % 100 >= 11 && value % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th')}`;
 
@@ -330,7 +337,7 @@ function fieldOf(at: calendar.Moment, field: string, width = 6): number | string
     case 'year2':
       return String(year % 100).padStart(2, '0');
     case 'century':
-      return Math.floor(year / 100);
+      return Math.floor((year + 99) / 100);
     case 'month':
       return month;
     case 'day':
@@ -338,7 +345,15 @@ function fieldOf(at: calendar.Moment, field: string, width = 6): number | string
     case 'dayspace':
       return String(day).padStart(2);
     case 'dayth':
-      return ordinal(day);
+      return width === 2 ? ordinal(day).padStart(4, '0') : ordinal(day);
+    case 'year3':
+      return year % 1000;
+    case 'year1':
+      return year % 10;
+    case 'yearcomma':
+      return `${Math.floor(year / 1000)},${String(year % 1000).padStart(3, '0')}`;
+    case 'monthroman':
+      return (romanMonths[month - 1] ?? '').padEnd(4);
     case 'hour':
       return hour;
     case 'hourspace':

@@ -197,21 +197,103 @@ function age(later: Raw, earlier: Raw): string {
   const [a, b] = [moment(later), moment(earlier)];
   const negative = a.days < b.days || (a.days === b.days && a.micros < b.micros);
   const [from, to] = negative ? [a, b] : [b, a];
-  let months = wholeMonths(from, to);
-  let reached = calendar.addMonths(from.days, months);
-  if (calendar.fromDays(reached).day < calendar.fromDays(from.days).day && reached < to.days) {
-    // The month that was cut short counts from its end, as in age('2024-03-01', '2024-01-31') = 1 mon 1 day.
-    months = wholeMonths(from, to);
-    reached = calendar.addMonths(from.days, months);
-  }
+  const [x, y] = [calendar.fromDays(to.days), calendar.fromDays(from.days)];
   let micros = to.micros - from.micros;
-  let days = to.days - reached;
+  let days = x.day - y.day;
+  let months = (x.year - y.year) * 12 + x.month - y.month;
   if (micros < 0) {
     micros += calendar.microsPerDay;
     days--;
   }
+  // Days are borrowed from the month of the earlier moment.
+  while (days < 0) {
+    days += calendar.daysInMonth(y.year, y.month);
+    months--;
+  }
   const sign = negative ? -1 : 1;
   return writeInterval({ months: months * sign, days: days * sign, micros: micros * sign });
+}
+
+/** An interval with days carried from hours, months from days, and signs made equal, as PostgreSQL does. */
+function justify(text: string, which: string): string {
+  let { months, days, micros } = readInterval(text);
+  if (which !== 'days') {
+    const carry = Math.trunc(micros / calendar.microsPerDay);
+    days += carry;
+    micros -= carry * calendar.microsPerDay;
+  }
+  if (which !== 'hours') {
+    const carry = Math.trunc(days / 30);
+    months += carry;
+    days -= carry * 30;
+    if (months > 0 && (days < 0 || (which === 'both' && days === 0 && micros < 0))) {
+      days += 30;
+      months--;
+    } else if (months < 0 && (days > 0 || (which === 'both' && days === 0 && micros > 0))) {
+      days -= 30;
+      months++;
+    }
+  }
+  if (which !== 'days') {
+    if (days > 0 && micros < 0) {
+      micros += calendar.microsPerDay;
+      days--;
+    } else if (days < 0 && micros > 0) {
+      micros -= calendar.microsPerDay;
+      days++;
+    }
+  }
+  return writeInterval({ months, days, micros });
+}
+
+/** The length by which intervals are compared: months of 30 days of 24 hours. */
+export function intervalMicros(text: string): number {
+  const { months, days, micros } = readInterval(text);
+  return (months * 30 + days) * calendar.microsPerDay + micros;
+}
+
+function truncateInterval(unit: string, text: string): string {
+  const { months, days, micros } = readInterval(text);
+  const width = monthsOf[unit];
+  if (width !== undefined) return writeInterval({ months: Math.trunc(months / width) * width, days: 0, micros: 0 });
+  if (unit === 'day') return writeInterval({ months, days, micros: 0 });
+  const clock = calendar.clockUnits[unit] ?? fail(`an interval cannot be truncated to '${unit}'`);
+  return writeInterval({ months, days, micros: Math.trunc(micros / clock) * clock });
+}
+
+/** The beginning of the bucket of a width that a moment falls into, counted from an origin. */
+function bucketOf(text: Raw, width: string, origin: Raw, kind: string): string {
+  const { months, days, micros } = readInterval(width);
+  const [at, from] = [moment(text), moment(origin)];
+  if (months !== 0) {
+    if (days !== 0 || micros !== 0) return fail('a bucket of months and days has no fixed width');
+    const [x, y] = [calendar.fromDays(at.days), calendar.fromDays(from.days)];
+    const passed = (x.year - y.year) * 12 + x.month - y.month;
+    let steps = Math.floor(passed / months);
+    const start = (): number => calendar.addMonths(from.days, steps * months);
+    if (start() > at.days || (start() === at.days && from.micros > at.micros)) steps--;
+    return as(toMoment(start(), from.micros), kind);
+  }
+  const step = days * calendar.microsPerDay + micros;
+  if (step <= 0) return fail('the width of a bucket must be greater than zero');
+  const distance = (at.days - from.days) * calendar.microsPerDay + at.micros - from.micros;
+  return as(toMoment(from.days, from.micros + Math.floor(distance / step) * step), kind);
+}
+
+/** SQL's OVERLAPS, which can be known with a NULL among the ends. */
+function overlaps(start: Raw, end: Raw, otherStart: Raw, otherEnd: Raw): boolean | null {
+  const order = (a: Raw, b: Raw): [string | null, string | null] => {
+    const [x, y] = [a === null ? null : String(a), b === null ? null : String(b)];
+    return x === null || (y !== null && x > y) ? [y, x] : [x, y];
+  };
+  const [a, b] = order(start, end);
+  const [c, d] = order(otherStart, otherEnd);
+  if (a === null || c === null) return null;
+  if (a === c) return b === null || d === null ? null : true;
+  const [first, second, other] = a > c ? [d, a, b] : [b, c, d];
+  if (first === null) return null;
+  if (second < first) return true;
+  return other === null ? null : false;
 }
 
 function slice(text: Raw, amount: number, unit: string, edge: string, kind: string): string {
@@ -382,24 +464,13 @@ export const dateFunctions: RuntimeFunctions = {
     make_interval: (amount: number, unit: string) => parseInterval(String(amount), unit) ?? fail(`'${unit}' is not a unit of intervals`),
     parse_interval: (text: string, unit: string) => parseInterval(text, unit) ?? fail(`'${text}' is not an interval`),
     format_interval: (text: string) => formatInterval(text),
-    justify: (text: string, which: string) => {
-      let { months, days, micros } = readInterval(text);
-      if (which !== 'days') {
-        const carry = Math.trunc(micros / calendar.microsPerDay);
-        days += carry;
-        micros -= carry * calendar.microsPerDay;
-      }
-      if (which !== 'hours') {
-        const carry = Math.trunc(days / 30);
-        months += carry;
-        days -= carry * 30;
-      }
-      return writeInterval({ months, days, micros });
-    },
+    justify: (text: string, which: string) => justify(text, which),
+    interval_micros: (text: string) => intervalMicros(text),
+    trunc_interval: (unit: string, text: string) => truncateInterval(unit, text),
+    bucket_date: (text: Raw, width: string, origin: Raw, kind: string) => bucketOf(text, width, origin, kind),
   }),
   ...lenient({
-    overlaps: (a: Raw, b: Raw, c: Raw, d: Raw) =>
-      a === null || b === null || c === null || d === null ? null : String(a) < String(d) && String(c) < String(b),
+    overlaps: (a: Raw, b: Raw, c: Raw, d: Raw) => overlaps(a, b, c, d),
   }),
 };
 

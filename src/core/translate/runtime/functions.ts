@@ -4,6 +4,7 @@ import { dateFunctions } from './dates.ts';
 import { lenient, type Raw, type RuntimeFunctions, ValueError } from './function.ts';
 import { jsonFunctions } from './json.ts';
 import { numberFunctions } from './numbers.ts';
+import { postgresFunctions } from './postgres.ts';
 import { regexFunctions } from './regex.ts';
 import { stringFunctions } from './strings.ts';
 
@@ -13,6 +14,7 @@ const plain: RuntimeFunctions = {
   ...dateFunctions,
   ...jsonFunctions,
   ...numberFunctions,
+  ...postgresFunctions,
   ...regexFunctions,
   ...stringFunctions,
 };

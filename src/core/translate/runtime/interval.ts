@@ -54,6 +54,15 @@ function scaled(amount: number, unit: string): Interval | undefined {
 /** Reads the text of an interval literal, with the unit that stands outside of it when there is one; undefined when it is none. */
 export function parseInterval(text: string, unit: string): string | undefined {
   const trimmed = text.trim();
+  const iso = /^(-?)P(?=.)(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$/.exec(
+    trimmed,
+  );
+  if (iso !== null) {
+    const names = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'];
+    const parts = names.map((name, i) => scaled(Number(iso[i + 2] ?? 0) * (iso[1] === '-' ? -1 : 1), name));
+    const sum = (of: keyof Interval): number => parts.reduce((total, part) => total + (part?.[of] ?? 0), 0);
+    return writeInterval({ months: sum('months'), days: sum('days'), micros: sum('micros') });
+  }
   const [first = '', last] = unit.split(' to ');
   if (last !== undefined) return parseRange(trimmed, first, last);
   if (/^[+-]?\d*\.?\d+$/.test(trimmed)) {

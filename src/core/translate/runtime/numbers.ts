@@ -22,11 +22,12 @@ export const numberFunctions: RuntimeFunctions = {
     round: (value: number, digits: number, rounding: string) =>
       digits >= 0 ? roundDecimal(value, digits, rounding) : roundDecimal(value / 10 ** -digits, 0, rounding) * 10 ** -digits,
     truncate: (value: number, digits: number) => {
-      const [mantissa = '0', exponent = '0'] = value.toExponential(15).split('e');
+      const [mantissa = '0', exponent = '0'] = value.toExponential(14).split('e');
       return Number(`${Math.trunc(Number(`${Number(mantissa)}e${Number(exponent) + digits}`))}e${-digits}`) + 0;
     },
-    ceil_to: (value: number, digits: number) => Number(`${Math.ceil(Number(`${value}e${digits}`))}e${-digits}`) + 0,
-    floor_to: (value: number, digits: number) => Number(`${Math.floor(Number(`${value}e${digits}`))}e${-digits}`) + 0,
+    ceil_to: (value: number, digits: number) => Number(`${Math.ceil(Number(`${Number(value.toPrecision(15))}e${digits}`))}e${-digits}`) + 0,
+    floor_to: (value: number, digits: number) =>
+      Number(`${Math.floor(Number(`${Number(value.toPrecision(15))}e${digits}`))}e${-digits}`) + 0,
     power: (a: number, b: number) => a ** b,
     sqrt: (value: number) => {
       domain(value >= 0, 'the square root of a negative number');

@@ -204,6 +204,13 @@ export const regexFunctions: RuntimeFunctions = strict({
     const match = compile(pattern, flags).exec(text);
     return match === null ? null : JSON.stringify(match.length > 1 ? match.slice(1).map((group) => group ?? null) : [match[0]]);
   },
+  /** The groups of every match, or of the first without the flag `g`. */
+  regex_all_groups: (text: string, pattern: string, flags: string) => {
+    const found = matches(text, pattern, flags.replace('g', ''), 1).map((match) =>
+      match.length > 1 ? match.slice(1).map((group) => group ?? null) : [match[0]],
+    );
+    return JSON.stringify((flags.includes('g') ? found : found.slice(0, 1)).map((groups) => JSON.stringify(groups)));
+  },
   regex_replace: replace,
   regex_position: (text: string, pattern: string, position: number, occurrence: number, end: number, flags: string) => {
     const match = matches(text, pattern, flags, position)[occurrence - 1];

@@ -218,7 +218,7 @@ export function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
-function fromBase64(text: string): Uint8Array {
+export function fromBase64(text: string): Uint8Array {
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;
@@ -392,9 +392,14 @@ export const stringFunctions: RuntimeFunctions = {
       text === null
         ? null
         : JSON.stringify(
-            (delimiter === null ? [...String(text)] : String(text) === '' ? [] : String(text).split(String(delimiter))).map((part) =>
-              part === nulls ? null : part,
-            ),
+            (delimiter === null
+              ? [...String(text)]
+              : String(text) === ''
+                ? []
+                : delimiter === ''
+                  ? [String(text)]
+                  : String(text).split(String(delimiter))
+            ).map((part) => (part === nulls ? null : part)),
           ),
   }),
 };

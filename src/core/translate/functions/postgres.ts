@@ -1,0 +1,40 @@
+import { refusals, rules } from './rule.ts';
+
+/** What PostgreSQL alone has, or has in a way of its own. */
+export const postgresRules = [
+  ...rules([
+    ['pg', 'encode', 'ys', 's', 'hw_encode({1},{2})'],
+    ['pg', 'decode', 'ss', 'y', 'hw_decode({1},{2})'],
+    ['pg', 'convert_from', 'ys', 's', 'hw_utf8_text({1})'],
+    ['pg', 'convert_to', 'ss', 'y', 'hw_utf8_bytes({1})'],
+    ['pg', 'quote_nullable', 's', 's', "coalesce(hw_quote_literal({1}),'NULL')"],
+    ['pg', 'format', 'ss*', 's', 'hw_format_pg({*})'],
+    ['pg', 'to_hex', 'i', 's', 'hw_hex_of({1})'],
+    ['pg', 'regexp_replace', 'sssiis?', 's', "hw_regex_replace({1},{2},{3},'\\',{6|''},{4},{5})"],
+    ['pg', 'date_bin', 'vtt', 't', "hw_bucket_date({2},{1},{3},'timestamp')"],
+    ['dd', 'time_bucket', 'vTT?', 'D', "hw_bucket_date({2},{1},coalesce({3|null},iif({1} like '0|%','2000-01-03','2000-01-01')),{D})"],
+    ['bq', 'date_bucket', 'dvd?', 'd', "hw_bucket_date({1},{2},{3|'1950-01-01'},'date')"],
+    ['bq', 'timestamp_bucket', 'tvt?', 'z', "hw_bucket_date({1},{2},{3|'1950-01-01 00:00:00'},'timestamp')"],
+    ['bq', 'datetime_bucket', 'tvt?', 't', "hw_bucket_date({1},{2},{3|'1950-01-01 00:00:00'},'timestamp')"],
+    ['pg rs', 'isfinite', 'x', 'b', 'iif({1} is null,null,1)'],
+    ['pg dd', 'array_to_string', 'ass', 's', 'iif({3} is null,hw_array_join({1},{2}),hw_array_join_null({1},{2},{3}))'],
+    ['pg', 'array_replace', 'axx', '1', 'hw_array_swap({1},{2},{3},{k2})'],
+    ['pg', 'array_positions', 'ax', 'ai', 'hw_array_places({1},{2},{k2})'],
+    ['pg', 'array_lower', 'ai', 'i', 'iif(hw_array_length({1}) > 0,1,null)'],
+    ['pg', 'array_ndims', 'a', 'i', 'iif(hw_array_length({1}) > 0,1,null)'],
+    ['pg', 'trim_array', 'ai', '1', 'hw_array_slice({1},0,hw_array_length({1}) - {2})'],
+    ['pg', 'jsonb_set', 'jsjb?', 'j', 'hw_json_set({1},{2},{3},{4|1})'],
+    ['pg', 'jsonb_insert', 'jsjb?', 'j', 'hw_json_insert({1},{2},{3},{4|0})'],
+    ['pg', 'jsonb_strip_nulls json_strip_nulls', 'j', 'j', 'hw_json_strip({1})'],
+    ['pg', 'jsonb_extract_path json_extract_path', 'js*', 'j', 'hw_json_path_values({*})'],
+    ['pg', 'jsonb_path_query_first', 'js', 'j', 'hw_json_path_lax({1},{2})'],
+    ['pg', 'jsonb_path_exists', 'js', 'b', '(hw_json_path_lax({1},{2}) is not null)'],
+    ['pg', 'jsonb_pretty', 'j', 's', 'hw_json_pretty({1})'],
+    ['pg', 'json_object jsonb_object', 'x', 'j', 'hw_json_of_pairs({1})'],
+    ['pg', 'version', '', 's', "'PostgreSQL'", 'the version is that of no server'],
+  ]),
+  ...refusals([
+    ['pg', 'hashtext hashint4 hashint8', 'its value is defined by the server alone. MD5 is exact.'],
+    ['pg', 'txid_current pg_backend_pid pg_sleep', 'there is no server in a preview.'],
+  ]),
+];
