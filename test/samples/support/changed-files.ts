@@ -9,14 +9,11 @@ import { Sources } from '../../../src/core/project/sources.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import type { FileStat, FileSystem } from '../../../src/core/text/files.ts';
 import { Disk } from '../../../src/disk/disk.ts';
-import { now, openEngine } from './headwater.ts';
+import { now, openEngine, type Previewed, previewNode } from './headwater.ts';
 import { samplesFolder } from './rows.ts';
 
 /** What is done to a file of a sample to break it. */
-export interface Change {
-  readonly path: string;
-  readonly edit: (text: string) => string;
-}
+export type Change = { readonly path: string } & ({ readonly edit: (text: string) => string } | { readonly bytes: Uint8Array });
 
 /** A folder with one of its files changed, on no disk. */
 class ChangedFiles implements FileSystem {
@@ -31,6 +28,7 @@ class ChangedFiles implements FileSystem {
 
   async read(path: string): Promise<Uint8Array> {
     if (path !== this.change.path) return this.disk.read(path);
+    if ('bytes' in this.change) return this.change.bytes;
     const before = await readFile(join(this.disk.root, path), 'utf8');
     const after = this.change.edit(before);
     if (after === before) throw new Error(`the change of ${path} changes nothing`);
@@ -55,6 +53,21 @@ export class BreakableSample {
 
   /** Runs the tests whose names match, over the sample with one file changed, or as it is. */
   async test(matches: (name: string) => boolean, change?: Change): Promise<readonly CheckResult[]> {
+    const { session, snapshot } = await this.#open(change);
+    const ids = [...snapshot.nodes.values()]
+      .filter((node) => (node.kind === 'test' || node.kind === 'unit_test') && matches(node.name))
+      .map((node) => node.id);
+    let ticks = 0;
+    return runTests({ session, snapshot, clock: () => ticks++ }, ids);
+  }
+
+  /** All rows of a model over the sample with one file changed. */
+  async preview(name: string, change: Change): Promise<Previewed> {
+    const { session, snapshot } = await this.#open(change);
+    return previewNode(session, snapshot, name);
+  }
+
+  async #open(change: Change | undefined): Promise<{ readonly session: PreviewSession; readonly snapshot: Snapshot }> {
     this.#sources ??= await Sources.read(this.#disk);
     const sources = change === undefined ? this.#sources : await Sources.read(new ChangedFiles(this.#disk, change), this.#sources);
     const snapshot: Snapshot = this.#analyzer.analyze(sources, {
@@ -63,13 +76,9 @@ export class BreakableSample {
       runStartedAt: '2026-06-30T12:00:00Z',
       invocationId: '00000000-0000-4000-8000-000000000000',
     });
-    if (this.#session === undefined) this.#session = new PreviewSession(await openEngine(), snapshot, now);
-    else this.#session.use(snapshot);
-    const ids = [...snapshot.nodes.values()]
-      .filter((node) => (node.kind === 'test' || node.kind === 'unit_test') && matches(node.name))
-      .map((node) => node.id);
-    let ticks = 0;
-    return runTests({ session: this.#session, snapshot, clock: () => ticks++ }, ids);
+    this.#session ??= new PreviewSession(await openEngine(), snapshot, now);
+    this.#session.use(snapshot);
+    return { session: this.#session, snapshot };
   }
 }
 

@@ -18,7 +18,11 @@ export interface Figure {
 
 /** Compares a figure with what Headwater's preview of the model shows, row by row. */
 export async function checkFigure(project: string, figure: Figure): Promise<void> {
-  const { rows } = await preview(project, figure.select);
+  checkRows(figure, (await preview(project, figure.select)).rows);
+}
+
+/** Compares a figure with rows of its model. */
+export function checkRows(figure: Figure, rows: readonly Readonly<Record<string, unknown>>[]): void {
   const found = new Map(rows.map((row) => [figure.keys.map((key) => toKey(row[key])).join('|'), row]));
   expect([...found.keys()].sort()).toEqual([...figure.expected.keys()].sort());
   const tolerance = 0.5000001 * 10 ** -(figure.digits ?? 4);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openProject } from '../../../src/cli/project.ts';
-import { PreviewSession, type Question } from '../../../src/core/engine/preview.ts';
+import { PreviewSession } from '../../../src/core/engine/preview.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import { SqliteEngine } from '../../../src/engines/sqlite.ts';
 import { samplesFolder } from './rows.ts';
@@ -64,12 +64,15 @@ export function preview(project: string, name: string): Promise<Previewed> {
 
 async function previewNow(project: string, name: string): Promise<Previewed> {
   const { snapshot, session } = await open(project);
-  const node = [...snapshot.nodes.values()].find(
-    (candidate) => candidate.name === name && ['model', 'analysis', 'seed', 'snapshot'].includes(candidate.kind),
-  );
-  if (node === undefined) throw new Error(`${project} has no model '${name}'`);
-  const question: Question = { kind: 'node', node: node.id };
-  const answer = await session.preview(question);
+  return previewNode(session, snapshot, name);
+}
+
+/** All rows of a model, an analysis, a seed or a snapshot of a project that is open. */
+export async function previewNode(session: PreviewSession, snapshot: Snapshot, name: string): Promise<Previewed> {
+  const kinds = ['model', 'analysis', 'seed', 'snapshot'];
+  const node = [...snapshot.nodes.values()].find((candidate) => candidate.name === name && kinds.includes(candidate.kind));
+  if (node === undefined) throw new Error(`${snapshot.project.name} has no model '${name}'`);
+  const answer = await session.preview({ kind: 'node', node: node.id });
   if (answer.kind === 'failed')
     throw new Error(answer.problems.map((problem) => `${problem.path}:${problem.start.line} ${problem.message}`).join('; '));
   const { result } = answer;
