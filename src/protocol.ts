@@ -117,6 +117,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   definition: Call<FilePosition, readonly Location[]>;
   /** The SQL of a node with its Jinja rendered. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
+  /** The names of a model's CTEs, in order. */
+  ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
   /** Markdown about a node and its columns. */
   docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** Without a view, the picture about a node. */

@@ -26,6 +26,8 @@ export interface Api {
   ready(): Promise<void>;
   readonly outlines: readonly Outline[];
   readonly results: { readonly tabs: readonly ResultTab[]; readonly active: number | undefined };
+  /** How long activation took, in milliseconds. */
+  readonly activatedIn: number;
   /** What nothing else caught since activation. */
   readonly failures: readonly string[];
   /** Ends the preview worker as a crash would. */
@@ -34,6 +36,7 @@ export interface Api {
 
 /** Wires the parts together; nothing is read and no worker starts before it is needed. */
 export function start(context: ExtensionContext, platform: Platform): Api {
+  const started = performance.now();
   const log = window.createOutputChannel('Headwater', { log: true });
   const edge = new Edge(log);
   const files: Handlers<WorkerHostCalls> = {
@@ -71,13 +74,16 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),
     registerEditorContext(workspace, edge),
-    ...registerCommands({ context, workspace, previews, results, tree, panels, documents, edge, log }),
+    ...registerCommands({ context, workspace, analysis, previews, results, tree, panels, documents, edge, log }),
     {
       dispose: () =>
         void Promise.all([analysis.end('the window closes'), preview.end('the window closes'), layouts.end('the window closes')]),
     },
   );
+  const activatedIn = performance.now() - started;
+  log.info(`activated in ${activatedIn.toFixed(1)} ms`);
   return {
+    activatedIn,
     ready: () => workspace.ready(),
     get outlines() {
       return workspace.outlines;

@@ -2,6 +2,7 @@ import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode } from '../core/docs/describe-node.ts';
 import { hoverAt } from '../core/docs/hover.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { AnalysisCalls, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
@@ -34,6 +35,11 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
     definition: ({ project, path, position }) => findDefinitions(getSnapshot(project), path, position),
     compiled: ({ project, node }) => getSnapshot(project).texts.get(node)?.rendering.sql ?? '',
+    ctes: ({ project, node }) => {
+      const snapshot = getSnapshot(project);
+      const query = findModelQuery(parseSql(snapshot.texts.get(node)?.rendering.sql ?? '', snapshot.project.dialect));
+      return query?.ctes.map((cte) => cte.name.text) ?? [];
+    },
     docs: ({ project, node }) => describeNode(getSnapshot(project), node),
     ...pictures.handlers(getSnapshot),
   };

@@ -28,7 +28,14 @@ describe('Headwater in the extension host', () => {
   before(async () => {
     const extension = vscode.extensions.getExtension<Api>('headwater.headwater');
     assert.ok(extension, 'the extension is installed');
+    await vscode.workspace.fs.writeFile(
+      vscode.Uri.joinPath(folder(), 'models/marts/with_steps.sql'),
+      new TextEncoder().encode(
+        "with placed as (\n  select * from {{ ref('stg_orders') }}\n),\npaid as (\n  select * from placed where 1 = 1\n)\nselect count(*) as n from paid\n",
+      ),
+    );
     api = await extension.activate();
+    console.log(`activated in ${api.activatedIn.toFixed(1)} ms`);
     await api.ready();
   });
 
@@ -74,6 +81,33 @@ describe('Headwater in the extension host', () => {
     assert.equal(tab?.state, 'rows', JSON.stringify(tab?.notes));
     assert.equal(tab?.rowCount, 6);
     assert.match(tab?.notes.map((note) => note.message).join('\n') ?? '', /web\.raw_orders' is read from seeds\/raw_orders\.csv/);
+  });
+
+  it('previews one CTE of a model, the rows of each, selected text with the CTEs it needs, and an untitled query', async () => {
+    const find = (title: string) => {
+      const tab = api.results.tabs.find((candidate) => candidate.title === title);
+      assert.equal(tab?.state, 'rows', JSON.stringify(api.results.tabs));
+      return tab;
+    };
+    await vscode.commands.executeCommand('headwater.previewCte', 'model.shop.with_steps', 'paid');
+    assert.ok((find('with_steps · paid')?.rowCount ?? 0) > 0);
+    await vscode.commands.executeCommand('headwater.countRows', 'model.shop.with_steps');
+    assert.deepEqual(
+      [find('rows of with_steps')?.rowCount, find('rows of with_steps')?.columns.map((column) => column.name)],
+      [2, ['step', 'cte', 'rows', 'change']],
+    );
+    const model = vscode.Uri.joinPath(folder(), 'models/marts/with_steps.sql');
+    const editor = await vscode.window.showTextDocument(model);
+    const text = 'select count(*) as n from paid';
+    const at = editor.document.getText().indexOf(text);
+    editor.selection = new vscode.Selection(editor.document.positionAt(at), editor.document.positionAt(at + text.length));
+    await vscode.commands.executeCommand('headwater.previewSelection');
+    assert.equal(find('selection of with_steps.sql')?.rowCount, 1);
+    const untitled = await vscode.workspace.openTextDocument({ language: 'sql', content: "select 1 as one from {{ ref('customers') }}" });
+    await vscode.window.showTextDocument(untitled);
+    await vscode.commands.executeCommand('headwater.preview');
+    assert.equal(api.results.tabs.find((tab) => tab.id === api.results.active)?.rowCount, 6);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('shows documentation on a column name', async () => {

@@ -1,5 +1,6 @@
 import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, env, l10n, Position, Range, window } from 'vscode';
+import type { AnalysisCalls } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import type { Panels } from '../panels/panels.ts';
 import type { ResultsView } from '../panels/results.ts';
@@ -7,14 +8,17 @@ import type { Previews } from '../previews.ts';
 import { toReference } from '../reference.ts';
 import type { Documents } from '../views/documents.ts';
 import type { LineageTree } from '../views/lineage-tree.ts';
+import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import { openSample } from './open-sample.ts';
+import { countRows, previewCte, previewSelection, previewTarget } from './preview.ts';
 import { findTarget, pickNode } from './target.ts';
 
 /** The parts that commands act on. */
 export interface Parts {
   readonly context: ExtensionContext;
   readonly workspace: Workspace;
+  readonly analysis: WorkerClient<AnalysisCalls>;
   readonly previews: Previews;
   readonly results: ResultsView;
   readonly tree: LineageTree;
@@ -26,21 +30,19 @@ export interface Parts {
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): Disposable[] {
-  const { context, workspace, previews, results, tree, panels, documents, edge, log } = parts;
-  const register = (name: string, run: (given: unknown) => Promise<unknown>): Disposable =>
-    commands.registerCommand(`headwater.${name}`, (given: unknown) => edge.perform(name, () => run(given)));
+  const { context, workspace, tree, panels, documents, edge, log } = parts;
+  const register = (name: string, run: (given: unknown, more: unknown) => Promise<unknown>): Disposable =>
+    commands.registerCommand(`headwater.${name}`, (given: unknown, more: unknown) => edge.perform(name, () => run(given, more)));
   const withTarget = (name: string, run: (found: Found) => Promise<unknown>): Disposable =>
     register(name, async (given) => {
       const found = await findTarget(workspace, given);
       if (found !== undefined) await run(found);
     });
   return [
-    withTarget('preview', async ({ outline, node }) => {
-      const question = { kind: 'node', project: outline.key, node: node.id } as const;
-      const running = previews.run(question, node.name);
-      await results.reveal();
-      await running;
-    }),
+    register('preview', (given) => previewTarget(parts, given)),
+    register('previewSelection', () => previewSelection(parts)),
+    register('previewCte', (given, cte) => previewCte(parts, given, cte)),
+    register('countRows', (given) => countRows(parts, given)),
     register('showGraph', async (given) => {
       const found = await findTarget(workspace, given);
       if (found !== undefined) panels.show('graph', found);

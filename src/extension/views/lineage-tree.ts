@@ -106,7 +106,7 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     const arrow = relation === 'parent' ? '↑ ' : relation === 'child' ? '↓ ' : '';
     row.description = `${arrow}${node.enabled ? node.materialized : l10n.t('disabled')}`;
     row.iconPath = iconOf(node);
-    row.contextValue = ['model', 'seed', 'snapshot', 'source'].includes(node.kind) ? 'node relation' : 'node';
+    row.contextValue = ['model', 'seed', 'snapshot', 'source'].includes(node.kind) ? `node relation ${node.kind}` : 'node';
     row.tooltip = tooltipOf(item);
     const role = relation === 'parent' ? l10n.t('parent') : relation === 'child' ? l10n.t('child') : '';
     row.accessibilityInformation = { label: [node.name, node.kind, node.materialized, role].filter((part) => part !== '').join(', ') };
