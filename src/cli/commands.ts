@@ -3,6 +3,7 @@ import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
 import { diffCommand } from './commands/diff.ts';
+import { docsCommand } from './commands/docs.ts';
 import { erdCommand } from './commands/erd.ts';
 import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   lineageCommand,
   checkCommand,
   diffCommand,
+  docsCommand,
   testCommand,
   buildCommand,
   previewCommand,
