@@ -1,8 +1,9 @@
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Value } from '../jinja/values.ts';
-import { argument, isTruthy, PyModule, PyObject, toTuple } from '../jinja/values.ts';
+import { argument, Dict, isTruthy, PyModule, PyObject, toTuple } from '../jinja/values.ts';
 import { Column, columnClass } from './column.ts';
 import type { RelationName } from './environment.ts';
+import { fromPlain } from './plain.ts';
 import { Relation, relationClass } from './relation.ts';
 import type { Session } from './session.ts';
 import { NeedsData } from './stops.ts';
@@ -85,6 +86,11 @@ export function adapterObject(session: Session): Value {
     list_relations_without_caching: () => [],
     list_relations: () => [],
     list_schemas: () => [],
+    behavior: behaviorFlags(session),
+    has_dbr_capability: () => true,
+    get_binding_char: () => '?',
+    build_catalog_relation: () => null,
+    get_hard_deletes_behavior: (args) => hardDeletes(session, args[0] ?? null),
     valid_incremental_strategies: () => ['append', 'delete+insert', 'merge'],
     is_replaceable: () => true,
     parse_partition_by: (args) => args[0] ?? null,
@@ -114,6 +120,48 @@ export function adapterObject(session: Session): Value {
   ];
   for (const name of silent) members[name] = quietly;
   return new Adapter(members);
+}
+
+/** The flags by which projects choose between an old and a new behavior, at the value that dbt gives them; projects set theirs in `flags:`. */
+const behaviorDefaults: Readonly<Record<string, boolean>> = {
+  enable_truthy_nulls_equals_macro: false,
+  dbt_sqlserver_use_default_schema_concat: true,
+};
+
+function behaviorFlags(session: Session): Value {
+  const set = session.environment.flags;
+  const flags = Object.entries(behaviorDefaults).map(([name, value]) => [name, new BehaviorFlag(set[name] === undefined ? value : set[name] === true)]);
+  return new PyModule('behavior', Object.fromEntries(flags));
+}
+
+/** A flag is true or false itself, and has members for where it is asked about. */
+class BehaviorFlag extends PyObject {
+  constructor(readonly setting: boolean) {
+    super();
+  }
+
+  override get typeName(): string {
+    return 'BehaviorFlagRendered';
+  }
+
+  override truth(): boolean {
+    return this.setting;
+  }
+
+  override attribute(name: string): Value | undefined {
+    return name === 'no_warn' || name === 'setting' ? this.setting : undefined;
+  }
+}
+
+/** What a snapshot does with rows that are gone, by its newer or its older key. */
+function hardDeletes(session: Session, config: Value): Value {
+  const read = (key: string): Value => {
+    const get = config instanceof Dict ? config.get(key) : undefined;
+    return get ?? fromPlain(session.subject.config[key] ?? null);
+  };
+  const chosen = read('hard_deletes');
+  if (chosen !== null) return chosen;
+  return isTruthy(read('invalidate_hard_deletes')) ? 'invalidate' : 'ignore';
 }
 
 class Adapter extends PyObject {

@@ -87,6 +87,7 @@ export class Column extends PyObject {
       case 'dtype':
         return this.base;
       case 'data_type':
+      case 'expanded_data_type':
         return this.dataType;
       case 'char_size':
         return this.size;
@@ -112,13 +113,19 @@ export class Column extends PyObject {
         return (args) =>
           args[0] instanceof Column && this.#is(strings) && args[0].#is(strings) && (args[0].size ?? 256) > (this.size ?? 256);
       case 'string_type':
-        return (args) => `character varying(${repr(args[0] ?? null)})`;
+        return (args) => `${this.traits.sizedString ?? 'character varying'}(${repr(args[0] ?? null)})`;
       case 'literal':
         return (args) => `${toText(args[0] ?? '')}::${this.dataType}`;
       default:
         return undefined;
     }
   }
+}
+
+/** What the adapter's database calls a type. */
+export function translateType(traits: AdapterTraits, type: string): string {
+  const name = traits.typeNames[type.toUpperCase()] ?? type;
+  return traits.lowerTypes === true ? name.toLowerCase() : name;
 }
 
 /** The class `api.Column`. */
@@ -138,11 +145,14 @@ export function columnClass(traits: AdapterTraits): PyModule {
   return new PyModule(
     'Column',
     {
-      create: (args) => new Column(toText(args[0] ?? ''), toText(args[1] ?? ''), traits),
-      translate_type: (args) => (toText(args[0] ?? '').toLowerCase() === 'string' ? traits.stringType : toText(args[0] ?? '')),
-      string_type: (args) => (traits.stringType === 'string' ? 'string' : `character varying(${toText(args[0] ?? '')})`),
-      numeric_type: (args) =>
-        args[1] == null || args[2] == null ? toText(args[0] ?? '') : `${toText(args[0] ?? '')}(${toText(args[1])},${toText(args[2])})`,
+      create: (args) => new Column(toText(args[0] ?? ''), translateType(traits, toText(args[1] ?? '')), traits),
+      translate_type: (args) => translateType(traits, toText(args[0] ?? '')),
+      string_type: (args) => `${traits.sizedString ?? 'character varying'}(${toText(args[0] ?? '')})`,
+      numeric_type: (args) => {
+        const name = traits.numericName ?? toText(args[0] ?? '');
+        const isPlain = traits.numericName === 'numeric' || args[1] == null || args[2] == null;
+        return isPlain ? name : `${name}(${toText(args[1] ?? '')},${toText(args[2] ?? '')})`;
+      },
     },
     construct,
   );

@@ -28,7 +28,7 @@ export function refFunction(session: Session): Callable {
     }
     const found = session.environment.resolver.ref(call, subject);
     session.refs.push({ ...call, span, ...(found.kind === 'found' ? { node: found.node } : {}) });
-    return found.kind === 'found' ? session.relation(found.relation) : missing(session, found, span, call.name);
+    return found.kind === 'found' ? session.referred(found.relation) : missing(session, found, span, call.name);
   };
 }
 
@@ -44,7 +44,7 @@ export function sourceFunction(session: Session): Callable {
     }
     const found = session.environment.resolver.source(call, session.subject);
     session.sources.push({ ...call, span, ...(found.kind === 'found' ? { node: found.node } : {}) });
-    return found.kind === 'found' ? session.relation(found.relation) : missing(session, found, span, call.table, call.source);
+    return found.kind === 'found' ? session.referred(found.relation) : missing(session, found, span, call.table, call.source);
   };
 }
 
@@ -98,9 +98,17 @@ class ConfigObject extends PyObject {
       case 'require':
         return (args) => this.#require(toText(args[0] ?? ''));
       case 'set':
+        return (args) => this.call([Dict.of({ [toText(args[0] ?? '')]: args[1] ?? null })], new Map());
       case 'meta_get':
+        return (args, keywords) =>
+          this.#meta(toText(argument(args, keywords, 0, 'name') ?? '')) ?? argument(args, keywords, 1, 'default') ?? null;
       case 'meta_require':
-        return () => '';
+        return (args) =>
+          this.#meta(toText(args[0] ?? '')) ??
+          raise(
+            'MissingConfigError',
+            `Model '${this.session.subject.name}' does not define a required config parameter '${toText(args[0] ?? '')}'.`,
+          );
       case 'persist_relation_docs':
       case 'persist_column_docs':
         return () => false;
@@ -118,6 +126,12 @@ class ConfigObject extends PyObject {
   #find(name: string): Value | undefined {
     const value = this.session.subject.config[name];
     return value === undefined ? undefined : fromPlain(value);
+  }
+
+  #meta(name: string): Value | undefined {
+    if (!this.session.executes) return '';
+    const meta = this.#find('meta');
+    return meta instanceof Dict ? meta.get(name) : undefined;
   }
 
   #get(name: string, otherwise: Value | undefined): Value {

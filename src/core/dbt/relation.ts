@@ -149,6 +149,10 @@ export class Relation extends PyObject {
     switch (name) {
       case 'render':
         return () => this.text();
+      case 'relation_max_name_length':
+        return () => this.traits.nameLength ?? raise('AttributeError', `'${this.typeName} object' has no attribute '${name}'`);
+      case 'is_hive_metastore':
+        return () => (this.#part('database') ?? 'hive_metastore').toLowerCase() === 'hive_metastore';
       case 'include':
         return (args, keywords) => this.#with({ include: changed(this.state.include, args, keywords) });
       case 'quote':

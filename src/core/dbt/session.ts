@@ -92,6 +92,12 @@ export class Session {
     return new Relation(name, this.traits);
   }
 
+  /** What `ref` and `source` give: on some adapters without the database. */
+  referred(name: RelationName): Relation {
+    const include = { ...this.traits.include, database: false };
+    return new Relation(name, this.traits, this.traits.refWithoutDatabase === true ? { include } : {});
+  }
+
   /** A macro as a value: `return` in it ends it. */
   bind(macro: Macro): Callable {
     const bound = this.#bound.get(macro);

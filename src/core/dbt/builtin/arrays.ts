@@ -1,68 +1,28 @@
+import { dispatched } from './dispatched.ts';
+
+const appended = '{{ array_concat(array, array_construct([new_element])) }}';
+const listed = "{{ inputs | join(' , ') }}";
+
 /** Arrays. */
-export const arrayMacros = `
-{% macro array_construct(inputs=[], data_type=api.Column.translate_type('integer')) -%}
-    {{ return(adapter.dispatch('array_construct', 'dbt')(inputs, data_type)) }}
-{%- endmacro %}
-{% macro default__array_construct(inputs, data_type) -%}
-    {% if inputs|length > 0 %}
-    array[ {{ inputs|join(' , ') }} ]
-    {% else %}
-    array[]::{{data_type}}[]
-    {% endif %}
-{%- endmacro %}
-{% macro snowflake__array_construct(inputs, data_type) -%}
-    array_construct( {{ inputs|join(' , ') }} )
-{%- endmacro %}
-{% macro redshift__array_construct(inputs, data_type) -%}
-    array( {{ inputs|join(' , ') }} )
-{%- endmacro %}
-{% macro bigquery__array_construct(inputs, data_type) -%}
-    {% if inputs|length > 0 %}
-    [ {{ inputs|join(' , ') }} ]
-    {% else %}
-    ARRAY<{{data_type}}>[]
-    {% endif %}
-{%- endmacro %}
-{% macro spark__array_construct(inputs, data_type) -%}
-    array( {{ inputs|join(' , ') }} )
-{%- endmacro %}
-{% macro array_append(array, new_element) -%}
-  {{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}
-{%- endmacro %}
-{% macro default__array_append(array, new_element) -%}
-    array_append({{ array }}, {{ new_element }})
-{%- endmacro %}
-{% macro bigquery__array_append(array, new_element) -%}
-    {{ dbt.array_concat(array, dbt.array_construct([new_element])) }}
-{%- endmacro %}
-{% macro redshift__array_append(array, new_element) -%}
-    {{ dbt.array_concat(array, dbt.array_construct([new_element])) }}
-{%- endmacro %}
-{% macro spark__array_append(array, new_element) -%}
-    {{ dbt.array_concat(array, dbt.array_construct([new_element])) }}
-{%- endmacro %}
-{% macro array_concat(array_1, array_2) -%}
-  {{ return(adapter.dispatch('array_concat', 'dbt')(array_1, array_2)) }}
-{%- endmacro %}
-{% macro default__array_concat(array_1, array_2) -%}
-    array_cat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro bigquery__array_concat(array_1, array_2) -%}
-    array_concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro redshift__array_concat(array_1, array_2) -%}
-    array_concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro spark__array_concat(array_1, array_2) -%}
-    concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro duckdb__array_concat(array_1, array_2) -%}
-    list_concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro trino__array_concat(array_1, array_2) -%}
-    concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-{% macro athena__array_concat(array_1, array_2) -%}
-    concat({{ array_1 }}, {{ array_2 }})
-{%- endmacro %}
-`;
+export const arrayMacros = [
+  dispatched('array_construct', ['inputs=[]', "data_type=api.Column.translate_type('integer')"], {
+    default: `{% if inputs | length > 0 %}\n    array[ ${listed} ]\n    {% else %}\n    array[]::{{ data_type }}[]\n    {% endif %}`,
+    snowflake: `array_construct( ${listed} )`,
+    'redshift spark': `array( ${listed} )`,
+    bigquery: `{% if inputs | length > 0 %}\n    [ ${listed} ]\n    {% else %}\n    ARRAY<{{ data_type }}>[]\n    {% endif %}`,
+    trino: `{% if inputs %}array[ ${listed} ]{% else %}null{% endif %}`,
+    athena: `{% if inputs %}\n    array[ ${listed} ]\n    {% else %}\n    {{ safe_cast('array[]', 'array(' ~ data_type ~ ')') }}\n    {% endif %}`,
+    sqlserver: `JSON_ARRAY(${listed})`,
+  }),
+  dispatched('array_append', ['array', 'new_element'], {
+    default: 'array_append({{ array }}, {{ new_element }})',
+    'bigquery redshift spark trino': appended,
+    athena: '{{ array }} || {{ new_element }}',
+  }),
+  dispatched('array_concat', ['array_1', 'array_2'], {
+    default: 'array_cat({{ array_1 }}, {{ array_2 }})',
+    'bigquery redshift': 'array_concat({{ array_1 }}, {{ array_2 }})',
+    'spark trino': 'concat({{ array_1 }}, {{ array_2 }})',
+    athena: '{{ array_1 }} || {{ array_2 }}',
+  }),
+].join('');

@@ -1,34 +1,36 @@
-/** The four generic tests, and `where`. */
-export const testMacros = `
-{% test unique(model, column_name) %}
-    {% set macro = adapter.dispatch('test_unique', 'dbt') %}
-    {{ macro(model, column_name) }}
-{% endtest %}
-{% test not_null(model, column_name) %}
-    {% set macro = adapter.dispatch('test_not_null', 'dbt') %}
-    {{ macro(model, column_name) }}
-{% endtest %}
-{% test accepted_values(model, column_name, values, quote=True) %}
-    {% set macro = adapter.dispatch('test_accepted_values', 'dbt') %}
-    {{ macro(model, column_name, values, quote) }}
-{% endtest %}
-{% test relationships(model, column_name, to, field) %}
-    {% set macro = adapter.dispatch('test_relationships', 'dbt') %}
-    {{ macro(model, column_name, to, field) }}
-{% endtest %}
-{% macro default__test_unique(model, column_name) %}
+import { dispatched, implementations } from './dispatched.ts';
 
-select
-    {{ column_name }} as unique_field,
+const genericTest = (name: string, parameters: readonly string[]): string => {
+  const names = parameters.map((parameter) => parameter.replace(/=.*/, '')).join(', ');
+  return `{% test ${name}(${parameters.join(', ')}) %}\n    \n    {{ adapter.dispatch('test_${name}', 'dbt')(${names}) }}\n{% endtest %}\n`;
+};
+
+const model = ['model', 'column_name'];
+const values = [...model, 'values', 'quote=true'];
+const relationship = [...model, 'to', 'field'];
+
+const counted = (from: string, column: string): string => `select
+    ${column},
     count(*) as n_records
 
-from {{ model }}
+from ${from}`;
+
+/** The four generic tests, what runs a test, and `where`. */
+export const testMacros = [
+  genericTest('unique', model),
+  genericTest('not_null', model),
+  genericTest('accepted_values', values),
+  genericTest('relationships', relationship),
+  implementations('test_unique', model, {
+    default: `
+
+${counted('{{ model }}', '{{ column_name }} as unique_field')}
 where {{ column_name }} is not null
 group by {{ column_name }}
 having count(*) > 1
 
-{% endmacro %}
-{% macro bigquery__test_unique(model, column_name) %}
+`,
+    bigquery: `
 
 with dbt_test__target as (
 
@@ -38,25 +40,25 @@ with dbt_test__target as (
 
 )
 
-select
-    unique_field,
-    count(*) as n_records
-
-from dbt_test__target
+${counted('dbt_test__target', 'unique_field')}
 group by unique_field
 having count(*) > 1
 
-{% endmacro %}
-{% macro default__test_not_null(model, column_name) %}
+`,
+  }),
+  implementations('test_not_null', model, {
+    default: `
 
-{% set column_list = '*' if should_store_failures() else column_name %}
 
-select {{ column_list }}
+
+select {{ '*' if should_store_failures() else column_name }}
 from {{ model }}
 where {{ column_name }} is null
 
-{% endmacro %}
-{% macro default__test_accepted_values(model, column_name, values, quote=True) %}
+`,
+  }),
+  implementations('test_accepted_values', values, {
+    default: `
 
 with all_values as (
 
@@ -72,18 +74,13 @@ with all_values as (
 select *
 from all_values
 where value_field not in (
-    {% for value in values -%}
-        {% if quote -%}
-        '{{ value }}'
-        {%- else -%}
-        {{ value }}
-        {%- endif -%}
-        {%- if not loop.last -%},{%- endif %}
-    {%- endfor %}
+    {% for value in values %}{{ "'" ~ value ~ "'" if quote else value }}{{ '' if loop.last else ',' }}{% endfor %}
 )
 
-{% endmacro %}
-{% macro default__test_relationships(model, column_name, to, field) %}
+`,
+  }),
+  implementations('test_relationships', relationship, {
+    default: `
 
 with child as (
     select {{ column_name }} as from_field
@@ -105,17 +102,25 @@ left join parent
 
 where parent.to_field is null
 
-{% endmacro %}
-{% macro get_where_subquery(relation) -%}{% do return(adapter.dispatch('get_where_subquery', 'dbt')(relation)) %}{%- endmacro %}
-{% macro default__get_where_subquery(relation) -%}
-    {% set where = config.get('where', '') %}
-    {% if where %}
-        {%- set filtered -%}
-            (select * from {{ relation }} where {{ where }}) dbt_subquery
-        {%- endset -%}
-        {% do return(filtered) %}
-    {%- else -%}
-        {% do return(relation) %}
-    {%- endif -%}
-{%- endmacro %}
-`;
+`,
+  }),
+  dispatched(
+    'get_test_sql',
+    ['main_sql', 'fail_calc', 'warn_if', 'error_if', 'limit'],
+    {
+      default: `select
+      {{ fail_calc }} as failures,
+      {{ fail_calc }} {{ warn_if }} as should_warn,
+      {{ fail_calc }} {{ error_if }} as should_error
+    from (
+      {{ main_sql }}
+      {{ '' if limit is none else 'limit ' ~ limit }}
+    ) dbt_internal_test`,
+    },
+    ['', ''],
+  ),
+  dispatched('get_where_subquery', ['relation'], {
+    default: `{% set where = config.get('where', '') -%}
+{{ return('(select * from ' ~ relation ~ ' where ' ~ where ~ ') dbt_subquery' if where else relation) }}`,
+  }),
+].join('');

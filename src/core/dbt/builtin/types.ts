@@ -1,105 +1,104 @@
+import { dispatched, macro } from './dispatched.ts';
+
+/** Asks the adapter's column class, which knows what its database calls a type. */
+const translated = (type: string): string => `{{ return(api.Column.translate_type('${type}')) }}`;
+
+const tryCast = 'try_cast({{ field }} as {{ type }})';
+
+const bigqueryArray = `{% set of = type.lower()[6:-1] -%}
+{%- if cast_from_string_unsupported_for(of) %}
+        (select array_agg(safe_cast(i as {{ of }})) from unnest([
+{%- for element in field %}
+                {{ element.strip('"').strip("'") }}{{ '' if loop.last else ',' }}
+{%- endfor %}
+        ]) i)
+{%- else -%}
+(select array_agg(safe_cast(i as {{ of }})) from unnest({{ field }}) i)
+{%- endif -%}`;
+
 /** Types and casts. */
-export const typeMacros = `
-{% macro type_string() -%}
-  {{ return(adapter.dispatch('type_string', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_string() %}{{ return(api.Column.translate_type("string")) }}{% endmacro %}
-{% macro bigquery__type_string() %}{{ return("string") }}{% endmacro %}
-{% macro snowflake__type_string() %}{{ return("varchar") }}{% endmacro %}
-{% macro type_timestamp() -%}
-  {{ return(adapter.dispatch('type_timestamp', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_timestamp() %}{{ return(api.Column.translate_type("timestamp")) }}{% endmacro %}
-{% macro snowflake__type_timestamp() %}{{ return("timestamp_ntz") }}{% endmacro %}
-{% macro postgres__type_timestamp() %}{{ return("timestamp without time zone") }}{% endmacro %}
-{% macro redshift__type_timestamp() %}{{ return("timestamp without time zone") }}{% endmacro %}
-{% macro sqlserver__type_timestamp() %}{{ return("datetime2(6)") }}{% endmacro %}
-{% macro type_int() -%}
-  {{ return(adapter.dispatch('type_int', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_int() %}{{ return(api.Column.translate_type("integer")) }}{% endmacro %}
-{% macro bigquery__type_int() %}{{ return("int64") }}{% endmacro %}
-{% macro spark__type_int() %}{{ return("int") }}{% endmacro %}
-{% macro sqlserver__type_int() %}{{ return("int") }}{% endmacro %}
-{% macro type_bigint() -%}
-  {{ return(adapter.dispatch('type_bigint', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_bigint() %}{{ return(api.Column.translate_type("bigint")) }}{% endmacro %}
-{% macro bigquery__type_bigint() %}{{ return("int64") }}{% endmacro %}
-{% macro type_float() -%}
-  {{ return(adapter.dispatch('type_float', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_float() %}{{ return(api.Column.translate_type("float")) }}{% endmacro %}
-{% macro bigquery__type_float() %}{{ return("float64") }}{% endmacro %}
-{% macro trino__type_float() %}{{ return("double") }}{% endmacro %}
-{% macro athena__type_float() %}{{ return("double") }}{% endmacro %}
-{% macro sqlserver__type_float() %}{{ return("float") }}{% endmacro %}
-{% macro type_numeric() -%}
-  {{ return(adapter.dispatch('type_numeric', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_numeric() %}{{ return(api.Column.numeric_type("numeric", 28, 6)) }}{% endmacro %}
-{% macro bigquery__type_numeric() %}{{ return("numeric") }}{% endmacro %}
-{% macro redshift__type_numeric() %}{{ return("numeric(28,6)") }}{% endmacro %}
-{% macro spark__type_numeric() %}{{ return("decimal(28,6)") }}{% endmacro %}
-{% macro trino__type_numeric() %}{{ return("decimal(28,6)") }}{% endmacro %}
-{% macro athena__type_numeric() %}{{ return("decimal(28,6)") }}{% endmacro %}
-{% macro type_boolean() -%}
-  {{ return(adapter.dispatch('type_boolean', 'dbt')()) }}
-{%- endmacro %}
-{% macro default__type_boolean() %}{{ return(api.Column.translate_type("boolean")) }}{% endmacro %}
-{% macro bigquery__type_boolean() %}{{ return("bool") }}{% endmacro %}
-{% macro sqlserver__type_boolean() %}{{ return("bit") }}{% endmacro %}
-{% macro cast(field, type) -%}
-  {{ return(adapter.dispatch('cast', 'dbt')(field, type)) }}
-{%- endmacro %}
-{% macro default__cast(field, type) %}
-    cast({{field}} as {{type}})
-{% endmacro %}
-{% macro safe_cast(field, type) -%}
-  {{ return(adapter.dispatch('safe_cast', 'dbt')(field, type)) }}
-{%- endmacro %}
-{% macro default__safe_cast(field, type) %}
-    {# most databases do not support this function #}
-    cast({{field}} as {{type}})
-{% endmacro %}
-{% macro bigquery__safe_cast(field, type) %}
-safe_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro snowflake__safe_cast(field, type) %}
-    {% if field|string is string %}
-        try_cast({{field}} as {{type}})
-    {% else %}
-        {{ adapter.dispatch('cast', 'dbt')(field, type) }}
+export const typeMacros = [
+  dispatched('type_string', [], { default: translated('string'), athena: 'VARCHAR', trino: 'varchar' }),
+  dispatched('type_timestamp', [], { default: translated('timestamp') }),
+  dispatched('type_float', [], { default: translated('float'), athena: 'DOUBLE', trino: 'double' }),
+  dispatched('type_numeric', [], {
+    default: `{{ return(api.Column.numeric_type('numeric', 28, 6)) }}`,
+    athena: 'DECIMAL(38,6)',
+    trino: 'decimal(28, 6)',
+  }),
+  dispatched('type_bigint', [], { default: translated('bigint') }),
+  dispatched('type_int', [], { default: translated('integer'), athena: 'INTEGER', trino: 'integer' }),
+  dispatched('type_boolean', [], { default: translated('boolean') }),
+
+  dispatched('cast', ['field', 'type'], {
+    default: '\n    cast({{ field }} as {{ type }})\n',
+    snowflake: `
+    {% set shape = type | upper -%}
+    {%- if shape in ['GEOGRAPHY', 'GEOMETRY'] -%}
+        to_{{ shape | lower }}({{ field }})
+    {% else -%}
+        cast({{ field }} as {{ type }})
     {% endif -%}
-{% endmacro %}
-{% macro duckdb__safe_cast(field, type) %}
-    try_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro trino__safe_cast(field, type) %}
-    try_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro athena__safe_cast(field, type) %}
-    try_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro sqlserver__safe_cast(field, type) %}
-    try_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro spark__safe_cast(field, type) %}
-    try_cast({{field}} as {{type}})
-{% endmacro %}
-{% macro cast_bool_to_text(field) -%}
-  {{ return(adapter.dispatch('cast_bool_to_text', 'dbt')(field)) }}
-{%- endmacro %}
-{% macro default__cast_bool_to_text(field) %}
-    cast({{ field }} as {{ api.Column.translate_type('string') }})
-{% endmacro %}
-{% macro postgres__cast_bool_to_text(field) %}
-    cast({{ field }} as varchar)
-{% endmacro %}
-{% macro redshift__cast_bool_to_text(field) %}
+`,
+  }),
+  dispatched('safe_cast', ['field', 'type'], {
+    default: '\n    \n    cast({{ field }} as {{ type }})\n',
+    'trino athena': tryCast,
+    sqlserver: `\n    ${tryCast}\n`,
+    snowflake: `
+    {% set shape = type | upper -%}
+    {%- if shape in ['GEOMETRY', 'GEOGRAPHY'] -%}
+        try_to_{{ shape | lower }}({{ field }})
+    {% elif shape == 'VARIANT' -%}
+        {{ adapter.dispatch('cast', 'dbt')(field, type) }}
+    {% else -%}
+        {% set text = dbt.string_literal(field) if field is number else field %}
+        try_cast({{ text }} as {{ type }})
+    {% endif -%}
+`,
+    // An array is cast element by element, and what cannot come from a string loses its quotes.
+    bigquery: `
+{%- set wanted = type.lower() -%}
+{%- if wanted.startswith('array') and field is iterable and field is not string and field is not mapping and field | length > 0 -%}
+    ${bigqueryArray}
+{%- elif wanted == 'json' and field is mapping -%}
+    safe_cast(json {{ dbt.string_literal(tojson(field)) }} as json)
+{%- else -%}
+    safe_cast({{ field.strip('"').strip("'") if field is string and cast_from_string_unsupported_for(type) else field }} as {{ type }})
+{%- endif -%}
+`,
+    spark: `{% set bare = field is string and cast_from_string_unsupported_for(type) -%}
+cast({{ field.strip('"').strip("'") if bare else field }} as {{ type }})
+`,
+  }),
+  macro(
+    'cast_from_string_unsupported_for',
+    ['type'],
+    `{% set other = ['geography'] if target.type == 'bigquery' else [] -%}
+{%- set nested = ['struct'] if target.type == 'bigquery' else ['struct', 'array', 'map'] -%}
+{%- for prefix in nested if type.lower().startswith(prefix) %}{{ return(true) }}{% endfor -%}
+{{ return(type.lower() in other) }}`,
+  ),
+  dispatched(
+    'cast_bool_to_text',
+    ['field'],
+    {
+      default: `\n    cast({{ field }} as {{ api.Column.translate_type('string') }})\n`,
+      redshift: `
     case
         when {{ field }} is true then 'true'
         when {{ field }} is false then 'false'
     end::text
-{% endmacro %}
-`;
+`,
+      sqlserver: `
+    case {{ field }}
+        when 1 then 'true'
+        when 0 then 'false'
+        else null
+    end
+`,
+      sqlite: "\n    case\n      when {{ field }} = 0 then 'false'\n      when {{ field }} = 1 then 'true'    \n    end\n",
+    },
+    ['\n  ', '\n'],
+  ),
+].join('');
