@@ -69,6 +69,10 @@ export function adapterObject(session: Session): Value {
       () => [],
       (args, keywords) => columnsOf(session, argument(args, keywords, 0, 'relation')),
     ),
+    get_columns_and_pseudocolumns_for_relation: atRun(
+      () => [],
+      (args, keywords) => columnsOf(session, argument(args, keywords, 0, 'relation')),
+    ),
     get_column_schema_from_query: atRun(
       () => [],
       (args) => {
@@ -89,6 +93,7 @@ export function adapterObject(session: Session): Value {
     behavior: behaviorFlags(session),
     has_dbr_capability: () => true,
     get_binding_char: () => '?',
+    get_pseudocolumns_for_relation: () => [],
     build_catalog_relation: () => null,
     get_hard_deletes_behavior: (args) => hardDeletes(session, args[0] ?? null),
     valid_incremental_strategies: () => ['append', 'delete+insert', 'merge'],
@@ -130,7 +135,10 @@ const behaviorDefaults: Readonly<Record<string, boolean>> = {
 
 function behaviorFlags(session: Session): Value {
   const set = session.environment.flags;
-  const flags = Object.entries(behaviorDefaults).map(([name, value]) => [name, new BehaviorFlag(set[name] === undefined ? value : set[name] === true)]);
+  const flags = Object.entries(behaviorDefaults).map(([name, value]) => [
+    name,
+    new BehaviorFlag(set[name] === undefined ? value : set[name] === true),
+  ]);
   return new PyModule('behavior', Object.fromEntries(flags));
 }
 

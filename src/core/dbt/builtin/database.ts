@@ -8,7 +8,10 @@ const emptied = (condition: string): string => `{% if select_sql_header is not n
     limit 0
 `;
 
-const suffixed = (length: string, stamped: boolean): string => `{% set end = suffix${stamped ? " ~ modules.datetime.datetime.now().strftime('%H%M%S%f')" : ''} -%}
+const suffixed = (
+  length: string,
+  stamped: boolean,
+): string => `{% set end = suffix${stamped ? " ~ modules.datetime.datetime.now().strftime('%H%M%S%f')" : ''} -%}
 {%- set room = ${length} - end | length -%}
 {%- if room < 0 %}{{ exceptions.raise_compiler_error('Relation suffix is too long (' ~ end | length ~ ' characters). Maximum length is ' ~ ${length} ~ ' characters.') }}{% endif -%}
 {%- set made = base_relation.incorporate(path={'identifier': base_relation.identifier[:room] ~ end}) -%}
@@ -51,7 +54,11 @@ const statements = [
   ),
   macro('is_incremental', [], '{{ return(builtins.is_incremental()) }}'),
   macro('should_full_refresh', [], "{% set own = config.get('full_refresh') %}{{ return(flags.FULL_REFRESH if own is none else own) }}"),
-  macro('should_store_failures', [], "{% set own = config.get('store_failures') %}{{ return(flags.STORE_FAILURES if own is none else own) }}"),
+  macro(
+    'should_store_failures',
+    [],
+    "{% set own = config.get('store_failures') %}{{ return(flags.STORE_FAILURES if own is none else own) }}",
+  ),
   macro('set_sql_header', ['config'], "{{ config.set('sql_header', caller()) }}"),
   macro('py_current_timestring', [], `{{ return(${now}) }}`),
   implementations('get_limit_sql', ['sql', 'limit'], {
@@ -61,14 +68,14 @@ const statements = [
         offset 0 rows  fetch first {{ limit }} rows only
 {%- else %}{{ sql }}
         order by (select null) offset 0 rows fetch first {{ limit }} rows only
-{%- endif %}
+{%- endif -%}
 `,
   }),
   macro('get_limit_subquery_sql', ['sql', 'limit'], "{{ adapter.dispatch('get_limit_sql', 'dbt')(sql, limit) }}"),
   macro(
     'get_show_sql',
     ['compiled_code', 'sql_header', 'limit'],
-    '{% if sql_header is not none %}{{ sql_header }}\n  {% endif %}{{ get_limit_subquery_sql(compiled_code, limit) }}\n',
+    '{% if sql_header is not none %}{{ sql_header }}{% endif %}\n  {{ get_limit_subquery_sql(compiled_code, limit) }}\n',
   ),
   dispatched('get_binding_char', [], {
     default: "{{ return('%s') }}",
@@ -105,8 +112,7 @@ const columns = [
         select * from (
         {{ select_sql }}
     ) dbt_sbq_tmp
-    where 1 = 0{% endif %}
-
+    where 1 = 0{% endif -%}
 `,
   }),
   dispatched('get_empty_schema_sql', ['columns'], {
@@ -120,7 +126,7 @@ const columns = [
     {%- endfor -%}
     {%- if untyped %}{{ exceptions.column_type_missing(column_names=untyped) }}
     {%- elif sizeless %}{% do exceptions.warn('Numbers without precision and scale may be rounded: ' ~ sizeless) %}
-    {%- endif %}
+    {%- endif -%}
 `,
   }),
   macro(
@@ -160,6 +166,7 @@ const columns = [
     ) }}{% elif merge_update_columns %}{{ return(merge_update_columns) }}{% endif -%}
 {%- set left_out = (merge_exclude_columns or []) | map('lower') | list -%}
 {%- set kept = [] -%}
+{%- if target.type in ['spark', 'databricks'] and not left_out %}{{ return(none) }}{% endif -%}
 {%- for column in dest_columns if column.column | lower not in left_out %}{% do kept.append(column.quoted) %}{% endfor -%}
 {{ return(kept) }}`,
   }),
@@ -215,6 +222,7 @@ const relations = [
   }),
   dispatched('information_schema_name', ['database'], {
     default: '{% if database %}{{ database }}.INFORMATION_SCHEMA{% else %}INFORMATION_SCHEMA{% endif %}',
+    sqlserver: 'information_schema',
     postgres: '{% if database %}{{ adapter.verify_database(database) }}{% endif %}information_schema',
   }),
 ].join('');

@@ -4,7 +4,8 @@ const noPart = (name: string, engine: string): string =>
   `{{ exceptions.raise_compiler_error("Unsupported datepart for macro ${name} in ${engine}: {!r}".format(datepart)) }}`;
 
 /** `dateadd` and `datediff` with an argument to a line. */
-const argumentLines = (name: string, ...inner: readonly string[]): string => `\n\n    ${name}(\n${inner.map((line) => `        ${line}`).join(',\n')}\n        )`;
+const argumentLines = (name: string, ...inner: readonly string[]): string =>
+  `\n\n    ${name}(\n${inner.map((line) => `        ${line}`).join(',\n')}\n        )`;
 
 /** The part of a difference that counts whole larger parts and adds what is left. */
 const stepDown = (larger: string): string => `{{ datediff(first_date, second_date, '${larger}') }}`;
@@ -106,7 +107,10 @@ function sparkDifference(): string {
             when {{ from }} < {{ to }} and ${before} then 1
             when {{ from }} > {{ to }} and ${after} then -1
             else 0 end`;
-  const compare = (name: string): [string, string] => [`${name}({{ to }}) < ${name}({{ from }})`, `${name}({{ to }}) > ${name}({{ from }})`];
+  const compare = (name: string): [string, string] => [
+    `${name}({{ to }}) < ${name}({{ from }})`,
+    `${name}({{ to }}) > ${name}({{ from }})`,
+  ];
   const inQuarter = (date: string): string => `(dayofyear({{ ${date} }}) - (quarter({{ ${date} }}) * 365/4))`;
   const quarters = (sign: string): string => `(
                 ${inQuarter('to')}
@@ -168,9 +172,16 @@ function sparkDifference(): string {
 
 /** SQLite has no date type: a text with a clock stays one with a clock. */
 function sqliteSum(): string {
-  const units = ['second 1 seconds', 'minute 1 minutes', 'hour 1 hours', 'day 1 days', 'week 7 days', 'month 1 months', 'quarter 3 months', 'year 1 years'].map(
-    (line) => line.split(' ') as [string, string, string],
-  );
+  const units = [
+    'second 1 seconds',
+    'minute 1 minutes',
+    'hour 1 hours',
+    'day 1 days',
+    'week 7 days',
+    'month 1 months',
+    'quarter 3 months',
+    'year 1 years',
+  ].map((line) => line.split(' ') as [string, string, string]);
   const date = '{{ from_date_or_timestamp }}';
   const add = (type: string, [name, factor, unit]: [string, string, string]): string =>
     `                WHEN LOWER({{ datepart }}) = '${name}' THEN ${type}(${date}, '+' || ${factor === '1' ? '{{ interval }}' : `({{ interval }} * ${factor})`} || ' ${unit}')`;
@@ -196,8 +207,7 @@ const dayBefore = (unit: string, count: string): string =>
   `cast(\n        {{ dbt.dateadd('day', '-1', dbt.dateadd(${unit}, '${count}', dbt.date_trunc(datepart, date))) }}\n        as date)`;
 const quarterInMonths = (engine: string): string =>
   `{% if datepart == 'quarter' %}-- ${engine} dateadd does not support quarter interval.\n    ${dayBefore("'month'", '3')}{% else %}{{ dbt.default_last_day(date, datepart) }}{% endif %}`;
-const isoDate = (format: string): string =>
-  `to_date('{{ modules.datetime.date(year, month, day).strftime('%Y-%m-%d') }}', '${format}')`;
+const isoDate = (format: string): string => `to_date('{{ modules.datetime.date(year, month, day).strftime('%Y-%m-%d') }}', '${format}')`;
 
 const partsOfDates = [
   dispatched('date', ['year', 'month', 'day'], {
@@ -305,7 +315,10 @@ const now = [
 {%- set wide = own.get('table_type') == 'iceberg' and own.get('materialized') not in ['view', 'ephemeral'] -%}
 cast({{ timestamp_col }} as timestamp{{ '(6)' if wide }})`,
   ),
-  dispatched('end_of_time', [], { default: "{{ exceptions.raise_not_implemented('end_of_time macro not implemented for adapter ' + adapter.type()) }}", athena: "cast('9999-01-01' AS timestamp)" }),
+  dispatched('end_of_time', [], {
+    default: "{{ exceptions.raise_not_implemented('end_of_time macro not implemented for adapter ' + adapter.type()) }}",
+    athena: "cast('9999-01-01' AS timestamp)",
+  }),
   dispatched('current_timestamp_backcompat', [], {
     default: '\n    current_timestamp::timestamp\n',
     postgres: '\n    current_timestamp::{{ type_timestamp() }}\n',

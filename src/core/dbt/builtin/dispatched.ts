@@ -3,12 +3,13 @@ export type Versions = Readonly<Record<string, string>>;
 
 /**
  * The text of a macro that asks the adapter: the macro itself, and `<adapter>__<name>` for each version. Parameters are written with
- * their defaults. With `around`, the result is printed between the two texts instead of returned, as some of dbt's macros do.
+ * their defaults, which only the macro itself has. With `around`, the result is printed between the two texts instead of returned, as some of dbt's macros do.
  */
 export function dispatched(name: string, parameters: readonly string[], versions: Versions, around?: readonly [string, string]): string {
-  const call = `adapter.dispatch('${name}', 'dbt')(${parameters.map((parameter) => parameter.replace(/=[\s\S]*/, '')).join(', ')})`;
+  const names = parameters.map((parameter) => parameter.replace(/=[\s\S]*/, ''));
+  const call = `adapter.dispatch('${name}', 'dbt')(${names.join(', ')})`;
   const answer = around === undefined ? `{{ return(${call}) }}` : `${around[0]}{{ ${call} }}${around[1]}`;
-  return macro(name, parameters, answer) + implementations(name, parameters, versions);
+  return macro(name, parameters, answer) + implementations(name, names, versions);
 }
 
 /** The versions of a macro without the macro that chooses among them. */

@@ -61,11 +61,7 @@ export const snapshotMacros = [
     },
     ['', ''],
   ),
-  macro(
-    'get_snapshot_table_column_names',
-    [],
-    `{{ return({${columnNames.map((name) => `'${name}': '${name}'`).join(', ')}}) }}`,
-  ),
+  macro('get_snapshot_table_column_names', [], `{{ return({${columnNames.map((name) => `'${name}': '${name}'`).join(', ')}}) }}`),
   dispatched('get_true_sql', [], { default: "{{ return('TRUE') }}", sqlserver: "{{ return('1=1') }}" }, ['\n  ', '\n']),
   macro(
     'get_dbt_valid_to_current',

@@ -23,15 +23,11 @@ const fixture = (nothing: string): string => `
 {{ exceptions.raise_compiler_error("Not able to get columns for unit test '" ~ model.name ~ "' from relation " ~ this ~ " because the relation doesn't exist") }}
 {%- endif -%}
 ${typedNulls}
-{{- validate_fixture_rows(rows, row_number) }}
-${rowsOr(nothing, 'dict(blank, **format_row(one, column_name_to_data_types))')}
-`;
+{{- validate_fixture_rows(rows, row_number) -}}
+${rowsOr(nothing, 'dict(blank, **format_row(one, column_name_to_data_types))')}`;
 
-const expected = (nothing: string): string => `
-{% set quoted = column_name_to_quoted -%}
-${rowsOr(nothing, 'format_row(one, column_name_to_data_types)')}
-
-`;
+const expected = (nothing: string): string => `{% set quoted = column_name_to_quoted -%}
+${rowsOr(nothing, 'format_row(one, column_name_to_data_types)')}`;
 
 const side = (name: string, comment: string, sql: string, comma: string): string => `-- ${comment}
 ${name === 'actual' ? 'with ' : ''}dbt_internal_unit_test_${name} as (
