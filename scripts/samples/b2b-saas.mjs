@@ -2,7 +2,7 @@
 // late payments and late events of earlier months among it.
 import { ddl, keys } from './b2b-saas-tables.mjs';
 import { toCsv, toSqlite } from './files.mjs';
-import { addDays, addMonths, createRandom, toDate, toSlug, window } from './random.mjs';
+import { addDays, addMonths, createRandom, toDate, toSlug, unique, window } from './random.mjs';
 
 const day = 86_400_000;
 /** When the base batch was taken. */
@@ -110,7 +110,7 @@ function addAccount(world, names) {
   let name = random.faker.company.name();
   if (names.has(name)) name = `${name} ${random.faker.location.city()}`;
   names.add(name);
-  const slug = toSlug(name).slice(0, 20).replace(/-$/, '');
+  const slug = unique(names, toSlug(name).slice(0, 20).replace(/-$/, ''));
   const domain = `${slug}.example`;
   const created = random.workingMoment(window.start, addDays(window.end, -15));
   const country = random.weighted(Object.fromEntries(Object.entries(homes).map(([key, [, weight]]) => [key, weight])));
@@ -142,10 +142,11 @@ function addAccount(world, names) {
       OwnerName: random.chance(0.3) ? random.pick(reps) : row.OwnerName,
       SystemModstamp: salesforceTime(touched),
     });
+  const taken = new Set();
   const people = Array.from({ length: 1 + Math.round(random.skewed(0, 4, 2) + size * 3) }, () => {
     const first = random.faker.person.firstName();
     const last = random.faker.person.lastName();
-    return { first, last, email: `${toSlug(first)}.${toSlug(last)}@${domain}` };
+    return { first, last, email: `${unique(taken, `${toSlug(first)}.${toSlug(last)}`)}@${domain}` };
   });
   for (const { first, last, email } of people)
     emit('salesforce_contacts', created, {
@@ -158,7 +159,7 @@ function addAccount(world, names) {
       CreatedDate: salesforceTime(created),
     });
   const wonAt = addOpportunities(world, account);
-  if (wonAt !== undefined) addCustomer(world, account, people, wonAt);
+  if (wonAt !== undefined) addCustomer(world, { ...account, taken }, people, wonAt);
 }
 
 function addOpportunities(world, account) {
@@ -398,7 +399,7 @@ function addProductUse(world, account, people, { from, until, engagement }) {
   for (let extra = Math.round(random.skewed(0, 4, 2)); extra > 0; extra--) {
     const first = random.faker.person.firstName();
     const last = random.faker.person.lastName();
-    users.push({ first, last, email: `${toSlug(first)}.${toSlug(last)}@${account.domain}` });
+    users.push({ first, last, email: `${unique(account.taken, `${toSlug(first)}.${toSlug(last)}`)}@${account.domain}` });
   }
   for (const { first, last, email } of users) {
     const joined = random.workingMoment(from, Math.min(addDays(from, 60), window.end));

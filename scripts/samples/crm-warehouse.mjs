@@ -1,6 +1,6 @@
 // Eight tables of a CRM: accounts, contacts, products, deals with the history of their stages, activities, tickets and orders.
 import { toCsv } from './files.mjs';
-import { addDays, createRandom, toDate, toSlug, toTimestamp, window } from './random.mjs';
+import { addDays, createRandom, toDate, toSlug, toTimestamp, unique, window } from './random.mjs';
 
 const hour = 3_600_000;
 const owners = ['Avery Stone', 'Jordan Blake', 'Morgan Reyes', 'Casey Lindqvist', 'Riley Okafor', 'Sam Whitaker', 'Devon Castellano'];
@@ -95,7 +95,7 @@ function addAccount(random, tables, names) {
   const id = tables.accounts.length + 1;
   const created = random.workingMoment(addDays(window.start, -200), addDays(window.end, -20));
   const size = random.skewed(0, 1, 3);
-  const slug = toSlug(name).slice(0, 22).replace(/-$/, '');
+  const slug = unique(names, toSlug(name).slice(0, 22).replace(/-$/, ''));
   const account = {
     id,
     name: random.chance(0.05) ? `  ${name}` : name,
@@ -126,6 +126,7 @@ function addAccount(random, tables, names) {
 
 function addContacts(random, tables, account, created, slug, count) {
   const added = [];
+  const taken = new Set();
   for (let person = 0; person < count; person++) {
     const first = random.faker.person.firstName();
     const last = random.faker.person.lastName();
@@ -135,7 +136,7 @@ function addContacts(random, tables, account, created, slug, count) {
       account_id: account.id,
       first_name: random.chance(0.03) ? null : first,
       last_name: last,
-      email: random.chance(0.04) ? null : `${toSlug(first)}.${toSlug(last)}@${slug}.example`,
+      email: random.chance(0.04) ? null : `${unique(taken, `${toSlug(first)}.${toSlug(last)}`)}@${slug}.example`,
       phone: random.chance(0.25) ? null : random.faker.helpers.replaceSymbols('+1-###-555-01##'),
       job_title: random.chance(0.05) ? null : random.typed(random.weighted(titles), 0.05),
       is_primary: person === 0,

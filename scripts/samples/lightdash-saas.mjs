@@ -1,6 +1,6 @@
 // Accounts, their deals, their people and what those people do in the product.
 import { toCsv } from './files.mjs';
-import { addDays, createRandom, toSlug, toTimestamp, window } from './random.mjs';
+import { addDays, createRandom, toSlug, toTimestamp, unique, window } from './random.mjs';
 
 const industries = {
   'Financial Services': { weight: 24, fit: 0.1 },
@@ -59,7 +59,8 @@ export function generate(scale) {
       segment: random.typed(segment, 0.04),
     });
     const { customerSince, firstContact } = addDeals(random, account, industry, segment, deals);
-    if (firstContact !== undefined) addPeople(random, account, segment, firstContact, customerSince, users, tracks);
+    const domain = `${unique(names, toSlug(name).slice(0, 24).replace(/-$/, ''))}.example`;
+    if (firstContact !== undefined) addPeople(random, { ...account, domain }, segment, { firstContact, customerSince }, users, tracks);
   }
 
   // The tracker delivers at least once, and some phones deliver late: doubled events, and rows out of order at the end of the file.
@@ -122,10 +123,9 @@ function toStage(random, age, winRate) {
   return random.chance(winRate) ? 'Won' : 'Lost';
 }
 
-function addPeople(random, account, segment, firstContact, customerSince, users, tracks) {
+function addPeople(random, account, segment, { firstContact, customerSince }, users, tracks) {
   const [fewest, most] = segments[segment].people;
   const count = customerSince === undefined ? random.integer(0, 2) : random.integer(fewest, most);
-  const domain = `${toSlug(account.account_name).slice(0, 24).replace(/-$/, '')}.example`;
   // About one customer in six goes quiet for good: these are the ones that the churn model has to find.
   const quietFrom =
     customerSince !== undefined && random.chance(0.17) ? random.between(addDays(customerSince, 60), addDays(window.end, 60)) : window.end;
@@ -138,7 +138,7 @@ function addPeople(random, account, segment, firstContact, customerSince, users,
     );
     const first = random.faker.person.firstName();
     const last = random.faker.person.lastName();
-    let email = `${toSlug(first)}.${toSlug(last)}@${domain}`;
+    let email = `${toSlug(first)}.${toSlug(last)}@${account.domain}`;
     if (taken.has(email)) email = email.replace('@', `${person}@`);
     taken.add(email);
     const jobTitle = weightedKey(random, jobTitles);

@@ -103,3 +103,11 @@ export const toSlug = (text) =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+
+/** The text, or where it is taken already the text with the first number that makes it new; it is taken from then on. */
+export function unique(taken, text) {
+  let found = text;
+  for (let count = 2; taken.has(found); count++) found = `${text}${count}`;
+  taken.add(found);
+  return found;
+}
