@@ -2,6 +2,7 @@
  * Every message between the extension host, its workers and its webviews, as calls: who is asked, what, and what is answered.
  * `wire.ts` carries them. Nothing here has behaviour.
  */
+import type { CheckResult } from './core/checks/result.ts';
 import type { EngineColumn } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
@@ -53,6 +54,9 @@ export interface OutlineNode {
   /** For sources: the name of the source the table belongs to. */
   readonly group: string;
   readonly columnCount: number;
+  /** For tests: the node that it tests, and the column of it. */
+  readonly tested?: NodeId;
+  readonly column?: string;
 }
 
 /** What trees, pickers and status items need of a Snapshot; columns cross on demand only. */
@@ -191,6 +195,36 @@ export type PreviewCalls = FolderCalls & {
   drop: Call<{ readonly result: number }, void>;
   /** Answers at once unless a query holds the worker. */
   ping: Call<undefined, void>;
+};
+
+// ------------------------------------------------------------------------------------------------------------------ checks worker
+
+/** A project whose tests are run, read from its saved files. */
+export interface CheckProject {
+  readonly key: ProjectKey;
+  /** The name of its folder. */
+  readonly name: string;
+  readonly disk: string | undefined;
+  readonly settings: ProjectSettings;
+}
+
+/** What to run: tests alone, some nodes and tests in order, or what dbt's selection selects. */
+export type CheckQuestion =
+  | { readonly kind: 'tests' | 'build'; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'select'; readonly select: string; readonly exclude: string };
+
+export type ChecksCalls = {
+  run: Call<
+    { readonly run: number; readonly project: CheckProject; readonly what: CheckQuestion },
+    { readonly results: readonly CheckResult[]; readonly problems: readonly string[] }
+  >;
+  ping: Call<undefined, void>;
+};
+
+/** What the host hears while a run goes on. */
+export type ChecksHostCalls = WorkerHostCalls & {
+  started: Call<{ readonly run: number; readonly node: NodeId }, void>;
+  ended: Call<{ readonly run: number; readonly result: CheckResult }, void>;
 };
 
 // ------------------------------------------------------------------------------------------------------------------ layout worker

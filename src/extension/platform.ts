@@ -1,6 +1,6 @@
 import type { Port } from '../wire.ts';
 
-export type WorkerName = 'analysis' | 'preview' | 'layout';
+export type WorkerName = 'analysis' | 'preview' | 'checks' | 'layout';
 
 /** A worker that runs. */
 export interface RunningWorker {

@@ -36,12 +36,22 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
         enabled: node.enabled,
         group: node.kind === 'source' ? node.sourceName : '',
         columnCount: snapshot.columns.get(node.id)?.length ?? node.columns.length,
+        ...toTested(node, snapshot),
       }),
     ),
     edges: snapshot.graph.edges,
     problems: snapshot.problems,
     took,
   };
+}
+
+/** What a test tests; a singular one hangs on the only relation that it reads. */
+function toTested(node: ProjectNode, snapshot: Snapshot): Pick<OutlineNode, 'tested' | 'column'> {
+  if (node.kind !== 'test' && node.kind !== 'unit_test') return {};
+  const parents = snapshot.graph.parents(node.id);
+  const tested = node.kind === 'unit_test' ? node.model : (node.attached ?? (parents.length === 1 ? parents[0] : undefined));
+  const column = node.kind === 'test' ? node.generic?.column : undefined;
+  return { ...(tested === undefined ? {} : { tested }), ...(column === undefined ? {} : { column }) };
 }
 
 /** The columns of a node with what is claimed and tested of each. */

@@ -15,6 +15,8 @@ export interface CheckSurroundings {
   readonly signal?: AbortSignal;
   /** Failing rows kept with a result. */
   readonly sampleRows?: number;
+  /** Waited for before each check, so that whoever holds the thread may hear of other things. */
+  readonly pause?: () => Promise<void>;
   /** Hears of each node when it starts and when it has ended. */
   readonly started?: (id: NodeId) => void;
   readonly ended?: (result: CheckResult) => void;
@@ -51,6 +53,7 @@ export async function runTimed(
   kind: CheckKind,
   run: () => Promise<Outcome>,
 ): Promise<CheckResult> {
+  await around.pause?.();
   around.signal?.throwIfAborted();
   around.started?.(node.id);
   const before = around.clock();
