@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { l10n, window } from 'vscode';
+import type { CheckResult } from '../core/checks/result.ts';
 import type { AnalysisCalls, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
 import { registerCommands } from './commands/commands.ts';
@@ -13,6 +14,7 @@ import { Previews } from './previews.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
 import { registerHover } from './providers/hover.ts';
+import { Testing } from './testing/testing.ts';
 import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
 import { LineageTree } from './views/lineage-tree.ts';
@@ -28,6 +30,8 @@ export interface Api {
   readonly results: { readonly tabs: readonly ResultTab[]; readonly active: number | undefined };
   /** How long activation took, in milliseconds. */
   readonly activatedIn: number;
+  /** The last result of every test and model that ran, by id. */
+  readonly checks: ReadonlyMap<string, CheckResult>;
   /** What nothing else caught since activation. */
   readonly failures: readonly string[];
   /** Ends the preview worker as a crash would. */
@@ -59,6 +63,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const tree = new LineageTree(workspace, edge);
   const documents = new Documents(workspace, analysis, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
+  const testing = new Testing(workspace, platform, edge, files);
   const panels = new Panels(context.extensionUri, workspace, analysis, layouts, edge);
 
   context.subscriptions.push(
@@ -68,6 +73,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     results,
     tree,
     panels,
+    testing,
     documents,
     registerHover(workspace, analysis, edge),
     registerDefinition(workspace, analysis, edge),
@@ -91,6 +97,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     get results() {
       return previews.state;
     },
+    checks: testing.results,
     failures: edge.failures,
     async endPreviewWorker() {
       await preview.end('ended on request');

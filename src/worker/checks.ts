@@ -38,8 +38,10 @@ export function serveChecks(platform: WorkerPlatform): void {
         // SQLite holds the thread: between two checks the worker hears whether it is to stop.
         pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       };
-      if (what.kind === 'tests') return { results: await runTests(around, what.nodes), problems: [] };
-      if (what.kind === 'build') return { results: await runBuild(around, what.nodes), problems: [] };
+      if (what.kind !== 'select') {
+        const results = await (what.kind === 'tests' ? runTests(around, what.nodes) : runBuild(around, what.nodes));
+        return { results, problems: [] };
+      }
       const { ids, problems } = select(snapshot, what.select, {
         packageName: snapshot.project.name,
         ...(what.exclude === '' ? {} : { exclude: what.exclude }),

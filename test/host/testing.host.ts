@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { CheckResult } from '../../src/core/checks/result.ts';
+import type { Api } from '../../src/extension/start.ts';
+
+async function until<Found>(what: string, look: () => Found | undefined | false): Promise<Found> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const statuses = (results: readonly CheckResult[]): readonly string[] => [...new Set(results.map((result) => result.status))];
+
+describe('the Test Explorer', () => {
+  let api: Api;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<Api>('headwater.headwater');
+    assert.ok(extension);
+    api = await extension.activate();
+    await api.ready();
+  });
+
+  it('runs every test of the project when all tests are run', async () => {
+    await vscode.commands.executeCommand('workbench.view.testing.focus');
+    const all = api.outlines.flatMap((outline) => outline.nodes).filter((node) => node.kind === 'test' && node.enabled);
+    assert.ok(all.length > 5, 'the project has tests');
+    // The explorer discovers on its own; what is asked too early runs nothing.
+    await until('all results', () => {
+      if (api.checks.size === 0) void vscode.commands.executeCommand('testing.runAll');
+      return all.every((node) => api.checks.has(node.id));
+    });
+    const found = all.map((node) => api.checks.get(node.id));
+    assert.deepEqual([...new Set(found.map((result) => result?.status))], ['pass']);
+  });
+
+  it('runs the tests of one model and says which rows fail once its data are broken', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const seed = vscode.Uri.joinPath(folder.uri, 'seeds/raw_orders.csv');
+    const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(seed));
+    const lines = before.trimEnd().split('\n');
+    try {
+      await vscode.workspace.fs.writeFile(seed, new TextEncoder().encode(`${[...lines, lines[1]].join('\n')}\n`));
+      const results = await vscode.commands.executeCommand<CheckResult[]>('headwater.runTests', 'model.shop.stg_orders');
+      const failed = results.filter((result) => result.status === 'fail');
+      assert.deepEqual(
+        failed.map((result) => [result.name, result.failures]),
+        [['unique_stg_orders_order_id', 1]],
+      );
+      assert.equal(String(failed[0]?.sample?.rows[0]?.[0]), (lines[1] ?? '').split(',')[0]);
+    } finally {
+      await vscode.workspace.fs.writeFile(seed, new TextEncoder().encode(before));
+    }
+  });
+
+  it('builds a selection in order and shows what was built', async () => {
+    const results = await vscode.commands.executeCommand<CheckResult[]>('headwater.build', '+orders');
+    assert.deepEqual(statuses(results), ['pass']);
+    const names = results.map((result) => result.name);
+    assert.ok(names.indexOf('raw_orders') < names.indexOf('stg_orders'));
+    assert.ok(names.indexOf('stg_orders') < names.indexOf('orders'));
+    const shown = await until('the summary', () =>
+      vscode.window.visibleTextEditors.find((editor) => editor.document.getText().includes('passed')),
+    );
+    assert.match(shown.document.getText(), /model +orders +\d+/);
+  });
+});
