@@ -83,6 +83,7 @@ function toSettings({ settings, name }: CheckProject, runStartedAt: string): Ana
     ...(settings.dialect === 'auto' ? {} : { dialect: settings.dialect }),
     ...(settings.target === '' ? {} : { target: settings.target }),
     vars: toPlainRecord(settings.vars),
+    flags: { WHICH: 'build' },
     env: settings.envVars,
     runStartedAt,
     invocationId: crypto.randomUUID(),

@@ -20,7 +20,7 @@ export const buildCommand: Command = {
     ...checkOptions,
   ],
   async run(invocation) {
-    const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
+    const opened = await openProject(invocation, { WHICH: 'build', FULL_REFRESH: invocation.flag('full-refresh') });
     const ids = await selectIds(opened, invocation);
     const session = await openSession(opened);
     const before = performance.now();

@@ -12,7 +12,7 @@ export const testCommand: Command = {
   usage: 'headwater test [--project DIR] [--select S] [--junit FILE] [--json]',
   options: [...selectionOptions, ...checkOptions],
   async run(invocation) {
-    const opened = await openProject(invocation);
+    const opened = await openProject(invocation, { WHICH: 'test' });
     const ids = await selectIds(opened, invocation);
     const session = await openSession(opened);
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };

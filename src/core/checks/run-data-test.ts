@@ -1,3 +1,4 @@
+import type { PlainRecord } from '../dbt/environment.ts';
 import type { PreviewSession } from '../engine/preview.ts';
 import type { TestNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
@@ -22,13 +23,14 @@ export async function runDataTest(
 ): Promise<Outcome> {
   const broken = await findBrokenParent(session, snapshot, node, signal);
   if (broken !== undefined) return broken;
-  const sql = await renderTest(snapshot, node, (asked, path) => session.ask(asked, path, signal));
-  if (typeof sql !== 'string') return toError(sql);
+  const rendered = await renderTest(snapshot, node, (asked, path) => session.ask(asked, path, signal));
+  if ('code' in rendered) return toError(rendered);
+  const { sql } = rendered;
   const answer = await session.preview({ kind: 'sql', sql }, signal);
   if (answer.kind === 'failed') return { ...toError(answer.problems[0]), sql };
   const { result } = answer;
   try {
-    const { config } = node;
+    const config = withMacroConfig(node, rendered.config);
     const limit = typeof config.limit === 'number' ? config.limit : Number.POSITIVE_INFINITY;
     const calculation = typeof config.fail_calc === 'string' ? config.fail_calc.trim() : 'count(*)';
     let failures = Math.min(result.rowCount, limit);
@@ -44,7 +46,7 @@ export async function runDataTest(
       rows: failures === 0 ? [] : await result.page(0, Math.min(sampleRows, limit)),
       rowCount: Math.min(result.rowCount, limit),
     };
-    return { status, failures, message: describe(status, failures, node), sql, ...(failures === 0 ? {} : { sample }) };
+    return { status, failures, message: describe(status, failures, config), sql, ...(failures === 0 ? {} : { sample }) };
   } finally {
     await result.drop();
   }
@@ -100,9 +102,14 @@ export function toError(problem: Problem | undefined, before = ''): Outcome {
   return { status: 'error', failures: 0, message: `${before}${problem.message}${at}` };
 }
 
-function describe(status: CheckStatus, failures: number, node: TestNode): string {
+/** What a test's macro configures stands behind what the project writes; `severity: error` is what nobody wrote. */
+function withMacroConfig(node: TestNode, own: PlainRecord): TestNode['config'] {
+  const { severity, ...written } = node.config;
+  return { ...own, ...written, severity: severity === 'ERROR' ? (own.severity ?? severity) : severity };
+}
+
+function describe(status: CheckStatus, failures: number, config: TestNode['config']): string {
   if (status === 'pass') return failures === 0 ? '' : `Got ${count(failures)}, which its thresholds allow.`;
-  const { config } = node;
   const condition = status === 'fail' ? config.error_if : config.warn_if;
   const configured = typeof condition === 'string' ? `configured to ${status === 'fail' ? 'fail' : 'warn'} if ${condition}` : undefined;
   return configured === undefined ? `Got ${count(failures)}.` : `Got ${count(failures)}, ${configured}.`;

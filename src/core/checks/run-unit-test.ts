@@ -16,7 +16,7 @@ import { readWrittenRows, type StandIn, toStandIn } from './fixture.ts';
 import { withOverrides } from './overrides.ts';
 import type { Outcome } from './run-data-test.ts';
 import { toError } from './run-data-test.ts';
-import { renderWithData } from './test-sql.ts';
+import { type RenderedTest, renderWithData } from './test-sql.ts';
 
 /** What `this` is called among the inputs. */
 const self = 'this';
@@ -59,8 +59,9 @@ class UnitTestRun {
       throw new Unusable('The model of this unit test is not there, so there is nothing to run: name an enabled SQL model.');
     if (model.language === 'python') throw new Unusable(`'${model.name}' is a Python model, which is not run here.`);
     for (const given of node.given) await this.#stand(given, model, environment);
-    const sql = await this.#render(model, text, withOverrides(environment, node, model.package));
-    if (typeof sql !== 'string') return toError(sql);
+    const rendered = await this.#render(model, text, withOverrides(environment, node, model.package));
+    if ('code' in rendered) return toError(rendered);
+    const { sql } = rendered;
     const prepared = prepareSql(sql, snapshot.project.dialect, this.#tables, this.session.now);
     if (prepared.kind === 'refused') return { status: 'error', failures: 0, message: prepared.message, sql };
     const expected = await this.#expected(prepared.columns);
@@ -182,7 +183,7 @@ class UnitTestRun {
     return standIn;
   }
 
-  async #render(model: ModelNode, text: NodeText, environment: RenderEnvironment): Promise<string | Problem> {
+  async #render(model: ModelNode, text: NodeText, environment: RenderEnvironment): Promise<RenderedTest | Problem> {
     const { resolver } = environment;
     const missing: string[] = [];
     const stand = (found: Resolution, written: string): Resolution => {
@@ -198,6 +199,7 @@ class UnitTestRun {
         ref: (call: RefCall, from) => stand(resolver.ref(call, from), `ref('${call.name}')`),
         source: (call: SourceCall, from) => stand(resolver.source(call, from), `source('${call.source}', '${call.table}')`),
         graph: () => resolver.graph(),
+        ...(resolver.relationNamed === undefined ? {} : { relationNamed: (name) => resolver.relationNamed?.(name) }),
       },
     };
     const incremental = this.node.overrides.macros.is_incremental;
@@ -215,13 +217,13 @@ class UnitTestRun {
       ...(typeof incremental === 'boolean' ? { incremental } : {}),
     };
     const ask = (sql: string, path: string): Promise<QueryAnswer | Problem> => this.#ask(sql, path);
-    const sql = await renderWithData(standing, undefined, (answering) => renderNode(answering, subject, 'compile'), ask, text.path);
+    const rendered = await renderWithData(standing, undefined, (answering) => renderNode(answering, subject, 'compile'), ask, text.path);
     const [first] = missing;
-    if (first !== undefined && typeof sql !== 'string')
+    if (first !== undefined && 'code' in rendered)
       throw new Unusable(
         `The model reads ${first}, which this unit test does not give: add it to 'given', with 'rows: []' if it is to be empty.`,
       );
-    return sql;
+    return rendered;
   }
 
   async #ask(sql: string, path: string): Promise<QueryAnswer | Problem> {

@@ -14,11 +14,21 @@ export type Ask = (sql: string, path: string) => Promise<QueryAnswer | Problem>;
 /** How often a template may ask for more data before it is taken to ask for ever. */
 const mostRounds = 50;
 
+/** A data test ready to run. */
+export interface RenderedTest {
+  readonly sql: string;
+  /** What its macro configures by itself, such as `fail_calc`; what the project writes wins. */
+  readonly config: PlainRecord;
+}
+
 /** The SQL of a data test with the queries of its macros answered, or what is wrong with it. */
-export async function renderTest(snapshot: Snapshot, node: TestNode, ask: Ask): Promise<string | Problem> {
+export async function renderTest(snapshot: Snapshot, node: TestNode, ask: Ask): Promise<RenderedTest | Problem> {
   const { environment } = snapshot;
   const text = snapshot.texts.get(node.id);
-  if (environment === undefined) return text?.source ?? toProblem('preview-refused', 'There is no dbt project to run tests of.', node.path);
+  if (environment === undefined)
+    return text === undefined
+      ? toProblem('preview-refused', 'There is no dbt project to run tests of.', node.path)
+      : { sql: text.source, config: {} };
   if (node.generic === undefined) {
     if (text === undefined) return toProblem('preview-refused', `The test '${node.name}' has no SQL.`, node.path);
     const subject: RenderSubject = { ...subjectOf(environment, node, text.source), offset: text.offset };
@@ -47,7 +57,7 @@ export async function renderWithData(
   render: (environment: RenderEnvironment) => Rendering,
   ask: Ask,
   path: string,
-): Promise<string | Problem> {
+): Promise<RenderedTest | Problem> {
   const answers = new Map<string, QueryAnswer>();
   const answering: RenderEnvironment = { ...environment, runQuery: (sql) => answers.get(sql) };
   let rendering = first ?? render(answering);
@@ -60,7 +70,7 @@ export async function renderWithData(
     }
     rendering = render(answering);
   }
-  if (rendering.status === 'rendered') return rendering.sql;
+  if (rendering.status === 'rendered') return { sql: rendering.sql, config: Object.assign({}, ...rendering.configCalls) as PlainRecord };
   return rendering.problems[0] ?? toProblem('jinja-error', 'The template could not be rendered.', path);
 }
 
