@@ -132,7 +132,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
     { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
     ExportedFile
   >;
-  erdPicture: Call<PictureQuestion<ErdView>, PictureAnswer<ErdView>>;
+  /** Without `measured` at once, as declared, unless the values have been counted already; with it once they have. */
+  erdPicture: Call<PictureQuestion<ErdView> & { readonly measured: boolean }, ErdAnswer>;
   erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
 };
 
@@ -148,6 +149,11 @@ export interface PictureAnswer<View> {
   readonly view: View;
   readonly picture: Picture;
   readonly revision: number;
+}
+
+export interface ErdAnswer extends PictureAnswer<ErdView> {
+  /** Whether keys and relations have been held against the values. */
+  readonly measured: boolean;
 }
 
 export interface ExportedFile {
@@ -291,7 +297,7 @@ export type GraphHostCalls = PanelHostCalls & {
 export type GraphCalls = PanelCalls;
 
 export type ErdHostCalls = PanelHostCalls & {
-  picture: Call<{ readonly view: ErdView | undefined; readonly standing: Standing }, PictureAnswer<ErdView>>;
+  picture: Call<{ readonly view: ErdView | undefined; readonly standing: Standing; readonly measured: boolean }, ErdAnswer>;
   export: Call<{ readonly view: ErdView | undefined; readonly format: ErdExportFormat }, string | undefined>;
 };
 

@@ -6,6 +6,7 @@ import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { AnalysisCalls, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { toColumnOutlines, toOutline } from './outline.ts';
 import { Pictures } from './pictures.ts';
 import type { WorkerPlatform } from './platform.ts';
@@ -14,7 +15,10 @@ import { ProjectStore } from './project-store.ts';
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
 export function serveAnalysis(platform: WorkerPlatform): void {
   const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
-  const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
+  const pictures = new Pictures(
+    async (name) => new TextDecoder().decode(await platform.readAsset(host, name)),
+    () => openSqlite(platform, host),
+  );
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
 
   const handlers: Handlers<AnalysisCalls> = {

@@ -1,11 +1,7 @@
 import { select } from '../core/dbt/selector.ts';
 import type { PageCode } from '../core/docs/page-html.ts';
-import { buildErd } from '../core/erd/build.ts';
-import type { Erd } from '../core/erd/erd.ts';
+import type { Engine } from '../core/engine/engine.ts';
 import { buildErdPicture } from '../core/erd/erd-picture.ts';
-import { toErdSource } from '../core/erd/from-snapshot.ts';
-import { measureErd } from '../core/erd/measure.ts';
-import { measureFiles } from '../core/erd/measure-files.ts';
 import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';
 import type { ViewSources } from '../core/layout/choose.ts';
@@ -18,6 +14,7 @@ import { toViewSources } from '../core/layout/sources-of-snapshot.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { AnalysisCalls, ProjectKey, Standing } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
+import { Erds } from './erds.ts';
 import { exportErd, exportGraph } from './picture-exports.ts';
 
 type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphExport' | 'erdPicture' | 'erdExport'>;
@@ -25,11 +22,16 @@ type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphE
 /** The pictures of projects; what a Snapshot gives them is worked out once and forgotten with it. */
 export class Pictures {
   readonly #graphs = new WeakMap<Snapshot, GraphIndex>();
-  readonly #erds = new WeakMap<Snapshot, Promise<Erd>>();
+  readonly #erds: Erds;
   readonly #sources = new WeakMap<Snapshot, ViewSources>();
 
   /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
-  constructor(readonly readText: (name: string) => Promise<string>) {}
+  constructor(
+    readonly readText: (name: string) => Promise<string>,
+    openEngine: () => Promise<Engine>,
+  ) {
+    this.#erds = new Erds(openEngine);
+  }
 
   handlers(getSnapshot: (key: ProjectKey) => Snapshot): Handlers<PictureCalls> {
     return {
@@ -45,14 +47,16 @@ export class Pictures {
         const code = format === 'html' ? await this.#pageCode() : undefined;
         return exportGraph(this.#graph(snapshot), this.#sourcesOf(snapshot), view, format, code);
       },
-      erdPicture: async ({ project, node, view, standing }) => {
+      erdPicture: async ({ project, node, view, standing, measured }) => {
         const snapshot = getSnapshot(project);
-        const erd = await this.#erd(snapshot);
+        const found = measured ? { erd: await this.#erds.measured(snapshot), measured } : this.#erds.atHand(snapshot);
+        const { erd } = found;
         const related = erd.relationships.some(({ from, to }) => from.entity === node || to.entity === node);
         const shown = view ?? toErdView(related ? node : undefined);
-        return { view: shown, picture: buildErdPicture(erd, shown, toPoints(standing)), revision: snapshot.revision };
+        const picture = buildErdPicture(erd, shown, toPoints(standing));
+        return { view: shown, picture, revision: snapshot.revision, measured: found.measured };
       },
-      erdExport: async ({ project, view, format }) => exportErd(await this.#erd(getSnapshot(project)), view, format),
+      erdExport: async ({ project, view, format }) => exportErd(await this.#erds.measured(getSnapshot(project)), view, format),
     };
   }
 
@@ -73,12 +77,6 @@ export class Pictures {
       ['standalone.js', 'graph.js', 'graph.css', 'standalone.css'].map((name) => this.readText(`webview/${name}`)),
     );
     return { host: host ?? '', surface: surface ?? '', style: style ?? '', theme: theme ?? '' };
-  }
-
-  #erd(snapshot: Snapshot): Promise<Erd> {
-    const known = this.#erds.get(snapshot) ?? measureErd(buildErd(toErdSource(snapshot)), measureFiles(snapshot));
-    this.#erds.set(snapshot, known);
-    return known;
   }
 }
 

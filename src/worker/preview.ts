@@ -4,10 +4,10 @@ import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
-import { SqliteEngine } from '../engines/sqlite.ts';
 import type { PreviewCalls, PreviewQuestion, ProjectKey, ResultHead, ResultNote, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { openSqlite } from './open-sqlite.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
@@ -118,9 +118,7 @@ export function servePreview(platform: WorkerPlatform): void {
       known.snapshot = snapshot;
       return known;
     }
-    const bytes = await platform.readAsset(host, 'sql-wasm.wasm');
-    const engine = new SqliteEngine(new Uint8Array(bytes).buffer);
-    await engine.open();
+    const engine = await openSqlite(platform, host);
     const session = new PreviewSession(engine, snapshot, now, (message) => progress(message));
     const opened: ProjectPreviews = { engine, session, day: now.slice(0, 10), snapshot };
     previews.set(key, opened);

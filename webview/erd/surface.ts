@@ -100,13 +100,13 @@ export class ErdSurface {
     else this.#change({ focus: node });
   }
 
-  async #ask(view: ErdView | undefined, camera?: Camera): Promise<void> {
+  async #ask(view: ErdView | undefined, camera?: Camera, measured = false): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
     const standing = this.diagram.picture?.cards.map(({ id, x, y }) => ({ id, x, y })) ?? [];
     try {
-      const answer = await this.wire.ask('picture', { view, standing }, abort.signal);
+      const answer = await this.wire.ask('picture', { view, standing, measured }, abort.signal);
       if (abort.signal.aborted) return;
       this.#view = answer.view;
       this.diagram.show(answer.picture, camera);
@@ -114,7 +114,9 @@ export class ErdSurface {
       const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
       void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
       const { cards, notes } = answer.picture;
-      this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
+      const counting = answer.measured ? [] : ['Counting values to check keys and relations…'];
+      this.#notes.textContent = cards.length > 0 ? [...notes, ...counting].join(' ') : '';
+      if (!answer.measured) void this.#askMeasured(answer.view, abort.signal);
       this.#empty.hidden = cards.length > 0;
       replaceChildren(this.#empty, element('strong', {}, 'Nothing to draw'), notes.join(' '));
     } catch (error) {
@@ -123,6 +125,17 @@ export class ErdSurface {
     }
     this.#showToolbar();
     this.#remember();
+  }
+
+  /** Waits for the values to be counted, and draws again what they changed. */
+  async #askMeasured(view: ErdView, signal: AbortSignal): Promise<void> {
+    try {
+      await this.wire.ask('picture', { view, standing: [], measured: true }, signal);
+      if (!signal.aborted) await this.#ask(view, undefined, true);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#notes.textContent = `The values could not be counted: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   #change(change: Partial<ErdView>): void {

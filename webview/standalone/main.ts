@@ -94,7 +94,7 @@ function toErdHandlers(erd: Erd): Handlers<ErdHostCalls> {
     ...common,
     picture: ({ view, standing }) => {
       const shown = view ?? toErdView(data.focus);
-      return { view: shown, picture: buildErdPicture(erd, shown, toMap(standing)), revision: 1 };
+      return { view: shown, picture: buildErdPicture(erd, shown, toMap(standing)), revision: 1, measured: true };
     },
     columns: ({ node }) =>
       (erd.entities.find((entity) => entity.id === node)?.columns ?? []).map(({ name, type, description, notNull }) => ({

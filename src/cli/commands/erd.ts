@@ -5,12 +5,13 @@ import type { Erd, Relationship } from '../../core/erd/erd.ts';
 import { buildErdPicture } from '../../core/erd/erd-picture.ts';
 import { toErdSource } from '../../core/erd/from-snapshot.ts';
 import { measureErd } from '../../core/erd/measure.ts';
-import { measureFiles } from '../../core/erd/measure-files.ts';
+import { measurePreview } from '../../core/erd/measure-preview.ts';
 import { toErdView } from '../../core/erd/view.ts';
 import { findNearest } from '../../core/text/nearest.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
 import { openProject } from '../project.ts';
+import { openSession } from '../session.ts';
 
 const writers: Readonly<Record<string, (erd: Erd) => string>> = {
   json: (erd) => `${JSON.stringify(toAnswer(erd))}\n`,
@@ -34,8 +35,9 @@ export const erdCommand: Command = {
       const near = findNearest(format, Object.keys(writers));
       throw new UsageError(`There is no format '${format}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`);
     }
-    const { snapshot } = await openProject(invocation);
-    invocation.print(write(await measureErd(buildErd(toErdSource(snapshot)), measureFiles(snapshot))));
+    const opened = await openProject(invocation);
+    const measure = measurePreview(opened.snapshot, await openSession(opened));
+    invocation.print(write(await measureErd(buildErd(toErdSource(opened.snapshot)), measure)));
     return exitCodes.fine;
   },
 };

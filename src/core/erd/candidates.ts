@@ -42,6 +42,16 @@ export function findCandidates(entities: readonly Entity[], known: readonly Rela
   return found;
 }
 
+/** The column whose name says that it identifies the entity's rows: `id`, or `account_id` in accounts. */
+export function findOwnKey(entity: Entity): string | undefined {
+  const own = toStems(entity.name);
+  const named = entity.columns.find((column) => {
+    const stem = keySuffix.exec(column.name)?.[1]?.toLowerCase();
+    return stem !== undefined && own.includes(toSingular(stem));
+  });
+  return (named ?? entity.columns.find((column) => /^(id|uuid|sk|pk)$/i.test(column.name)))?.name;
+}
+
 function pickTarget(
   from: Entity,
   column: string,

@@ -1,6 +1,6 @@
 /** Why we believe something: a sentence, the place it was read from, or the counts it was measured by. */
 export interface Because {
-  readonly kind: 'test' | 'constraint' | 'dictionary' | 'name' | 'measured';
+  readonly kind: 'test' | 'constraint' | 'dictionary' | 'name' | 'measured' | 'unmeasured';
   readonly text: string;
   readonly path?: string;
   readonly line?: number;

@@ -1,4 +1,5 @@
 import { isKey } from './build.ts';
+import { findOwnKey } from './candidates.ts';
 import type { Because, Cardinality, End, Entity, Erd, Key, Relationship } from './erd.ts';
 
 /** Counts over the values of one entity's columns. */
@@ -27,10 +28,15 @@ export interface Cancelled {
 export interface Measure {
   countKey(end: End, signal?: Cancelled): Promise<KeyCounts | undefined>;
   countRelation(from: End, to: End, signal?: Cancelled): Promise<RelationCounts | undefined>;
+  /** Why the values of an end cannot be counted, in words that follow "not counted:"; undefined where they can be. */
+  whyNot?(end: End): Promise<string | undefined>;
 }
 
 /** Share of matching rows above which a relation that names suggest counts as confirmed. */
 const confirmedMatch = 0.95;
+
+/** A handful of rows is unique by chance: what nothing declares is believed from this many on. */
+const fewRows = 10;
 
 /** The same diagram with its keys and relations held against the values: keys may break, candidates are confirmed or dropped. */
 export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled): Promise<Erd> {
@@ -42,7 +48,8 @@ export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled)
       const counts = await measure.countKey({ entity: entity.id, columns: key.columns }, signal);
       keys.push(counts === undefined || counts.rows === 0 ? key : toMeasuredKey(key, counts));
     }
-    entities.push({ ...entity, keys });
+    const found = keys.length === 0 ? await measureOwnKey(entity, measure, signal) : undefined;
+    entities.push({ ...entity, keys: found === undefined ? keys : [found] });
   }
   const byId = new Map(entities.map((entity) => [entity.id, entity]));
   const relationships: Relationship[] = [];
@@ -54,6 +61,16 @@ export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled)
   return { entities, relationships };
 }
 
+/** The key that an entity's own name suggests, where its rows bear it out. */
+async function measureOwnKey(entity: Entity, measure: Measure, signal: Cancelled | undefined): Promise<Key | undefined> {
+  const column = findOwnKey(entity);
+  if (column === undefined) return undefined;
+  const counts = await measure.countKey({ entity: entity.id, columns: [column] }, signal);
+  if (counts === undefined || counts.rows < fewRows || counts.nulls > 0 || counts.distinct < counts.rows) return undefined;
+  const because: Because = { kind: 'name', text: `${column} is named like the key of ${entity.name}`, path: entity.path };
+  return toMeasuredKey({ columns: [column], kind: 'primary', because: [because] }, counts);
+}
+
 async function measureRelationship(
   entities: ReadonlyMap<string, Entity>,
   relation: Relationship,
@@ -63,14 +80,22 @@ async function measureRelationship(
   const counts = await measure.countRelation(relation.from, relation.to, signal);
   const fromCounts = await measure.countKey(relation.from, signal);
   const toCounts = await measure.countKey(relation.to, signal);
-  if (counts === undefined || fromCounts === undefined || toCounts === undefined || counts.rows === 0) return relation;
+  if (counts === undefined || fromCounts === undefined || toCounts === undefined) {
+    const why = (await measure.whyNot?.(relation.from)) ?? (await measure.whyNot?.(relation.to));
+    return why === undefined
+      ? relation
+      : { ...relation, because: [...relation.because, { kind: 'unmeasured', text: `not counted: ${why}` }] };
+  }
+  if (counts.rows === 0 || toCounts.rows === 0) {
+    const text = `not counted: the preview gives ${counts.rows === 0 ? 'no row with a value' : 'no rows to refer to'}`;
+    return { ...relation, because: [...relation.because, { kind: 'unmeasured', text }] };
+  }
   const match = counts.matched / counts.rows;
   const unique = toCounts.distinct === toCounts.rows - toCounts.nulls;
   if (relation.status === 'candidate' && (match < confirmedMatch || !unique)) return undefined;
   const fromUnique =
     isKey(entities.get(relation.from.entity), relation.from.columns) || fromCounts.distinct === fromCounts.rows - fromCounts.nulls;
-  // A handful of rows is unique by chance: without a declared key, one-to-one is believed from ten rows on.
-  const one = isKey(entities.get(relation.from.entity), relation.from.columns) || (fromUnique && counts.rows >= 10);
+  const one = isKey(entities.get(relation.from.entity), relation.from.columns) || (fromUnique && counts.rows >= fewRows);
   const cardinality: Cardinality = one ? (unique ? 'one-to-one' : 'one-to-many') : unique ? 'many-to-one' : 'many-to-many';
   const orphans = counts.rows - counts.matched;
   const fanout = counts.keys === 0 ? 0 : Math.round((counts.matched / counts.keys) * 100) / 100;
@@ -100,39 +125,61 @@ function toPercent(share: number): string {
   return share === 1 ? '100 %' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 }
 
-/** Counts by SQL that every engine understands: `run` answers the first row, `tableOf` the name an entity's rows stand under. */
+/** A relation whose rows can be counted. */
+export interface MeasuredTable {
+  /** Its name as SQL writes it. */
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Counts by SQL that every engine understands: `run` answers the first row, `tableOf` where an entity's rows stand, or in a sentence why
+ * they cannot be counted.
+ */
 export function measureBySql(
   run: (sql: string, signal?: Cancelled) => Promise<readonly unknown[]>,
-  tableOf: (entity: string) => string | undefined,
+  tableOf: (entity: string) => Promise<MeasuredTable | string> | MeasuredTable | string,
 ): Measure {
   const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
   const present = (columns: readonly string[], alias = ''): string =>
     columns.map((column) => `${alias}${quote(column)} is not null`).join(' and ');
+  /** A column that the table does not have is never asked for: SQLite would take its name for a text. */
+  const find = async (end: End): Promise<MeasuredTable | string> => {
+    const table = await tableOf(end.entity);
+    if (typeof table === 'string') return table;
+    const gone = end.columns.find((column) => !table.columns.some((name) => name.toLowerCase() === column.toLowerCase()));
+    return gone === undefined ? table : `its rows have no column '${gone}'`;
+  };
   return {
     async countKey(end, signal) {
-      const table = tableOf(end.entity);
-      if (table === undefined) return undefined;
+      const table = await find(end);
+      if (typeof table === 'string') return undefined;
       const columns = end.columns.map(quote).join(', ');
       const row = await run(
-        `select (select count(*) from ${table}), (select count(*) from ${table} where not (${present(end.columns)})), ` +
-          `(select count(*) from (select distinct ${columns} from ${table} where ${present(end.columns)}) as d)`,
+        `select (select count(*) from ${table.name}), (select count(*) from ${table.name} where not (${present(end.columns)})), ` +
+          `(select count(*) from (select distinct ${columns} from ${table.name} where ${present(end.columns)}) as d)`,
         signal,
       );
       return { rows: Number(row[0]), nulls: Number(row[1]), distinct: Number(row[2]) };
     },
     async countRelation(from, to, signal) {
-      const [a, b] = [tableOf(from.entity), tableOf(to.entity)];
-      if (a === undefined || b === undefined) return undefined;
-      const match = from.columns.map((column, i) => `b.${quote(to.columns[i] ?? column)} = a.${quote(column)}`).join(' and ');
-      const found = `exists (select 1 from ${b} as b where ${match})`;
-      const columns = from.columns.map((column) => `a.${quote(column)}`).join(', ');
+      const [a, b] = [await find(from), await find(to)];
+      if (typeof a === 'string' || typeof b === 'string') return undefined;
+      const values = from.columns.map((column) => `a.${quote(column)}`).join(', ');
+      const targets = from.columns.map((column, i) => quote(to.columns[i] ?? column)).join(', ');
+      // Not a correlated subquery, which engines without an index answer by looking through the target for every row.
+      const found = `${from.columns.length === 1 ? values : `(${values})`} in (select ${targets} from ${b.name})`;
       const row = await run(
-        `select (select count(*) from ${a} as a where ${present(from.columns, 'a.')}), ` +
-          `(select count(*) from ${a} as a where ${present(from.columns, 'a.')} and ${found}), ` +
-          `(select count(*) from (select distinct ${columns} from ${a} as a where ${present(from.columns, 'a.')} and ${found}) as d)`,
+        `select (select count(*) from ${a.name} as a where ${present(from.columns, 'a.')}), ` +
+          `(select count(*) from ${a.name} as a where ${present(from.columns, 'a.')} and ${found}), ` +
+          `(select count(*) from (select distinct ${values} from ${a.name} as a where ${present(from.columns, 'a.')} and ${found}) as d)`,
         signal,
       );
       return { rows: Number(row[0]), matched: Number(row[1]), keys: Number(row[2]) };
+    },
+    async whyNot(end) {
+      const table = await find(end);
+      return typeof table === 'string' ? table : undefined;
     },
   };
 }

@@ -106,8 +106,8 @@ export class Panels implements Disposable {
   #erdHandlers(open: () => OpenPanel): Handlers<ErdHostCalls> {
     return {
       ...this.#sharedHandlers(open),
-      picture: ({ view, standing }, signal) =>
-        this.analysis.ask('erdPicture', { project: open().project, node: open().node, view, standing }, signal),
+      picture: ({ view, standing, measured }, signal) =>
+        this.analysis.ask('erdPicture', { project: open().project, node: open().node, view, standing, measured }, signal),
       export: async ({ view, format }) => {
         const made = await this.analysis.ask('erdExport', { project: open().project, view, format });
         return this.#save(made.name, made.content);

@@ -175,11 +175,13 @@ test('the counting SQL quotes names and leaves nulls out', async () => {
       asked.push(sql);
       return [4, 1, 3];
     },
-    (entity) => (entity === 'gone' ? undefined : `"${entity}"`),
+    (entity) => (entity === 'gone' ? 'there are no rows' : { name: `"${entity}"`, columns: ['ODD "name'] }),
   );
   expect(await measure.countKey({ entity: 'a', columns: ['odd "name'] })).toEqual({ rows: 4, nulls: 1, distinct: 3 });
   expect(asked[0]).toContain('"odd ""name" is not null');
   expect(await measure.countKey({ entity: 'gone', columns: ['x'] })).toBeUndefined();
+  expect(await measure.whyNot?.({ entity: 'gone', columns: ['x'] })).toBe('there are no rows');
+  expect(await measure.whyNot?.({ entity: 'a', columns: ['x'] })).toBe("its rows have no column 'x'");
 });
 
 test('the picture has the one side on the left with the foot of many at the other end', () => {
@@ -197,4 +199,21 @@ test('entities without relations are shown only when asked for, and counted othe
   const erd = buildErd(toSource('orders(account_id) accounts(account_id) lonely(x)'));
   expect(buildErdPicture(erd, toErdView()).notes).toEqual(['One table without relations here is not shown.']);
   expect(buildErdPicture(erd, { ...toErdView(), loose: true }).cards.length).toBe(3);
+});
+
+test('a table without a declared key gets the one that its name suggests and its rows bear out', async () => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({ account_id: i, plan_id: i % 3 }));
+  const erd = await measureErd(buildErd(toSource('accounts(account_id, plan_id)')), measureOver({ accounts: rows }));
+  expect(erd.entities[0]!.keys).toMatchObject([
+    { columns: ['account_id'], kind: 'primary', because: [{ kind: 'name' }, { kind: 'measured' }] },
+  ]);
+  const doubled = await measureErd(buildErd(toSource('accounts(account_id, plan_id)')), measureOver({ accounts: [...rows, rows[0]!] }));
+  expect(doubled.entities[0]!.keys).toEqual([]);
+});
+
+test('what cannot be counted says why', async () => {
+  const measure = { ...measureOver({}), whyNot: async () => 'there are no rows here' };
+  const erd = await measureErd(suggested, measure);
+  expect(erd.relationships[0]!.measured).toBeUndefined();
+  expect(erd.relationships[0]!.because.at(-1)).toEqual({ kind: 'unmeasured', text: 'not counted: there are no rows here' });
 });
