@@ -1,0 +1,352 @@
+import type { PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import { readPythonModel } from '../dbt/python-model.ts';
+import type { Rendering } from '../dbt/render.ts';
+import { withWrittenCalls } from '../dbt/written-calls.ts';
+import type { NodeId } from '../text/ids.ts';
+import { findNearest } from '../text/nearest.ts';
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+import type { Config } from './config.ts';
+import type { DbtFiles } from './dbt-files.ts';
+import {
+  type NodeContext,
+  type NodeFile,
+  nodeConfig,
+  toBase,
+  toModel,
+  toSeed,
+  toSnapshot,
+  toSources,
+  toTextNode,
+  toVersions,
+  type VersionEntry,
+  versionColumns,
+} from './dbt-nodes.ts';
+import type { DbtPackage, DbtPackages } from './dbt-package.ts';
+import type { Parsed } from './dbt-project.ts';
+import type { NodeRenderer } from './dbt-render.ts';
+import { type BuiltTest, buildGenericTests } from './dbt-tests.ts';
+import { type Declared, toExposure, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
+import type { ProjectNode } from './node.ts';
+import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
+import type { Sources } from './sources.ts';
+import { toText, toTexts } from './yaml.ts';
+
+/** Makes the nodes of a project, package by package; collects what is wrong on the way. */
+export class NodeBuilder {
+  readonly problems: Problem[] = [];
+  readonly nodes = new Map<NodeId, ProjectNode>();
+  readonly tests: BuiltTest[] = [];
+  readonly #entries = new Map<EntryKind, Entry[]>();
+  readonly #packageByName: ReadonlyMap<string, DbtPackage>;
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly packages: DbtPackages,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.#packageByName = new Map(packages.all.map((one) => [one.name, one]));
+    this.#readProperties();
+  }
+
+  #readProperties(): void {
+    for (const own of this.packages.all)
+      for (const path of propertiesPaths(this.sources, own)) {
+        const file = this.sources.find(path);
+        if (!file) continue;
+        const { entries, problems } = readProperties(parseYaml(file), own.name);
+        // What is wrong inside an installed package is its maker's business.
+        if (own === this.packages.root) this.problems.push(...problems);
+        for (const [kind, list] of Object.entries(entries) as [EntryKind, readonly Entry[]][]) {
+          const known = this.#entries.get(kind);
+          if (known) known.push(...list);
+          else this.#entries.set(kind, [...list]);
+        }
+      }
+  }
+
+  #entriesOf(kind: EntryKind): readonly Entry[] {
+    return this.#entries.get(kind) ?? [];
+  }
+
+  buildTextNodes(context: NodeContext, renderer: NodeRenderer, files: DbtFiles, environment: RenderEnvironment): Parsed[] {
+    const parsed: Parsed[] = [];
+    const patches = new Map<string, Entry>();
+    for (const kind of ['models', 'seeds', 'snapshots', 'analyses'] as const)
+      for (const entry of this.#entriesOf(kind)) {
+        const key = `${kind} ${entry.package} ${toText(entry.map.name) ?? ''}`;
+        const before = patches.get(key);
+        if (before && this.#packageByName.get(entry.package) === this.packages.root)
+          this.problems.push(
+            toProblem(
+              'yaml-duplicate',
+              `'${toText(entry.map.name)}' is described twice; the other place is ${before.path}:${before.line}. Keep one.`,
+              at(entry),
+            ),
+          );
+        patches.set(key, entry);
+      }
+    const used = new Set<Entry>();
+    const patchOf = (kind: string, file: NodeFile): Entry | undefined => {
+      const entry = patches.get(`${kind} ${file.own.name} ${file.name}`);
+      if (entry) used.add(entry);
+      return entry;
+    };
+    const versionOf = new Map<string, { entry: Entry; version: VersionEntry }>();
+    for (const entry of this.#entriesOf('models'))
+      for (const version of toVersions(entry)) {
+        versionOf.set(`${entry.package} ${version.definedIn}`, { entry, version });
+        const bare = toText(entry.map.name) ?? '';
+        if (
+          !files.models.some((file) => file.own.name === entry.package && file.name === version.definedIn) &&
+          !versionOf.has(`${entry.package} ${bare}`)
+        )
+          versionOf.set(`${entry.package} ${bare}`, { entry, version });
+      }
+    const add = (file: NodeFile, kind: Parsed['kind'], section: string): void => {
+      this.signal?.throwIfAborted();
+      const source = this.sources.find(file.path);
+      const fileText = source?.text;
+      if (fileText === undefined) {
+        this.problems.push(
+          toProblem(
+            'file-undecodable',
+            `${file.path} is not UTF-8 text, so it cannot be read as SQL: save it as UTF-8, or remove it.`,
+            file.path,
+          ),
+        );
+      }
+      const whole = fileText ?? '';
+      const text = file.span === undefined ? whole : whole.slice(file.span.start, file.span.end);
+      const versioned = kind === 'model' ? versionOf.get(`${file.own.name} ${file.name}`) : undefined;
+      const patch = versioned?.entry ?? patchOf(section, file);
+      if (versioned) used.add(versioned.entry);
+      const named: NodeFile = versioned ? { ...file, name: toText(versioned.entry.map.name) ?? file.name } : file;
+      const python = kind === 'model' && file.path.endsWith('.py');
+      const under = nodeConfig(context, kind, named, patch, [], versioned?.version);
+      const subject = this.#subject(
+        named,
+        kind,
+        text,
+        whole,
+        under,
+        { schema: environment.target.schema, identifier: named.name },
+        environment,
+      );
+      const rendering = python
+        ? pythonRendering(text, renderer, subject)
+        : withWrittenCalls(renderer.render(subject, 'parse'), text, subject.offset ?? 0);
+      const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], versioned?.version);
+      const base = toBase(context, kind, named, config, patch, versioned?.version);
+      const node: ProjectNode =
+        kind === 'model'
+          ? toModel(context, base, python ? 'python' : 'sql', patch, versioned?.version)
+          : kind === 'snapshot'
+            ? toSnapshot(context, base)
+            : kind === 'test'
+              ? { ...base, kind: 'test' }
+              : toTextNode(base, kind);
+      if (rendering.status === 'failed' && node.enabled) this.problems.push(...rendering.problems);
+      if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
+        this.problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
+      if (this.#add(node))
+        parsed.push({ file: named, kind, text, fileText: whole, patch, version: versioned?.version, rendering, subject, node });
+      if (patch)
+        this.#addTests(
+          context,
+          patch,
+          { id: node.id, name: node.name, enabled: node.enabled, ...(versioned ? { version: versioned.version.name } : {}) },
+          versionColumns(patch, versioned?.version),
+          file.own,
+        );
+    };
+    for (const file of files.models) add(file, 'model', 'models');
+    for (const file of files.snapshots) add(file, 'snapshot', 'snapshots');
+    for (const file of files.analyses) add(file, 'analysis', 'analyses');
+    for (const file of files.singularTests) add(file, 'test', 'data_tests');
+    for (const file of files.seeds) {
+      const patch = patchOf('seeds', file);
+      const node = toSeed(context, toBase(context, 'seed', file, nodeConfig(context, 'seed', file, patch, []), patch));
+      this.#add(node);
+      if (patch) this.#addTests(context, patch, { id: node.id, name: node.name, enabled: node.enabled }, patch.map.columns, file.own);
+    }
+    this.#addYamlSnapshots(context, patches, used, parsed, environment, renderer);
+    this.#addHooks(context, parsed, environment, renderer);
+    for (const entry of [...patches.values()])
+      if (!used.has(entry) && this.#packageByName.get(entry.package) === this.packages.root) {
+        const name = toText(entry.map.name) ?? '';
+        const near = findNearest(
+          name,
+          [...this.nodes.values()].map((node) => node.name),
+        );
+        this.problems.push(
+          toProblem(
+            'properties-unknown',
+            `No file defines '${name}', which is described here.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
+            at(entry),
+          ),
+        );
+      }
+    return parsed;
+  }
+
+  /** Snapshots that are declared in a properties file, with `relation: ref(…)` instead of a block. */
+  #addYamlSnapshots(
+    context: NodeContext,
+    patches: ReadonlyMap<string, Entry>,
+    used: Set<Entry>,
+    parsed: Parsed[],
+    environment: RenderEnvironment,
+    renderer: NodeRenderer,
+  ): void {
+    for (const entry of this.#entriesOf('snapshots')) {
+      const relation = toText(entry.map.relation);
+      const name = toText(entry.map.name);
+      const own = this.#packageByName.get(entry.package);
+      if (relation === undefined || name === undefined || own === undefined) continue;
+      used.add(entry);
+      const file: NodeFile = { own, path: entry.path, name };
+      const text = `select * from {{ ${relation} }}`;
+      const config = nodeConfig(context, 'snapshot', file, patches.get(`snapshots ${own.name} ${name}`), []);
+      const subject = this.#subject(
+        file,
+        'snapshot',
+        text,
+        text,
+        config,
+        { schema: environment.target.schema, identifier: name },
+        environment,
+      );
+      const rendering = renderer.render(subject, 'parse');
+      const node = toSnapshot(context, toBase(context, 'snapshot', file, config, entry));
+      if (this.#add(node))
+        parsed.push({ file, kind: 'snapshot', text, fileText: text, patch: entry, version: undefined, rendering, subject, node });
+      this.#addTests(context, entry, { id: node.id, name: node.name, enabled: node.enabled }, entry.map.columns, own);
+    }
+  }
+
+  #addHooks(context: NodeContext, parsed: Parsed[], environment: RenderEnvironment, renderer: NodeRenderer): void {
+    for (const own of this.packages.all)
+      for (const [key, hook] of [
+        ['on-run-start', 'on-run-start'],
+        ['on-run-end', 'on-run-end'],
+      ] as const)
+        for (const [index, text] of toTexts(own.config[key]).entries()) {
+          const path = own.root === '' ? 'dbt_project.yml' : `${own.root}/dbt_project.yml`;
+          const file: NodeFile = { own, path, name: `${own.name}-${hook}-${index}` };
+          const config: Config = { enabled: true, materialized: 'view', tags: [hook] };
+          const subject = this.#subject(
+            file,
+            'operation',
+            text,
+            text,
+            config,
+            { schema: environment.target.schema, identifier: file.name },
+            environment,
+          );
+          const rendering = renderer.render(subject, 'parse');
+          const node = toTextNode(toBase(context, 'operation', file, config, undefined), 'operation');
+          if (this.#add(node))
+            parsed.push({ file, kind: 'operation', text, fileText: text, patch: undefined, version: undefined, rendering, subject, node });
+        }
+  }
+
+  buildSources(context: NodeContext): void {
+    for (const entry of this.#entriesOf('sources')) {
+      const own = this.#packageByName.get(entry.package);
+      if (!own) continue;
+      for (const { node, entry: table } of toSources(context, own, entry)) {
+        this.#add(node);
+        this.#addTests(
+          context,
+          table,
+          { id: node.id, name: node.name, source: node.sourceName, enabled: node.enabled },
+          table.map.columns,
+          own,
+        );
+      }
+    }
+  }
+
+  buildDeclared(context: NodeContext): readonly (Declared<ProjectNode> & { readonly measures?: readonly string[] })[] {
+    const found: (Declared<ProjectNode> & { readonly measures?: readonly string[] })[] = [];
+    const collect = (
+      kind: EntryKind,
+      read: (own: DbtPackage, entry: Entry) => (Declared<ProjectNode> & { readonly measures?: readonly string[] }) | undefined,
+    ) => {
+      for (const entry of this.#entriesOf(kind)) {
+        const own = this.#packageByName.get(entry.package);
+        const declared = own ? read(own, entry) : undefined;
+        if (declared && this.#add(declared.node)) found.push(declared);
+      }
+    };
+    collect('exposures', (own, entry) => toExposure(context, own, entry));
+    collect('semantic_models', (own, entry) => toSemanticModel(context, own, entry));
+    collect('metrics', (own, entry) => toMetric(context, own, entry));
+    collect('saved_queries', (own, entry) => toSavedQuery(context, own, entry));
+    collect('unit_tests', (own, entry) => toUnitTest(context, own, entry));
+    return found;
+  }
+
+  /** Adds a node unless its id is taken, which is a problem of the project's. */
+  #add(node: ProjectNode): boolean {
+    const other = this.nodes.get(node.id);
+    if (other !== undefined) {
+      if (other.enabled && node.enabled)
+        this.problems.push(
+          toProblem(
+            'model-duplicate-name',
+            `'${node.name}' is defined twice, here and in ${other.path}: rename or disable one of them.`,
+            node.path,
+          ),
+        );
+      if (other.enabled || !node.enabled) return false;
+    }
+    this.nodes.set(node.id, node);
+    return true;
+  }
+
+  #addTests(context: NodeContext, entry: Entry, target: Parameters<typeof buildGenericTests>[1], columns: unknown, own: DbtPackage): void {
+    const built = buildGenericTests(entry, target, columns, this.packages.root, own, context.render);
+    this.problems.push(...built.problems);
+    for (const test of built.tests) {
+      if (this.nodes.has(test.node.id)) continue;
+      this.nodes.set(test.node.id, test.node);
+      this.tests.push(test);
+    }
+  }
+
+  #subject(
+    file: NodeFile,
+    kind: string,
+    text: string,
+    whole: string,
+    config: Config,
+    relation: RelationName,
+    environment: RenderEnvironment,
+  ): RenderSubject {
+    const database = environment.target.database;
+    return {
+      id: `${kind}.${file.own.name}.${file.name}` as NodeId,
+      name: file.name,
+      package: file.own.name,
+      path: file.path,
+      text,
+      ...(file.span === undefined ? {} : { offset: file.span.start, file: whole }),
+      resourceType: kind,
+      relation: { ...(database === undefined ? {} : { database }), ...relation },
+      config: config as PlainRecord,
+    };
+  }
+}
+
+function pythonRendering(text: string, renderer: NodeRenderer, subject: RenderSubject): Rendering {
+  const python = readPythonModel(text);
+  const empty = renderer.render({ ...subject, text: '' }, 'parse');
+  return { ...empty, refs: python.refs, sources: python.sources, configCalls: [python.config as PlainRecord] };
+}
+
+function at(entry: Entry) {
+  const start = { line: entry.line, column: 1 };
+  return { path: entry.path, start, end: start };
+}
