@@ -7,7 +7,7 @@ import { castInteger, emitCondition, to } from './emit-values.ts';
 import { directions } from './emit-window.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
-import { isWide, types, type ValueType } from './value-type.ts';
+import { isTemporal, isWide, types, type ValueType } from './value-type.ts';
 
 type Emitter = (aggregate: Aggregate) => Typed;
 
@@ -79,6 +79,8 @@ const average: Emitter = (a) => {
   const sql = numeric(a.cx, value);
   if (value.type.kind === 'interval')
     return { sql: `hw_agg_interval(json_group_array(${value.sql})${a.tail},'avg')`, type: types.interval };
+  if (isTemporal(value.type) || value.type.kind === 'time')
+    return a.cx.refuse('An average of dates is not available in a preview.', a.call.span);
   const call =
     a.call.distinct && a.call.over !== undefined
       ? `hw_agg_distinct_sum(json_group_array(${sql})${a.tail},1)`

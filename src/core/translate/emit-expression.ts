@@ -275,14 +275,15 @@ function emitLike(cx: Context, like: LikeExpression, scope: Scope): Typed {
         if (cx.dialect === 'tsql' && like.escape === undefined) return `hw_like_brackets(${operand},${pattern})`;
         return `hw_${ignoresCase ? 'ilike' : 'like'}(${operand},${pattern},${escaped})`;
       case 'similar to':
-        return `hw_similar(${operand},${pattern})`;
+        return cx.dialect === 'duckdb' ? `hw_regex_full(${operand},${pattern},'')` : `hw_similar(${operand},${pattern})`;
       case 'glob':
         return `(${operand} glob ${pattern})`;
       case 'rlike':
       case 'regexp':
         return `hw_regex_${cx.dialect === 'snowflake' ? 'full' : 'find'}(${operand},${pattern},'${flags}')`;
       default:
-        return `hw_regex_find(${operand},${pattern},'${flags}')`;
+        // DuckDB's `~` matches the whole text.
+        return `hw_regex_${cx.dialect === 'duckdb' ? 'full' : 'find'}(${operand},${pattern},'${flags}')`;
     }
   };
   const patterns: string[] = [];
@@ -370,6 +371,12 @@ function emitIndex(cx: Context, expression: IndexExpression, scope: Scope): Type
   const base = arrayBase(cx);
   if (expression.end !== undefined) {
     const end = cx.emit(expression.end, scope);
+    // DuckDB counts a negative bound from the end.
+    if (cx.dialect === 'duckdb' && operand.type.kind === 'string')
+      return {
+        sql: `hw_slice_text(${operand.sql},${index.type.kind === 'null' ? '1' : index.sql},${end.type.kind === 'null' ? '-1' : end.sql})`,
+        type: types.string,
+      };
     const low = index.type.kind === 'null' ? '0' : `(${index.sql}) - ${base}`;
     if (operand.type.kind === 'string')
       return {

@@ -65,11 +65,10 @@ const rowFunctions = new Set([
   'jsonb_array_elements_text',
   'generate_series',
   'regexp_split_to_table',
-  'regexp_matches',
-  'string_to_table',
-  'json_object_keys',
-  'jsonb_object_keys',
 ]);
+
+/** Those that give rows in PostgreSQL alone. */
+const postgresRowFunctions = new Set(['regexp_matches', 'string_to_table', 'json_object_keys', 'jsonb_object_keys']);
 
 /** Functions in the SELECT list that give several rows, moved to FROM, where the engine has them. */
 function withRowFunctions(cx: Context, select: Select): Select {
@@ -78,7 +77,7 @@ function withRowFunctions(cx: Context, select: Select): Select {
     if (expression.kind === 'cast') return { ...expression, operand: lift(expression.operand) };
     if (
       expression.kind !== 'call' ||
-      !rowFunctions.has(expression.name) ||
+      !(rowFunctions.has(expression.name) || (cx.dialect === 'postgres' && postgresRowFunctions.has(expression.name))) ||
       (expression.name === 'generate_series' && cx.dialect !== 'postgres')
     )
       return expression;

@@ -217,6 +217,11 @@ const dateDiff: Special = (cx, call, scope) => {
     ['trino', 'athena', 'databricks', 'spark', 'hive', 'mysql'].includes(cx.dialect) ||
     call.name === 'datesub' ||
     (call.name === 'date_sub' && cx.dialect === 'duckdb');
+  // DuckDB counts whole weeks between two days, not the Mondays between them.
+  if (cx.dialect === 'duckdb' && unit.name === 'week' && !whole) {
+    const days = write('edges', { name: 'day', weekStart: 1 }, temporal(b), temporal(c));
+    return { ...days, sql: `(${days.sql} / 7)` };
+  }
   return write(cx.dialect === 'trino' || cx.dialect === 'athena' ? 'joda' : whole ? 'whole' : 'edges', unit, temporal(b), temporal(c));
 };
 
@@ -407,7 +412,9 @@ const toJson: Special = (cx, call, scope) => {
   };
 };
 
+/** The name of a type; the value is read beside it, so that an aggregate stays one. */
 const typeOf: Special = (cx, call, scope) => {
+  const named = (name: string): Typed => ({ sql: `iif(${value.sql} is null,${quoteText(name)},${quoteText(name)})`, type: types.string });
   const value = cx.emit(arg(cx, call, 0), scope);
   if (cx.dialect === 'snowflake') return { sql: `hw_json_type(${toVariant(value).sql},'snowflake')`, type: types.string };
   if (cx.dialect === 'postgres') {
@@ -419,9 +426,11 @@ const typeOf: Special = (cx, call, scope) => {
       bytes: 'bytea',
       ...(isWide(value.type) ? { integer: 'bigint', json: 'jsonb' } : {}),
     };
-    return { sql: quoteText(names[value.type.kind] ?? formatType(value.type)), type: types.string };
+    return named(names[value.type.kind] ?? formatType(value.type));
   }
-  return { sql: quoteText(formatType(value.type).toUpperCase()), type: types.string };
+  if (cx.dialect === 'duckdb' && isWide(value.type) && value.type.kind === 'integer') return named('BIGINT');
+  if (cx.dialect === 'duckdb' && value.type.kind === 'string') return named('VARCHAR');
+  return named(formatType(value.type).toUpperCase());
 };
 
 const lambdas = (names: string, what: Parameters<typeof overElements>[0]): [string, Special][] =>
@@ -498,6 +507,12 @@ const specials: ReadonlyMap<string, Special> = new Map([
     sql: `json_array(${call.args.map((item) => toJsonItem(cx.emit(item, scope))).join(',')})`,
     type: types.json,
   })),
+  ...all('epoch_ms', (cx, call, scope) => {
+    const value = cx.emit(arg(cx, call, 0), scope);
+    return cx.dialect === 'duckdb' && value.type.kind === 'integer'
+      ? { sql: `hw_epoch_to(${value.sql},1000)`, type: types.timestamp }
+      : undefined;
+  }),
   ...all('concat_ws', shortTexts('hw_concat_ws')),
   ...all('format', shortTexts('hw_format_pg')),
   ...all('row', (cx, call, scope) => {

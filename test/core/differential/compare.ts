@@ -1,3 +1,5 @@
+import { formatInterval } from '../../../src/core/translate/runtime/interval.ts';
+
 /** A result in a form that two engines share: numbers by 12 digits, moments without zeros behind the seconds, booleans as such. */
 export function toComparable(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
@@ -13,10 +15,13 @@ export function toComparable(value: unknown): string {
     const time = `${moment[2]}${fraction === '' ? '' : `.${fraction}`}`;
     return time === '00:00:00' ? (moment[1] ?? '') : `${moment[1]} ${time}`;
   }
+  const interval = /^\{"months":(-?\d+),"days":(-?\d+),"micros":"(-?\d+)"\}$/.exec(text);
+  if (interval !== null) return formatInterval(interval.slice(1).join('|'));
   if (/^[[{]/.test(text)) {
     try {
       return JSON.stringify(JSON.parse(text), (_key, inner: unknown) =>
-        typeof inner === 'number' ? Number(inner.toPrecision(12)) : inner,
+        // DuckDB hands over integers of 64 bits inside of nested values as text.
+        typeof inner === 'number' || (typeof inner === 'string' && /^-?\d+$/.test(inner)) ? Number(Number(inner).toPrecision(12)) : inner,
       );
     } catch {
       return text;

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../sql/dialect.ts';
 import { dateRules, textOfDates } from './dates.ts';
+import { duckdbRules } from './duckdb.ts';
 import { arrayRules, jsonRules } from './nested.ts';
 import { numberRules } from './numbers.ts';
 import { postgresRules } from './postgres.ts';
@@ -9,6 +10,7 @@ import { regexRules, stringRules } from './strings.ts';
 /** Every rule, those of one dialect before those of all. */
 export const allRules: readonly Rule[] = [
   ...postgresRules,
+  ...duckdbRules,
   ...stringRules,
   ...regexRules,
   ...dateRules,

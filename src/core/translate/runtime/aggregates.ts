@@ -239,7 +239,8 @@ export const aggregateFunctions: RuntimeFunctions = strict({
   },
   agg_beside_many: (text: Raw, largest: number, count: number) => {
     const rows = (values(text) as Json[][]).filter((row) => (row[1] ?? null) !== null);
-    return write(sortCollected(rows, largest === 1 ? 'dl' : 'al').slice(0, count));
+    const keyed = rows.map((row) => [row[0] ?? null, row[1] ?? null] as Json[]);
+    return write(sortCollected(keyed, largest === 1 ? 'dl' : 'al').slice(0, count));
   },
   agg_extremes: (text: Raw, largest: number, count: number) => {
     const items = ordered(values(text).filter((value) => value !== null));

@@ -81,6 +81,7 @@ export const numberFunctions: RuntimeFunctions = {
     bit_xor: (a: number, b: number) => Number(BigInt.asIntN(64, BigInt(a) ^ BigInt(b))),
     bit_count: (value: number) => BigInt.asUintN(64, BigInt(value)).toString(2).replace(/0/g, '').length,
     to_binary: (value: number) => BigInt.asUintN(64, BigInt(value)).toString(2),
+    even: (value: number) => Math.sign(value) * 2 * Math.ceil(Math.abs(value) / 2) + 0,
     is_nan: (value: number) => Number.isNaN(value),
     is_inf: (value: number) => value === Infinity || value === -Infinity,
     haversine: (a: number, b: number, c: number, d: number) => {

@@ -352,6 +352,16 @@ export const stringFunctions: RuntimeFunctions = {
     from_hex: fromHex,
     to_base64: (value: Raw) => toBase64(bytesOf(value)),
     from_base64: fromBase64,
+    slice_text: (text: string, from: number, to: number) => {
+      const letters = [...text];
+      const at = (index: number): number => (index < 0 ? letters.length + index + 1 : index);
+      return letters.slice(Math.max(0, at(from) - 1), Math.max(0, at(to))).join('');
+    },
+    normalize_text: (text: string) => text.normalize('NFC'),
+    jaccard: (a: string, b: string) => {
+      const [x, y] = [new Set(a), new Set(b)];
+      return [...x].filter((letter) => y.has(letter)).length / new Set([...x, ...y]).size;
+    },
     utf8_text: textOf,
     utf8_bytes: (text: string) => toBytes(text),
     base_convert: (text: string, from: number, to: number) => BigInt(Number.parseInt(text, from)).toString(to),
@@ -368,6 +378,7 @@ export const stringFunctions: RuntimeFunctions = {
     printf: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : printf(String(pattern), values)),
     braces: (pattern: string, ...values: Raw[]) => {
       let next = 0;
+      if (values.includes(null)) return null;
       return pattern.replace(/\{(\d*)(?::([^}]*))?\}/g, (_all, index: string) =>
         String(values[index === '' ? next++ : Number(index)] ?? 'NULL'),
       );
