@@ -35,6 +35,8 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'files.simpleDialog.enable': true,
+  // A workbench in a browser saves by itself otherwise, and nothing unsaved could be looked at.
+  'files.autoSave': 'off',
 };
 
 /**
@@ -226,7 +228,7 @@ export async function runInHost({ extensions, tests, folder, settings, limit = 1
     let code = await Promise.race([done, ended.then(() => after(5000, 97)), after(limit, 98)]);
     if (code === 0) {
       const how = await Promise.race([ended, after(5000, undefined)]);
-      if (!how || how.code !== '0' || how.signal !== 'null') {
+      if (how?.code !== '0' || how.signal !== 'null') {
         console.error('how the extension host ended:', how ?? 'still running');
         code = 97;
       }

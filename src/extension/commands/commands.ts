@@ -49,7 +49,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     }),
     register('showErd', async (given) => {
       await workspace.ready();
-      const found = given === undefined ? activeOrFirst(workspace) : await findTarget(workspace, given);
+      const found = given === undefined ? (panels.active ?? activeOrFirst(workspace)) : await findTarget(workspace, given);
       if (found !== undefined) panels.show('erd', found);
     }),
     withTarget('openNode', ({ outline, node }) => {

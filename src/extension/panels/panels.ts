@@ -49,6 +49,12 @@ export class Panels implements Disposable {
     this.#attach(surface, panel, outline.key, node.id);
   }
 
+  /** The node in the middle of the picture that has the focus. */
+  get active(): Found | undefined {
+    const open = this.#open.find(({ panel }) => panel.active);
+    return open === undefined ? undefined : this.workspace.findNode(open.node, open.project);
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     for (const { panel } of [...this.#open]) panel.dispose();
