@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { LineageNode, ProjectLineage } from '../../../src/core/lineage/project.ts';
+import { resolveProject } from '../../../src/core/lineage/project.ts';
+import { LineageQuestions } from '../../../src/core/lineage/questions.ts';
+import type { NodeId } from '../../../src/core/text/ids.ts';
+
+const id = (name: string): NodeId => `model.shop.${name}` as NodeId;
+
+const nodes: readonly LineageNode[] = Object.entries({
+  raw: '',
+  stg: 'select ID, amount * 2 as amount, state from raw',
+  kept: "select id, amount from stg where state = 'paid'",
+  totals: 'select id, sum(amount) as total from kept group by 1 order by total',
+  copied: 'select * from unknown_table',
+  loop_a: 'select x from loop_b',
+  loop_b: 'select x from loop_a',
+}).map(([name, sql]) => ({ id: id(name), sql: sql === '' ? [] : [sql], declared: [], isComplete: false }));
+
+let lineage: ProjectLineage;
+let questions: LineageQuestions;
+
+beforeAll(() => {
+  const known = new Set(nodes.map((node) => node.id));
+  lineage = resolveProject({
+    dialect: 'postgres',
+    nodes,
+    findNode: (parts) => {
+      const found = id(parts[parts.length - 1] ?? '');
+      return known.has(found) ? found : undefined;
+    },
+  });
+  questions = new LineageQuestions(lineage);
+});
+
+const names = (columns: readonly { readonly node: NodeId; readonly column: string }[]): string[] =>
+  columns.map(({ node, column }) => `${node.split('.').pop()}.${column}`);
+
+describe('questions about a column', () => {
+  it('name its ancestors, nearest first, with the way they were reached', () => {
+    const found = questions.ancestors({ node: id('totals'), column: 'total' });
+    expect(names(found)).toEqual(['kept.amount', 'stg.amount', 'raw.amount']);
+    expect(found.map(({ distance, by }) => `${distance} ${by.kind}`)).toEqual(['1 aggregated', '2 copied', '3 computed']);
+  });
+
+  it('name everything that is made from it', () => {
+    expect(names(questions.descendants({ node: id('raw'), column: 'amount' }))).toEqual(['stg.amount', 'kept.amount', 'totals.total']);
+  });
+
+  it('tell apart what a change of it alters in value and in rows', () => {
+    const impact = questions.impact({ node: id('raw'), column: 'state' });
+    expect(names(impact.columns)).toEqual(['stg.state']);
+    expect(impact.uses.map((use) => `${use.to.split('.').pop()} ${use.kind}`)).toEqual(['kept filter']);
+  });
+
+  it('do not mind the case of names', () => {
+    expect(names(questions.descendants({ node: id('raw'), column: 'id' }))).toEqual(['stg.ID', 'kept.id', 'totals.id']);
+  });
+
+  it('give one chain of edges between two columns, from the source on', () => {
+    const path = questions.path({ node: id('raw'), column: 'amount' }, { node: id('totals'), column: 'total' });
+    expect(path?.map(({ from, to, kind }) => `${from.split('.').pop()} ${kind} ${to.split('.').pop()}`)).toEqual([
+      'raw computed stg',
+      'stg copied kept',
+      'kept aggregated totals',
+    ]);
+  });
+
+  it('give no chain where none leads', () => {
+    expect(questions.path({ node: id('raw'), column: 'state' }, { node: id('totals'), column: 'total' })).toBeUndefined();
+  });
+
+  it('end in a circle of models', () => {
+    expect(names(questions.ancestors({ node: id('loop_a'), column: 'x' }))).toContain('loop_b.x');
+  });
+
+  it('are empty for a column that nobody knows', () => {
+    expect(questions.impact({ node: id('nobody'), column: 'x' })).toEqual({ columns: [], uses: [] });
+    expect(questions.inputs({ node: id('raw'), column: 'nothing' })).toEqual([]);
+  });
+});
