@@ -23,7 +23,8 @@ export interface RenderedTest {
 
 /** The SQL of a data test with the queries of its macros answered, or what is wrong with it. */
 export async function renderTest(snapshot: Snapshot, node: TestNode, ask: Ask): Promise<RenderedTest | Problem> {
-  const { environment } = snapshot;
+  // dbt's tests give whole rows where failures are stored, which is what one wants to see here too.
+  const environment = snapshot.environment && { ...snapshot.environment, flags: { ...snapshot.environment.flags, STORE_FAILURES: true } };
   const text = snapshot.texts.get(node.id);
   if (environment === undefined)
     return text === undefined
