@@ -52,8 +52,9 @@ function collectEphemerals(snapshot: Snapshot, id: NodeId): readonly { readonly 
 /** Puts common table expressions in front of a query, joining its own WITH where it has one, as dbt does. */
 export function withEphemerals(sql: string, ctes: readonly { readonly name: string; readonly sql: string }[]): string {
   if (ctes.length === 0) return sql;
-  const texts = ctes.map((cte) => ` ${cte.name} as (\n${cte.sql}\n)`).join(',');
-  const own = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*with\b(?:\s+recursive\b)?/i.exec(sql);
-  if (own === null) return `with${texts}\n${sql}`;
-  return `${sql.slice(0, own[0].length)}${texts},${sql.slice(own[0].length)}`;
+  const texts = ctes.map((cte) => ` ${cte.name} as (\n${cte.sql}\n)`).join(', ');
+  const own = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*with\b(?:\s+recursive\b)?\s*/i.exec(sql);
+  if (own !== null) return `${sql.slice(0, own[0].length)}${texts}, ${sql.slice(own[0].length)}`;
+  const start = /\S/.exec(sql)?.index ?? sql.length;
+  return `${sql.slice(0, start)}with${texts} ${sql.slice(start)}`;
 }

@@ -32,13 +32,16 @@ export function compileParsed(renderer: NodeRenderer, one: Parsed): { readonly t
   const common = { path: one.file.path, source: one.text, offset };
   if (!node.enabled || (node.kind === 'model' && node.language === 'python'))
     return { text: { ...common, rendering: one.rendering }, problems: [] };
+  // dbt strips a file that is one node; a block in a file keeps its edges.
+  const stripped = one.file.span === undefined ? one.text.trim() : one.text;
+  const start = offset + one.text.indexOf(stripped);
   const subject: RenderSubject = {
     id: node.id,
     name: node.name,
     package: node.package,
     path: one.file.path,
-    text: one.text,
-    ...(offset === 0 ? {} : { offset, file: one.fileText }),
+    text: stripped,
+    ...(start === 0 ? {} : { offset: start, file: one.fileText }),
     resourceType: one.kind,
     relation:
       node.kind === 'model' || node.kind === 'snapshot'
