@@ -6,7 +6,6 @@ import type { RelationName } from './environment.ts';
 import { fromPlain } from './plain.ts';
 import { Relation, relationClass } from './relation.ts';
 import type { Session } from './session.ts';
-import { NeedsData } from './stops.ts';
 import { toTable } from './table.ts';
 
 /** `adapter`. In the parse phase what would ask the database gives nothing, as dbt's own stand-in does. */
@@ -35,6 +34,12 @@ export function adapterObject(session: Session): Value {
     const [from, to] = [columnsOf(session, args[0]), columnsOf(session, args[1])];
     const present = new Set(to.map((column) => column.name.toLowerCase()));
     return from.filter((column) => !present.has(column.name.toLowerCase()));
+  };
+  // What stands in the database is known to the database alone: these are asked, never guessed.
+  const inCatalog = (column: string, view: string, where: string, name: Value | undefined): Value[] => {
+    const sql = `select ${column} from information_schema.${view} where ${where} = '${toText(name ?? '')}'`;
+    const { rows } = session.query(sql);
+    return rows.map((row) => fromPlain(row[0] ?? null));
   };
   const quietly = () => null;
   const members: Record<string, Value> = {
@@ -85,11 +90,20 @@ export function adapterObject(session: Session): Value {
     run_query: atRun(() => null, execute),
     check_schema_exists: atRun(
       () => false,
-      () => true,
+      (args) => isTruthy(inCatalog('schema_name', 'schemata', 'schema_name', args[1]).length),
     ),
-    list_relations_without_caching: () => [],
-    list_relations: () => [],
-    list_schemas: () => [],
+    list_relations_without_caching: atRun(
+      () => [],
+      (args) => inCatalog('table_name', 'tables', 'table_schema', args[0] instanceof Relation ? (args[0].name.schema ?? null) : args[0]),
+    ),
+    list_relations: atRun(
+      () => [],
+      (args, keywords) => inCatalog('table_name', 'tables', 'table_schema', argument(args, keywords, 1, 'schema')),
+    ),
+    list_schemas: atRun(
+      () => [],
+      () => inCatalog('schema_name', 'schemata', 'catalog_name', environment.target.database ?? null),
+    ),
     behavior: behaviorFlags(session),
     has_dbr_capability: () => true,
     get_binding_char: () => '?',
@@ -99,7 +113,10 @@ export function adapterObject(session: Session): Value {
     valid_incremental_strategies: () => ['append', 'delete+insert', 'merge'],
     is_replaceable: () => true,
     parse_partition_by: (args) => args[0] ?? null,
-    location_exists: () => false,
+    location_exists: atRun(
+      () => false,
+      (args) => session.needData(`-- does ${toText(args[0] ?? '')} exist?`),
+    ),
     external_root: () => '.',
     convert_type: () => traits.stringType,
     verify_database: () => '',
@@ -197,6 +214,5 @@ function columnsOf(session: Session, value: Value | undefined): Column[] {
   const sql = `select * from ${value.text()} where 1 = 0`;
   const answer = session.environment.runQuery?.(sql);
   if (answer) return answer.columns.map((column) => new Column(column.name, column.type ?? session.traits.stringType, session.traits));
-  session.queriesNeeded.push(sql);
-  throw new NeedsData(sql);
+  return session.needData(sql);
 }

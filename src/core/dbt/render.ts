@@ -42,8 +42,10 @@ export interface GenericTestCall {
 
 /** The SQL of a generic test; arguments that are Jinja, such as `ref('orders')`, are resolved as dbt does. */
 export function renderGenericTest(environment: RenderEnvironment, subject: RenderSubject, call: GenericTestCall): Rendering {
-  const session = new Session(environment, subject, 'compile');
+  const config: Record<string, Plain | undefined> = { ...subject.config };
+  const session = new Session(environment, { ...subject, config }, 'compile');
   return run(session, (out) => {
+    if (call.where !== undefined) config['where'] = session.renderText(call.where, 'where');
     const name = `test_${call.macro}`;
     const macro = environment.macros.find(call.package === undefined ? name : `${call.package}.${name}`, subject.package);
     if (!macro) raise('CompilationError', withNearest(`There is no generic test '${call.macro}'.`, call.macro, testNames(environment)));
@@ -60,15 +62,12 @@ function* testNames(environment: RenderEnvironment): Generator<string> {
   for (const name of environment.macros.names()) if (name.startsWith('test_')) yield name.slice(5);
 }
 
+/** The relation under test as `get_where_subquery` gives it: a project may say itself what `where` means. */
 function testedRelation(session: Session, call: GenericTestCall): Value {
   const relation = session.relation(call.model);
   const { macros, projectName } = session.environment;
-  const own = macros.find('get_where_subquery', projectName);
-  // A project may say itself what `where` means, for instance to replace a placeholder in it.
-  if (own !== undefined && own.package !== 'dbt') return session.bind(own)([relation], new Map());
-  if (call.where === undefined) return relation;
-  const where = session.renderText(call.where, 'where');
-  return `(select * from ${relation.text()} where ${where}) dbt_subquery`;
+  const macro = macros.find('get_where_subquery', projectName);
+  return macro === undefined ? relation : session.bind(macro)([relation], new Map());
 }
 
 const looksLikeCall = /^\s*(?:env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;

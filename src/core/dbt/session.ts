@@ -145,6 +145,11 @@ export class Session {
     this.queries.push(sql);
     const answer = this.environment.runQuery?.(sql);
     if (answer) return answer;
+    return this.needData(sql);
+  }
+
+  /** Stops the rendering with what would have to be known. */
+  needData(sql: string): never {
     this.queriesNeeded.push(sql);
     throw new NeedsData(sql);
   }
