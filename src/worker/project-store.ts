@@ -2,6 +2,7 @@ import type { AnalysisSettings } from '../core/analyze.ts';
 import { Analyzer } from '../core/analyze.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
 import { toPlainRecord } from '../core/project/dbt-plain.ts';
+import { FilteredFiles, findOutsidePackages, isPackageFile, type Mount, MountedFiles } from '../core/project/mounted-files.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
@@ -17,6 +18,8 @@ export interface StoredProject {
   readonly snapshot: Snapshot;
   /** How long the last analysis took, in milliseconds. */
   readonly took: number;
+  /** Folders beside the project that hold packages of it. */
+  readonly packages: readonly string[];
 }
 
 interface OpenFolder {
@@ -30,19 +33,13 @@ interface OpenFolder {
   projects: readonly StoredProject[];
 }
 
-/** Gives the files of a project as its analysis is to see them, such as with packages from outside its root. */
-export type Completed = (files: FileSystem, folder: string, root: string) => Promise<FileSystem>;
-
 /** The projects of the open folders. Changes are noted at once and analyzed when somebody asks, so that a worker nobody asks stays idle. */
 export class ProjectStore {
   readonly #folders = new Map<string, OpenFolder>();
   // One at a time and in order: an edit must not overtake the reading of its folder.
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem,
-    private readonly complete: Completed = (files) => Promise.resolve(files),
-  ) {}
+  constructor(private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem) {}
 
   /** Starts with a folder, or anew. */
   open({ folder, disk, settings, unsaved }: FolderCalls['open']['ask']): Promise<void> {
@@ -85,16 +82,16 @@ export class ProjectStore {
       const projects: StoredProject[] = [];
       for (const root of findProjectRoots(open.files.paths)) {
         const known = before.get(root);
-        if (known !== undefined && touched !== undefined && ![...touched].some((path) => isBelow(path, root))) {
+        if (known !== undefined && touched !== undefined && !isTouched(touched, [root, ...known.packages])) {
           projects.push(known);
           continue;
         }
         const started = performance.now();
         const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
-        const files = await this.complete(open.files.below(root), folder, root);
+        const { files, packages } = await withPackages(open.files, root);
         const sources = await Sources.read(files, known?.snapshot.sources, signal);
         const snapshot = analyzer.analyze(sources, { ...toAnalysisSettings(open), folderName: nameOf(folder, root) }, signal);
-        projects.push({ key: { folder, root }, analyzer, snapshot, took: performance.now() - started });
+        projects.push({ key: { folder, root }, analyzer, snapshot, took: performance.now() - started, packages });
       }
       open.projects = projects;
       open.touched = new Set();
@@ -130,6 +127,38 @@ export class ProjectStore {
     this.#queue = next.catch(() => undefined);
     return next;
   }
+}
+
+/** Local packages that lie beside the project in the folder are read where they are, as `dbt deps` would link them. */
+async function withPackages(all: FolderFiles, root: string): Promise<{ readonly files: FileSystem; readonly packages: readonly string[] }> {
+  const own = all.below(root);
+  const mounts: Mount[] = [];
+  const packages: string[] = [];
+  for (const local of await findOutsidePackages(own)) {
+    const place = resolvePath(root, local);
+    if (place === undefined) continue;
+    const files = all.below(place);
+    const at = `dbt_packages/${place.split('/').at(-1) || 'package'}`;
+    if ((await files.stat('dbt_project.yml')) === undefined || (await own.stat(`${at}/dbt_project.yml`)) !== undefined) continue;
+    const without = isBelow(root, place) ? root.slice(place === '' ? 0 : place.length + 1) : '';
+    mounts.push({ at, files: new FilteredFiles(files, (path) => isPackageFile(path, without)) });
+    packages.push(place);
+  }
+  return { files: mounts.length === 0 ? own : new MountedFiles(own, mounts), packages };
+}
+
+/** A path relative to a folder with its `..` taken away; undefined where it leads out of the workspace folder. */
+function resolvePath(from: string, path: string): string | undefined {
+  const parts = from === '' ? [] : from.split('/');
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.pop() === undefined) return undefined;
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function isTouched(touched: ReadonlySet<string>, roots: readonly string[]): boolean {
+  return [...touched].some((path) => roots.some((root) => isBelow(path, root)));
 }
 
 function isBelow(path: string, root: string): boolean {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { FileStat, FileSystem } from '../../src/core/text/files.ts';
+import { ProjectStore } from '../../src/worker/project-store.ts';
+
+/** A folder in memory whose files a test may change; `clock` stands for the time of writing. */
+class Folder implements FileSystem {
+  readonly files = new Map<string, { text: string; modified: number }>();
+  #clock = 0;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  write(path: string, text: string): void {
+    this.files.set(path, { text, modified: ++this.#clock });
+  }
+
+  async list(): Promise<readonly FileStat[]> {
+    return (await Promise.all([...this.files.keys()].map((path) => this.stat(path)))).filter((stat) => stat !== undefined);
+  }
+
+  read(path: string): Promise<Uint8Array> {
+    return Promise.resolve(new TextEncoder().encode(this.files.get(path)?.text ?? ''));
+  }
+
+  stat(path: string): Promise<FileStat | undefined> {
+    const file = this.files.get(path);
+    return Promise.resolve(file && { path, size: file.text.length, modified: file.modified });
+  }
+}
+
+const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} } as const;
+const { signal } = new AbortController();
+
+async function openStore(folder: Folder): Promise<ProjectStore> {
+  const store = new ProjectStore(() => folder);
+  await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+  return store;
+}
+
+const shop = {
+  'shop/dbt_project.yml': 'name: shop\nprofile: shop\n',
+  'shop/packages.yml': 'packages:\n  - local: ../common\n',
+  'shop/models/orders.sql': 'select {{ common.cents("1") }} as amount',
+  'common/dbt_project.yml': 'name: common\nprofile: shop\n',
+  'common/macros/cents.sql': '{% macro cents(x) %}{{ x }} / 100{% endmacro %}',
+};
+
+describe('the projects of a folder', () => {
+  it('read local packages that lie beside them', async () => {
+    const store = await openStore(new Folder(shop));
+    const [, project] = await store.projects('file:///w', signal);
+    expect(project?.snapshot.texts.get('model.shop.orders' as never)?.rendering.sql).toBe('select 1 / 100 as amount');
+  });
+
+  it('follow a change of such a package', async () => {
+    const folder = new Folder(shop);
+    const store = await openStore(folder);
+    await store.projects('file:///w', signal);
+    folder.write('common/macros/cents.sql', '{% macro cents(x) %}{{ x }} / 1000{% endmacro %}');
+    await store.change({ folder: 'file:///w', paths: ['common/macros/cents.sql'] });
+    const snapshot = await store.newest({ folder: 'file:///w', root: 'shop' }, signal);
+    expect(snapshot.texts.get('model.shop.orders' as never)?.rendering.sql).toBe('select 1 / 1000 as amount');
+  });
+
+  it('are not analyzed again where nothing changed', async () => {
+    const folder = new Folder({ ...shop, 'shop/packages.yml': 'packages: []\n' });
+    const store = await openStore(folder);
+    const [common, before] = await store.projects('file:///w', signal);
+    folder.write('common/macros/cents.sql', '');
+    await store.change({ folder: 'file:///w', paths: ['common/macros/cents.sql'] });
+    const [again, after] = await store.projects('file:///w', signal);
+    expect(after).toBe(before);
+    expect(again).not.toBe(common);
+  });
+
+  it('show unsaved text in front of what is on disk, until it is taken away', async () => {
+    const store = await openStore(new Folder({ 'a.sql': 'select 1 as one', 'b.sql': 'select * from a' }));
+    const key = { folder: 'file:///w', root: '' };
+    const sql = async () => (await store.newest(key, signal)).texts.get('model.w.a' as never)?.rendering.sql;
+    expect(await sql()).toBe('select 1 as one');
+    await store.edit({ folder: 'file:///w', path: 'a.sql', text: 'select 2 as two' });
+    expect(await sql()).toBe('select 2 as two');
+    await store.edit({ folder: 'file:///w', path: 'a.sql', text: undefined });
+    expect(await sql()).toBe('select 1 as one');
+  });
+});
