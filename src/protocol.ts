@@ -119,6 +119,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
   hover: Call<FilePosition, HoverAnswer | undefined>;
   definition: Call<FilePosition, readonly Location[]>;
+  /** Where a column of a node is made. */
+  columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column: string }, Location | undefined>;
   /** The SQL of a node with its Jinja rendered. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** The names of a model's CTEs, in order. */

@@ -1,6 +1,7 @@
 import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode } from '../core/docs/describe-node.ts';
 import { hoverAt } from '../core/docs/hover.ts';
+import { locateColumn } from '../core/layout/locate-column.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { AnalysisCalls, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
@@ -37,6 +38,7 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     close: ({ folder }) => store.close(folder),
     columns: ({ project, node }) => toColumnOutlines(getSnapshot(project), node),
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
+    columnPlace: ({ project, node, column }) => locateColumn(getSnapshot(project), node, column),
     definition: ({ project, path, position }) => findDefinitions(getSnapshot(project), path, position),
     compiled: ({ project, node }) => getSnapshot(project).texts.get(node)?.rendering.sql ?? '',
     ctes: ({ project, node }) => {

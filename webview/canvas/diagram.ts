@@ -1,7 +1,8 @@
 import type { Card, Picture } from '../../src/core/layout/picture.ts';
+import { toTextWidth } from '../../src/core/layout/text-width.ts';
 import { element } from '../ui/element.ts';
 import type { Camera } from './camera.ts';
-import { centreOn, toFit, toReveal, zoomAt } from './camera.ts';
+import { centreOn, toFilled, toFit, toReveal, zoomAt } from './camera.ts';
 import { PictureGrid } from './grid.ts';
 import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
@@ -121,11 +122,17 @@ export class Diagram {
   fit(whole = false): void {
     const picture = this.#picture;
     if (picture === undefined || this.#width === 0) return;
-    const fitted = toFit(picture, this.#width, this.#height);
+    // Headings are as wide as their words, which may be wider than the column below them.
+    const right = Math.max(picture.right, ...picture.headings.map(({ x, name }) => x + toTextWidth(name, 15, true)));
+    const box = { ...picture, right };
+    const fitted = toFit(box, this.#width, this.#height);
     const anchor = picture.cards.find((card) => card.id === picture.anchor);
-    if (!whole && fitted.zoom < 0.58 && anchor !== undefined)
-      this.#setCamera(centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height));
-    else this.#setCamera(fitted);
+    if (whole || fitted.zoom >= 0.58 || anchor === undefined) {
+      this.#setCamera(fitted);
+      return;
+    }
+    const middle = centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height);
+    this.#setCamera(toFilled(middle, box, this.#width, this.#height));
   }
 
   zoom(factor: number): void {

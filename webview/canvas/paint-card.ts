@@ -82,7 +82,7 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   const room = card.width - m.textLeft - right;
   const both = zoom >= 0.5 && card.detail !== '';
   // Where the second line is left out, the name takes its room.
-  const wanted = both ? m.nameSize : Math.min(20, Math.max(m.nameSize, 8.5 / zoom));
+  const wanted = both ? m.nameSize : Math.min(16, Math.max(m.nameSize, 8.5 / zoom));
   const size = Math.max(m.nameSize, Math.min(wanted, (m.nameSize * room) / toTextWidth(card.name, m.nameSize, true)));
   ctx.fillStyle = palette.text;
   ctx.font = `600 ${size}px ${palette.font}`;

@@ -111,7 +111,9 @@ export class GraphSurface {
     const at = this.diagram.picture?.cards.findIndex((card) => card.id === node) ?? -1;
     if (at >= 0 && this.#history.now !== undefined) {
       this.diagram.select(at, -1, false);
-      if (column !== undefined) this.#trace(node, column);
+      const lit = this.#history.now.column;
+      if (column !== undefined && lit?.node === node && lit.column === column) return;
+      if (column !== undefined) this.go({ column: { node, column } });
       else if (this.#history.now.scope.kind === 'focus') this.#goTo(node, true);
       return;
     }

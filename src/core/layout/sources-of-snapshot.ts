@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
 import { LineMap } from '../text/span.ts';
 import type { ModelParts, ViewSources } from './choose.ts';
+import { toLocator } from './locate-column.ts';
 import { toModelParts } from './parts-of-query.ts';
 import type { ColumnEdge, ColumnFlow, ColumnUse } from './project-graph.ts';
 
@@ -26,11 +27,16 @@ export function toColumnFlow(snapshot: Snapshot): ColumnFlow {
   for (const [id, lineage] of snapshot.lineage.nodes) {
     const text = snapshot.texts.get(id);
     const sql = text?.rendering.sql ?? '';
-    const written = new Map<string, string>();
-    for (const column of lineage.columns)
-      if (column.span !== undefined) written.set(column.name.toLowerCase(), sql.slice(column.span.start, column.span.end));
+    const locate = toLocator(snapshot, id);
+    const written = new Map<string, { readonly expression: string; readonly line?: number }>();
+    for (const { name, span } of lineage.columns)
+      if (span !== undefined)
+        written.set(name.toLowerCase(), {
+          expression: sql.slice(span.start, span.end),
+          ...(locate === undefined ? {} : { line: locate(span).start.line }),
+        });
     for (const edge of lineage.edges) {
-      const expression = written.get(edge.toColumn.toLowerCase());
+      const { expression, line } = written.get(edge.toColumn.toLowerCase()) ?? {};
       edges.push({
         from: { node: edge.from, column: edge.fromColumn },
         to: { node: edge.to, column: edge.toColumn },
@@ -38,6 +44,7 @@ export function toColumnFlow(snapshot: Snapshot): ColumnFlow {
         confidence: edge.confidence,
         ...(expression === undefined || expression === '' ? {} : { expression: shorten(expression) }),
         ...(text === undefined ? {} : { path: text.path }),
+        ...(line === undefined ? {} : { line }),
       });
     }
     for (const use of lineage.uses) uses.push({ from: { node: use.from, column: use.fromColumn }, to: use.to, kind: use.kind });

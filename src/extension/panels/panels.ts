@@ -1,10 +1,12 @@
-import type { Disposable, Uri, WebviewPanel } from 'vscode';
+import type { Disposable, TextEditor, Uri, WebviewPanel } from 'vscode';
 import { commands, workspace as editor, env, l10n, Uri as Uris, ViewColumn, window } from 'vscode';
+import type { NodeId } from '../../core/text/ids.ts';
 import type { AnalysisCalls, ErdHostCalls, GraphHostCalls, PanelCalls, PanelHostCalls, ProjectKey } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
 import type { Edge } from '../edge.ts';
 import type { Layouts } from '../layouts.ts';
+import { toRange } from '../range.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import { toPage, toPort, webviewOptions } from './page.ts';
@@ -24,6 +26,9 @@ interface OpenPanel {
 export class Panels implements Disposable {
   readonly #open: OpenPanel[] = [];
   readonly #disposables: Disposable[];
+  #following: ReturnType<typeof setTimeout> | undefined;
+  /** The node and column that the cursor was last seen in. */
+  #followed = '';
 
   constructor(
     private readonly extension: Uri,
@@ -32,7 +37,16 @@ export class Panels implements Disposable {
     private readonly layouts: Layouts,
     private readonly edge: Edge,
   ) {
-    this.#disposables = [workspace.onDidChange(() => this.#tellChanged()), this.#registerRevival('graph'), this.#registerRevival('erd')];
+    this.#disposables = [
+      window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        clearTimeout(this.#following);
+        this.#following = setTimeout(() => this.#follow(textEditor), 150);
+      }),
+      window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
+      workspace.onDidChange(() => this.#tellChanged()),
+      this.#registerRevival('graph'),
+      this.#registerRevival('erd'),
+    ];
   }
 
   /** Opens the surface about a node, or turns an open one to it. */
@@ -123,7 +137,7 @@ export class Panels implements Disposable {
 
   #sharedHandlers(open: () => OpenPanel): Handlers<PanelHostCalls> {
     return {
-      open: ({ node }) => this.#run('headwater.openNode', open(), node),
+      open: ({ node, column }) => this.#openAt(open(), node, column),
       preview: ({ node }) => this.#run('headwater.preview', open(), node),
       columns: ({ node }, signal) => this.analysis.ask('columns', { project: open().project, node }, signal),
       save: ({ name, content }) => this.#save(name, content),
@@ -141,6 +155,43 @@ export class Panels implements Disposable {
   async #run(command: string, open: OpenPanel, node: string): Promise<void> {
     const found = this.workspace.findNode(node, open.project);
     if (found !== undefined) await commands.executeCommand(command, found);
+  }
+
+  /** Opens the file of a node, at the expression of a column where one is written. */
+  async #openAt({ project, panel }: OpenPanel, node: NodeId, column: string | undefined): Promise<void> {
+    const found = this.workspace.findNode(node, project);
+    const place = column === undefined ? undefined : await this.analysis.ask('columnPlace', { project, node, column });
+    if (found === undefined) return;
+    if (place === undefined) {
+      await commands.executeCommand('headwater.openNode', found);
+      return;
+    }
+    // The picture stays in sight: the file opens where the other editors are.
+    const elsewhere = window.visibleTextEditors.find((candidate) => candidate.viewColumn !== panel.viewColumn)?.viewColumn;
+    const viewColumn = elsewhere ?? ViewColumn.Beside;
+    await window.showTextDocument(this.workspace.uriOf(project, place.path), { selection: toRange(place), preview: true, viewColumn });
+  }
+
+  /** Tells the pictures in sight which node, and which of its columns, the cursor is in. */
+  #follow(editor: TextEditor | undefined): void {
+    const found = editor && this.workspace.findByUri(editor.document.uri);
+    if (editor === undefined || found === undefined) return;
+    const shown = this.#open.filter(({ panel, project }) => panel.visible && isSame(project, found.outline.key));
+    if (shown.length === 0) return;
+    const word = editor.document.getWordRangeAtPosition(editor.selection.active);
+    const text = word === undefined ? '' : editor.document.getText(word).toLowerCase();
+    const { node, outline } = found;
+    void this.edge.provide('following the cursor', async () => {
+      const columns = text === '' ? [] : await this.analysis.ask('columns', { project: outline.key, node: node.id });
+      const column = columns.find((candidate) => candidate.name.toLowerCase() === text)?.name;
+      const mark = `${node.id} ${column ?? ''}`;
+      if (this.#followed === mark) return;
+      this.#followed = mark;
+      for (const open of shown) {
+        open.node = node.id;
+        await open.wire.ask('focus', { node: node.id, ...(column === undefined ? {} : { column }) });
+      }
+    });
   }
 
   async #save(name: string, content: string | Uint8Array): Promise<string | undefined> {
