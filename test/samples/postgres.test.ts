@@ -5,14 +5,12 @@ import { openSample, preview } from './support/headwater.ts';
 import { findPostgres, TemporaryPostgres } from './support/postgres.ts';
 import { buildInPostgres, inOrder } from './support/postgres-build.ts';
 
-const programs = findPostgres();
-
 // Two samples speak PostgreSQL. Each is run there whole, and every model must hold the rows that the preview shows.
-describe.runIf(programs !== undefined).each(['lightdash-saas', 'crm-warehouse'])('%s in a real PostgreSQL', async (sample) => {
+describe.each(['lightdash-saas', 'crm-warehouse'])('%s in a real PostgreSQL', async (sample) => {
   const snapshot = await openSample(sample);
   const models = inOrder(snapshot).filter((node) => node.kind === 'model' && isRelation(node) && node.materialized !== 'ephemeral');
   const tests = [...snapshot.nodes.values()].filter((node) => node.kind === 'test' && compileNode(snapshot, node.id) !== undefined);
-  const postgres = new TemporaryPostgres(programs!);
+  const postgres = new TemporaryPostgres(findPostgres());
   const client = await postgres.connect(snapshot.project.target.database);
   beforeAll(() => buildInPostgres(client, sample, snapshot), 60_000);
   afterAll(async () => {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildErd } from '../../src/core/erd/build.ts';
 import type { Erd } from '../../src/core/erd/erd.ts';
-import { axeSource, chromiumPath, openBrowser, openStage } from './support/stage.ts';
+import { axeSource, openBrowser, openStage } from './support/stage.ts';
 import type { ThemeName } from './support/themes.ts';
 import { themes } from './support/themes.ts';
 
@@ -27,7 +26,7 @@ const erd: Erd = buildErd({
   ],
 });
 
-describe.runIf(existsSync(chromiumPath))('the entity diagram in a page of its own', () => {
+describe('the entity diagram in a page of its own', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toShopGraph } from './support/sample-graph.ts';
 import type { Stage } from './support/stage.ts';
-import { axeSource, chromiumPath, openBrowser, openStage } from './support/stage.ts';
+import { axeSource, openBrowser, openStage } from './support/stage.ts';
 import type { ThemeName } from './support/themes.ts';
 import { themes } from './support/themes.ts';
 
 const shop = { ...toShopGraph(), focus: 'model.shop.fct_orders' };
 
-describe.runIf(existsSync(chromiumPath))('the graph in a page of its own', () => {
+describe('the graph in a page of its own', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -6,14 +6,12 @@ import { readCorpus, toQuery } from './corpus.ts';
 import { makeValueTable, valueTable } from './values.ts';
 
 describe('the preview of postgres gives what PostgreSQL gives', () => {
-  const programs = findPostgres();
   let server: TemporaryPostgres;
   let client: Awaited<ReturnType<TemporaryPostgres['connect']>>;
   let run: Runner;
 
   beforeAll(async () => {
-    if (programs === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
-    server = new TemporaryPostgres(programs);
+    server = new TemporaryPostgres(findPostgres());
     client = await server.connect('differential');
     for (const statement of makeValueTable) await client.query(statement);
     run = await sqlRunner();

@@ -141,4 +141,16 @@ describe('recovery', () => {
     expect(statements[0]?.constraints.map((constraint) => constraint.kind).sort()).toEqual(['foreign-key', 'primary-key', 'unique']);
     expect(statements[7]?.definitions[0]?.comment).toBe('the key');
   });
+
+  it('gives IGNORE NULLS to the aggregate, not to the scalar function in front of the words', () => {
+    const nullsOf = (sql: string) => {
+      const query = parseSql(`select ${sql} from t`, 'bigquery').statements[0]?.query;
+      const item = query?.body.kind === 'select' ? query.body.items[0] : undefined;
+      const call = item?.kind === 'item' && item.expression.kind === 'call' ? item.expression : undefined;
+      const inner = call?.args[0];
+      return [call?.nulls, inner?.kind === 'call' ? inner.nulls : undefined];
+    };
+    expect(nullsOf('array_agg(if(a, null, b) ignore nulls order by c limit 1)')).toEqual(['ignore', undefined]);
+    expect(nullsOf('last_value(b) ignore nulls over (order by c)')).toEqual(['ignore', undefined]);
+  });
 });

@@ -6,13 +6,13 @@ import pg from 'pg';
 
 const home = '/usr/lib/postgresql';
 
-/** The folder of PostgreSQL's programs, when it is installed. */
-export function findPostgres(): string | undefined {
-  if (!existsSync(home)) return undefined;
-  const version = readdirSync(home)
+/** The folder of PostgreSQL's programs; without them the tests fail and say what to install. */
+export function findPostgres(): string {
+  const version = (existsSync(home) ? readdirSync(home) : [])
     .sort((a, b) => Number(b) - Number(a))
     .find((name) => existsSync(join(home, name, 'bin', 'initdb')));
-  return version === undefined ? undefined : join(home, version, 'bin');
+  if (version === undefined) throw new Error('PostgreSQL is missing: run `npm run setup`, or install the package `postgresql`.');
+  return join(home, version, 'bin');
 }
 
 /** A PostgreSQL of our own in a temporary folder, reached over a socket in it; nothing else can see it. */

@@ -1,3 +1,4 @@
+import { findFunction } from '../functions.ts';
 import type { CallExpression, Expression, LiteralExpression, Name, SortKey, Window } from '../ir.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
@@ -221,7 +222,7 @@ export function finishCall(cursor: Cursor, name: string, start: number, found: A
         while (!cursor.done && !cursor.is('order', 'by')) cursor.at++;
         return readOrderBy(cursor);
       });
-    } else if (cursor.is('ignore', 'nulls') || cursor.is('respect', 'nulls')) {
+    } else if ((cursor.is('ignore', 'nulls') || cursor.is('respect', 'nulls')) && mayTreatNulls(cursor, name)) {
       found.nulls = cursor.peek().lower === 'ignore' ? 'ignore' : 'respect';
       cursor.at += 2;
     } else if (cursor.is('from', 'first') || cursor.is('from', 'last')) cursor.at += 2;
@@ -231,6 +232,11 @@ export function finishCall(cursor: Cursor, name: string, start: number, found: A
     } else break;
   }
   return { kind: 'call', name, ...found, span: cursor.since(start) };
+}
+
+/** Behind a scalar function the words belong to the aggregate around it: `array_agg(if(a, null, b) ignore nulls)`. */
+function mayTreatNulls(cursor: Cursor, name: string): boolean {
+  return cursor.peek(2).lower === 'over' || (findFunction(name)?.role ?? 'scalar') !== 'scalar';
 }
 
 function toUnit(arg: Expression): Expression {
