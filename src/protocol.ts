@@ -2,6 +2,7 @@
  * Every message between the extension host, its workers and its webviews, as calls: who is asked, what, and what is answered.
  * `wire.ts` carries them. Nothing here has behaviour.
  */
+import type { Proposal } from './core/checks/propose.ts';
 import type { CheckResult } from './core/checks/result.ts';
 import type { EngineColumn } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
@@ -221,11 +222,21 @@ export type CheckQuestion =
   | { readonly kind: 'tests' | 'build'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'select'; readonly select: string; readonly exclude: string };
 
+export interface ProposedTests {
+  readonly proposals: readonly Proposal[];
+  readonly path: string;
+  readonly section: 'models' | 'seeds' | 'snapshots';
+  /** Why there are none. */
+  readonly problem?: string;
+}
+
 export type ChecksCalls = {
   run: Call<
     { readonly run: number; readonly project: CheckProject; readonly what: CheckQuestion },
     { readonly results: readonly CheckResult[]; readonly problems: readonly string[] }
   >;
+  /** Tests that a node's rows speak for, and the file that they would be written into. */
+  propose: Call<{ readonly project: CheckProject; readonly node: NodeId }, ProposedTests>;
   ping: Call<undefined, void>;
 };
 

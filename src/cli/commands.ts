@@ -10,6 +10,7 @@ import { jinjaCommand } from './commands/jinja.ts';
 import { lineageCommand } from './commands/lineage.ts';
 import { listCommand } from './commands/list.ts';
 import { previewCommand } from './commands/preview.ts';
+import { proposeCommand } from './commands/propose.ts';
 import { sqlLineageCommand } from './commands/sql-lineage.ts';
 import { sqlParseCommand } from './commands/sql-parse.ts';
 import { sqlRunCommand, sqlTranslateCommand } from './commands/sql-run.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   docsCommand,
   testCommand,
   buildCommand,
+  proposeCommand,
   previewCommand,
   jinjaCommand,
   sqlLineageCommand,

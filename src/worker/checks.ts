@@ -1,7 +1,9 @@
 import type { AnalysisSettings } from '../core/analyze.ts';
 import { Analyzer } from '../core/analyze.ts';
 import { runBuild } from '../core/checks/build.ts';
+import { proposeTests } from '../core/checks/propose.ts';
 import { type CheckSurroundings, runTests } from '../core/checks/run-tests.ts';
+import { propertiesPathOf, sectionOf } from '../core/checks/write-tests.ts';
 import { select } from '../core/dbt/selector.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
 import { PreviewSession } from '../core/engine/preview.ts';
@@ -47,6 +49,16 @@ export function serveChecks(platform: WorkerPlatform): void {
         ...(what.exclude === '' ? {} : { exclude: what.exclude }),
       });
       return { results: await runBuild(around, ids), problems: problems.map((problem) => problem.message) };
+    },
+    propose: async ({ project, node: id }, signal) => {
+      const { session, snapshot } = await open(project, signal);
+      const node = snapshot.nodes.get(id);
+      const section = node === undefined ? undefined : sectionOf(node);
+      if (node === undefined || section === undefined)
+        return { proposals: [], path: '', section: 'models', problem: 'Tests are proposed for models, seeds and snapshots.' };
+      const found = await proposeTests(session, snapshot, id, signal);
+      const place = { path: propertiesPathOf(node), section };
+      return 'code' in found ? { ...place, proposals: [], problem: found.message } : { ...place, proposals: found };
     },
     ping: () => undefined,
   };

@@ -1,16 +1,29 @@
 import type { CancellationToken, Disposable, TestController, TestItem, TestRun } from 'vscode';
-import { commands, workspace as editor, l10n, ProgressLocation, TestRunProfileKind, TestRunRequest, tests, window } from 'vscode';
+import {
+  commands,
+  workspace as editor,
+  l10n,
+  ProgressLocation,
+  Range,
+  TestRunProfileKind,
+  TestRunRequest,
+  tests,
+  WorkspaceEdit,
+  window,
+} from 'vscode';
+import type { Proposal } from '../../core/checks/propose.ts';
 import type { CheckResult } from '../../core/checks/result.ts';
 import { formatSummary, summarize } from '../../core/checks/result.ts';
+import { writeTests } from '../../core/checks/write-tests.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import type { CheckProject, CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import { isAbort } from '../../wire.ts';
-import type { Edge } from '../edge.ts';
+import { type Edge, Refusal } from '../edge.ts';
 import type { Platform } from '../platform.ts';
 import { projectSettings } from '../settings.ts';
 import { WorkerClient } from '../worker-client.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Found, Workspace } from '../workspace.ts';
 import { toTestDocument, toTestMessage } from './test-message.ts';
 import { TestTree } from './test-tree.ts';
 
@@ -76,6 +89,7 @@ export class Testing implements Disposable {
       ...profiles,
       workspace.onDidChange(() => this.#tree.refresh()),
       commands.registerCommand('headwater.build', (given: unknown) => edge.perform('build', () => this.#build(given))),
+      commands.registerCommand('headwater.proposeTests', (given: unknown) => edge.perform('proposeTests', () => this.#propose(given))),
       commands.registerCommand('headwater.runTests', (given: unknown) => edge.perform('runTests', () => this.#runNode(given))),
     ];
   }
@@ -259,13 +273,59 @@ export class Testing implements Disposable {
     );
   }
 
+  /** *Headwater: Propose Tests*: tests that the rows of a model speak for; what is chosen is written into its properties file. */
+  async #propose(given: unknown): Promise<readonly Proposal[] | undefined> {
+    await this.workspace.ready();
+    const found = this.#find(given);
+    if (found === undefined) return undefined;
+    const { outline, node } = found;
+    const title = l10n.t('Looking at the rows of {0}', node.name);
+    const answer = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+      this.#worker.ask('propose', { project: this.#project(outline), node: node.id }),
+    );
+    if (answer.proposals.length === 0) {
+      const nothing = l10n.t('The rows of {0} speak for no test that it has not yet.', node.name);
+      void window.showInformationMessage(`Headwater: ${answer.problem ?? nothing}`);
+      return [];
+    }
+    const items = answer.proposals.map((proposal) => ({
+      label: proposal.column,
+      description: proposal.name,
+      detail: proposal.because,
+      picked: true,
+      proposal,
+    }));
+    // A caller that names the node wants the proposals themselves; a person chooses.
+    const chosen = await window.showQuickPick(items, { canPickMany: true, title: l10n.t('Tests for {0}', node.name) });
+    if (chosen === undefined || chosen.length === 0) return answer.proposals;
+    const uri = this.workspace.uriOf(outline.key, answer.path);
+    const document = await editor.openTextDocument(uri).then(
+      (opened) => opened,
+      () => undefined,
+    );
+    const before = document?.getText() ?? '';
+    const picked = chosen.map((item) => item.proposal);
+    const text = writeTests(before, answer.section, node.name, picked);
+    if (text === undefined) throw new Refusal(l10n.t('{0} is no YAML that tests can be added to.', answer.path));
+    const edit = new WorkspaceEdit();
+    if (document === undefined) edit.createFile(uri, { contents: new TextEncoder().encode(text) });
+    else edit.replace(uri, new Range(document.positionAt(0), document.positionAt(before.length)), text);
+    await editor.applyEdit(edit);
+    await window.showTextDocument(uri, { preview: true });
+    return picked;
+  }
+
+  #find(given: unknown): Found | undefined {
+    const active = window.activeTextEditor?.document.uri;
+    if (typeof given === 'string') return this.workspace.findNode(given);
+    return active === undefined ? undefined : this.workspace.findByUri(active);
+  }
+
   /** Runs the tests of one node, as the tree and the graph ask for. */
   async #runNode(given: unknown): Promise<readonly CheckResult[] | undefined> {
     await this.workspace.ready();
     this.#tree.refresh();
-    const active = window.activeTextEditor?.document.uri;
-    const found =
-      typeof given === 'string' ? this.workspace.findNode(given) : active === undefined ? undefined : this.workspace.findByUri(active);
+    const found = this.#find(given);
     if (found === undefined) return undefined;
     const { outline, node } = found;
     const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || one.tested === node.id)).map((one) => one.id);

@@ -1,0 +1,45 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Proposal, proposeTests } from '../../core/checks/propose.ts';
+import { propertiesPathOf, sectionOf, writeTests } from '../../core/checks/write-tests.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { openProject } from '../project.ts';
+import { selectIds, selectionOptions } from '../selection.ts';
+import { openSession } from '../session.ts';
+
+/** `headwater propose`: tests that the data at hand speak for, printed or written into the properties files. */
+export const proposeCommand: Command = {
+  name: 'propose',
+  summary: 'Propose tests from what the data show, and write them on request.',
+  usage: 'headwater propose [--project DIR] [--select S] [--write] [--json]',
+  options: [...selectionOptions, { name: 'write', summary: 'write them into the properties files' }],
+  async run(invocation) {
+    const opened = await openProject(invocation);
+    const ids = await selectIds(opened, invocation);
+    const session = await openSession(opened);
+    const found: (Proposal & { readonly node: string })[] = [];
+    for (const id of ids) {
+      const node = opened.snapshot.nodes.get(id);
+      const section = node === undefined ? undefined : sectionOf(node);
+      if (node === undefined || section === undefined || node.package !== opened.snapshot.project.name) continue;
+      const proposals = await proposeTests(session, opened.snapshot, id);
+      if ('code' in proposals) {
+        invocation.say(`${node.name}: ${proposals.message}`);
+        continue;
+      }
+      found.push(...proposals.map((proposal) => ({ node: id, ...proposal })));
+      if (!invocation.flag('write') || proposals.length === 0) continue;
+      const path = propertiesPathOf(node);
+      const file = join(opened.root, path);
+      const written = writeTests(await readFile(file, 'utf8').catch(() => ''), section, node.name, proposals);
+      if (written === undefined) invocation.say(`${path} is no YAML that tests can be added to.`);
+      else {
+        await writeFile(file, written);
+        invocation.say(`${path}: ${proposals.length} tests for ${node.name}`);
+      }
+    }
+    if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, proposals: found })}\n`);
+    else for (const { node, column, name, because } of found) invocation.print(`${node} ${column}: ${name} (${because})\n`);
+    return exitCodes.fine;
+  },
+};
