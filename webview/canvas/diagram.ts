@@ -127,7 +127,7 @@ export class Diagram {
     const box = { ...picture, right };
     const fitted = toFit(box, this.#width, this.#height);
     const anchor = picture.cards.find((card) => card.id === picture.anchor);
-    if (whole || fitted.zoom >= 0.58 || anchor === undefined) {
+    if (whole || fitted.zoom >= 0.5 || anchor === undefined) {
       this.#setCamera(fitted);
       return;
     }

@@ -1,4 +1,3 @@
-import { layerNames, layers } from '../../src/core/layout/layer.ts';
 import type { Card, GraphView, Scope } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import type { GraphExportFormat, GraphHostCalls } from '../../src/protocol.ts';
@@ -7,10 +6,8 @@ import type { Camera } from '../canvas/camera.ts';
 import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
 import { showKeys } from '../canvas/keys.ts';
-import { readPalette } from '../canvas/palette.ts';
 import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
-import { findNext, toStart } from '../canvas/travel.ts';
 import type { MenuItem } from '../ui/controls.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
@@ -18,8 +15,12 @@ import { recall, remember } from '../ui/host.ts';
 import { Finder } from './finder.ts';
 import type { History } from './history.ts';
 import { goBack, goForward, noHistory, visit } from './history.ts';
+import { GraphKeyboard } from './keyboard.ts';
 import { graphKeys } from './keys.ts';
+import { showLegend } from './legend.ts';
 import { Side } from './side.ts';
+import { buildStepper, shownAtOnce } from './stepper.ts';
+import { toTip } from './tip-text.ts';
 
 interface State {
   readonly history: History;
@@ -27,8 +28,6 @@ interface State {
   readonly locked: boolean;
   readonly side: boolean;
 }
-
-const shownAtOnce = 99;
 
 /** The graph's page: a toolbar, the diagram, the details beside it. It asks for pictures and draws the last one it got. */
 export class GraphSurface {
@@ -42,6 +41,7 @@ export class GraphSurface {
   readonly #tip = new Tip();
   readonly #finder: Finder;
   readonly #side: Side;
+  readonly #keyboard: GraphKeyboard;
   #history: History = noHistory;
   #locked = false;
   #sideShown = innerWidth > 760;
@@ -53,8 +53,8 @@ export class GraphSurface {
     this.diagram = new Diagram('Lineage graph', {
       press: (hit, twice, event) => this.#press(hit, twice, event),
       menu: (hit, at) => this.#menu(hit, at),
-      hover: (hit, at) => this.#tip.show(this.#toTip(hit), at),
-      key: (event) => this.#key(event),
+      hover: (hit, at) => this.#tip.show(toTip(this.diagram.picture, hit), at),
+      key: (event) => this.#keyboard.press(event),
       selected: () => this.#showSide(),
       moved: () => this.#remember(),
     });
@@ -70,6 +70,22 @@ export class GraphSurface {
       columns: (id) => this.wire.ask('columns', { node: toId(id) }),
       trace: (id, column) => this.#trace(id, column),
       clear: () => this.#clearColumn(),
+    });
+    this.#keyboard = new GraphKeyboard(this.diagram, {
+      view: () => this.#history.now,
+      go: (change) => this.go(change),
+      open: (card, column) => void this.wire.ask('open', { node: toId(card.id), column }),
+      enter: (card) => this.#enter(card),
+      toggle: (id) => this.#toggle(id),
+      grow: (card, side) => this.#grow(card, side),
+      trace: (node, column) => this.#trace(node, column),
+      clearColumn: () => this.#clearColumn(),
+      only: (node, side) => this.#only(node, side),
+      actions: (card) => this.#actions(card),
+      cardMenu: (card, at) => this.#cardMenu(card, at),
+      toggleSide: () => this.#toggleSide(),
+      travelHistory: (move) => this.#travelHistory(move),
+      find: () => this.#finder.focus(),
     });
     const zoom = element(
       'div',
@@ -296,104 +312,6 @@ export class GraphSurface {
     ];
   }
 
-  // ---------------------------------------------------------------------------------------------------------------------- keyboard
-
-  #key(event: KeyboardEvent): void {
-    const picture = this.diagram.picture;
-    if (picture === undefined) return;
-    const { card: at, row } = this.diagram.selection;
-    const card = picture.cards[at];
-    if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight'))
-      this.#travelHistory(event.key === 'ArrowLeft' ? goBack : goForward);
-    else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (event.key.startsWith('Arrow')) this.#travel(event.key, card, at, row);
-    else if (!this.#keyOnPicture(event) && !(card !== undefined && this.#keyOnCard(event, card, at, row))) return;
-    event.preventDefault();
-  }
-
-  #travel(key: string, card: Card | undefined, at: number, row: number): void {
-    const picture = this.diagram.picture!;
-    if (card === undefined) {
-      if (picture.cards.length > 0) this.diagram.select(toStart(picture), -1, true);
-      return;
-    }
-    const down = key === 'ArrowDown';
-    if ((down || key === 'ArrowUp') && card.rows.length > 0 && (row >= 0 || down) && row + (down ? 1 : -1) < card.rows.length) {
-      this.diagram.select(at, row + (down ? 1 : -1), true);
-      return;
-    }
-    const next = findNext(picture, at, key === 'ArrowLeft' ? 'left' : key === 'ArrowRight' ? 'right' : down ? 'down' : 'up');
-    if (next !== undefined) this.diagram.select(next, -1, true);
-    else if (key === 'ArrowLeft' && card.hiddenUp > 0) this.#grow(card, 'up');
-    else if (key === 'ArrowRight' && card.hiddenDown > 0) this.#grow(card, 'down');
-  }
-
-  #keyOnPicture(event: KeyboardEvent): boolean {
-    switch (event.key) {
-      case '/':
-        this.#finder.focus();
-        return true;
-      case '?':
-        showKeys('Keys of the lineage graph', graphKeys);
-        return true;
-      case '+':
-      case '=':
-        this.diagram.zoom(1.25);
-        return true;
-      case '-':
-        this.diagram.zoom(0.8);
-        return true;
-      case '0':
-        this.diagram.fit(true);
-        return true;
-      case 'w':
-        this.go({ scope: { kind: 'project', opened: [] } });
-        return true;
-      case 'i':
-        this.#toggleSide();
-        return true;
-      case 'Home':
-        if (this.diagram.picture && this.diagram.picture.cards.length > 0) this.diagram.select(toStart(this.diagram.picture), -1, true);
-        return true;
-      case 'Escape':
-        if (this.#history.now?.column !== undefined) this.#clearColumn();
-        else this.diagram.select(-1, -1, true);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #keyOnCard(event: KeyboardEvent, card: Card, at: number, row: number): boolean {
-    const column = card.rows[row]?.name;
-    switch (event.key) {
-      case 'Enter':
-        if (column !== undefined) void this.wire.ask('open', { node: toId(card.id), column });
-        else this.#enter(card);
-        return true;
-      case ' ':
-        if (column !== undefined) this.#trace(card.id, column);
-        else if (card.canExpand) this.#toggle(card.id);
-        return true;
-      case 'm':
-      case 'ContextMenu':
-        this.#cardMenu(card, this.diagram.toScreen(at));
-        return true;
-      case 'u':
-      case 'd':
-        if (card.kind !== 'group' && card.kind !== 'more') this.#only(card.id, event.key === 'u' ? 'up' : 'down');
-        return true;
-      case 'c':
-        if (card.kind === 'model' || card.kind === 'snapshot') this.go({ scope: { kind: 'ctes', node: card.id } });
-        return true;
-      default: {
-        const action = this.#actions(card).find((found) => found.key === event.key);
-        action?.run();
-        return action !== undefined;
-      }
-    }
-  }
-
   #travelHistory(move: (history: History) => History): void {
     const moved = move(this.#history);
     if (moved === this.#history) return;
@@ -417,8 +335,8 @@ export class GraphSurface {
       back,
       forward,
       element('h1', { class: 'hw-title', title: this.diagram.picture?.title ?? '' }, this.diagram.picture?.title ?? 'Lineage'),
-      scope?.kind === 'focus' && this.#stepper(scope, 'up'),
-      scope?.kind === 'focus' && this.#stepper(scope, 'down'),
+      scope?.kind === 'focus' && buildStepper(scope, 'up', (to) => this.go({ scope: to })),
+      scope?.kind === 'focus' && buildStepper(scope, 'down', (to) => this.go({ scope: to })),
       iconButton('graph', 'Whole project (w)', () => this.go({ scope: { kind: 'project', opened: [] } }), scope?.kind === 'project'),
       element('span', { class: 'hw-spring' }),
       this.#finder.node,
@@ -437,41 +355,8 @@ export class GraphSurface {
     this.#finder.setText(scope?.kind === 'select' ? scope.selector : '');
   }
 
-  #stepper(scope: Extract<Scope, { kind: 'focus' }>, side: 'up' | 'down'): HTMLElement {
-    const steps = scope[side];
-    const name = side === 'up' ? 'Upstream' : 'Downstream';
-    const set = (to: number): void => this.go({ scope: { ...scope, [side]: Math.max(0, Math.min(shownAtOnce, to)) } });
-    const fewer = iconButton('zoomOut', `${name}: one step less`, () => set(steps >= shownAtOnce ? 2 : steps - 1));
-    fewer.disabled = steps === 0;
-    return element(
-      'span',
-      { class: 'hw-steps', role: 'group', 'aria-label': `${name} steps` },
-      element('span', { class: 'hw-quiet', 'aria-hidden': 'true' }, side === 'up' ? '←' : '→'),
-      fewer,
-      element(
-        'b',
-        { 'aria-label': `${name}: ${steps >= shownAtOnce ? 'all' : steps} steps`, role: 'status' },
-        steps >= shownAtOnce ? 'all' : String(steps),
-      ),
-      iconButton('zoomIn', `${name}: one step more`, () => set(steps + 1)),
-    );
-  }
-
   #showLegend(): void {
-    const picture = this.diagram.picture;
-    const palette = readPalette();
-    const present = new Set(picture?.cards.filter((card) => card.kind !== 'more').map((card) => card.layer));
-    const isBands = this.#history.now?.scope.kind === 'project';
-    replaceChildren(
-      this.#legend,
-      ...layers
-        .filter((layer) => present.has(layer) && !isBands)
-        .map((layer) => {
-          const swatch = element('i');
-          swatch.style.background = palette.layers[layer];
-          return element('span', {}, swatch, layerNames[layer]);
-        }),
-    );
+    showLegend(this.#legend, this.#history.now?.scope.kind === 'project' ? undefined : this.diagram.picture);
   }
 
   #showSide(): void {
@@ -513,22 +398,6 @@ export class GraphSurface {
       'line',
       { label: 'Print', run: () => print() },
     ];
-  }
-
-  #toTip(hit: Hit | undefined): string {
-    const picture = this.diagram.picture;
-    if (hit === undefined || picture === undefined) return '';
-    if (hit.kind === 'link') return picture.links[hit.link]?.detail ?? '';
-    if (!('card' in hit)) return '';
-    const card = picture.cards[hit.card];
-    if (card === undefined) return '';
-    if (hit.kind === 'handle')
-      return `Show ${hit.side === 'up' ? card.hiddenUp : card.hiddenDown} hidden ${hit.side === 'up' ? 'parents' : 'children'}`;
-    if (hit.kind === 'row') {
-      const row = card.rows[hit.row];
-      return row === undefined ? '' : [`${row.name} ${row.type}`.trim(), row.description].filter((part) => part !== '').join('\n');
-    }
-    return [card.name, card.description, card.path].filter((part) => part !== '').join('\n');
   }
 
   #remember(): void {
