@@ -46,9 +46,16 @@ const count: Emitter = (a) => {
   return typed(`hw_agg_distinct_count(json_group_array(${value})${tail})`, types.bigint);
 };
 
+/** BigQuery's HAVING MAX and MIN stand where an order stands, and choose the rows. */
+function refuseHaving({ cx, call }: Aggregate): void {
+  if (cx.dialect === 'bigquery' && call.orderBy.length > 0)
+    cx.refuse(`HAVING MAX or MIN in ${call.name.toUpperCase()} is not available in a preview.`, call.span, 'ANY_VALUE has it.');
+}
+
 const native =
   (name: string): Emitter =>
   (a) => {
+    refuseHaving(a);
     const value = argument(a);
     const numbers = name === 'sum' || name === 'total';
     const sql = numbers ? numeric(a.cx, value) : value.sql;
@@ -75,6 +82,7 @@ const native =
   };
 
 const average: Emitter = (a) => {
+  refuseHaving(a);
   const value = argument(a);
   const sql = numeric(a.cx, value);
   if (value.type.kind === 'interval')
@@ -182,6 +190,8 @@ const percentile =
   (discrete: boolean): Emitter =>
   (a) => {
     const { cx, call, scope } = a;
+    if (call.nulls === 'respect')
+      return cx.refuse(`RESPECT NULLS is not available in ${call.name.toUpperCase()} in a preview.`, call.span, 'IGNORE NULLS is.');
     const key = call.orderBy[0];
     const value = key === undefined ? argument(a) : cx.emit(key.expression, scope);
     const fraction = key === undefined ? (a.args[1] ?? cx.refuse(`${call.name.toUpperCase()} wants a fraction.`, call.span)) : argument(a);
@@ -248,7 +258,7 @@ const any: Emitter = (a) => {
   const value = argument(a);
   const beside = a.cx.emit(key.expression, a.scope);
   return typed(
-    `hw_agg_beside(json_group_array(json_array(${toJsonItem(value)},${toJsonItem(beside)}))${a.tail},1,0,${kindText(value.type)})`,
+    `hw_agg_beside(json_group_array(json_array(${toJsonItem(value)},${toJsonItem(beside)}))${a.tail},${key.descending ? 1 : 0},0,${kindText(value.type)})`,
     value.type,
   );
 };
@@ -355,10 +365,13 @@ const emitters: Readonly<Record<string, Emitter>> = {
   group_concat: text,
   array_agg: array(),
   array_unique_agg: array(true),
-  array_concat_agg: (a) => ({
-    sql: `hw_array_flatten(json_group_array(json(${argument(a).sql})${a.call.orderBy.length > 0 ? ` order by ${a.cx.sortKeys(a.call.orderBy, a.scope)}` : ''})${a.tail})`,
-    type: argument(a).type,
-  }),
+  array_concat_agg: (a) =>
+    a.call.limit !== undefined
+      ? a.cx.refuse('A LIMIT in ARRAY_CONCAT_AGG is not available in a preview.', a.call.span)
+      : {
+          sql: `hw_array_flatten(json_group_array(json(${argument(a).sql})${a.call.orderBy.length > 0 ? ` order by ${a.cx.sortKeys(a.call.orderBy, a.scope)}` : ''})${a.tail})`,
+          type: argument(a).type,
+        },
   collect_list: array(),
   collect_set: array(true),
   grouparray: array(),
@@ -381,7 +394,10 @@ const emitters: Readonly<Record<string, Emitter>> = {
   approx_quantiles: note(
     'the quantiles are exact here',
     over(
-      (collected, a) => `hw_agg_quantiles(${collected},${a.args[1]?.sql ?? '2'})`,
+      (collected, a) =>
+        a.call.nulls === 'respect'
+          ? a.cx.refuse('RESPECT NULLS is not available in APPROX_QUANTILES in a preview.', a.call.span)
+          : `hw_agg_quantiles(${collected},${a.args[1]?.sql ?? '2'})`,
       (a) => ({ kind: 'array', element: elementType(a) }),
     ),
   ),

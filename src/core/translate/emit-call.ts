@@ -27,8 +27,21 @@ export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed
   if (rule === undefined) return refuseUnknown(cx, call);
   if (rule.refused !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not available in a preview: ${rule.refused}`, call.span);
   if (call.over !== undefined) return cx.refuse(`${call.name.toUpperCase()} is not a window function here.`, call.span);
-  const result = applyRule(cx, rule, normal, scope);
+  const result = applyRule(cx, rule, cx.dialect === 'sqlite' ? atNow(cx, normal) : normal, scope);
   return safe ? safely(cx, result, call) : result;
+}
+
+const clocks = new Set(['date', 'time', 'datetime', 'julianday', 'unixepoch', 'strftime']);
+
+/** SQLite's date functions with the moment of this run for `'now'`, which they read also where no moment is given. */
+function atNow(cx: Context, call: CallExpression): CallExpression {
+  if (!clocks.has(call.name)) return call;
+  const now: Expression = { kind: 'literal', type: 'string', value: cx.options.now, span: call.span };
+  const isNow = (item: Expression): boolean => item.kind === 'literal' && item.type === 'string' && item.value.toLowerCase() === 'now';
+  const least = call.name === 'strftime' ? 1 : 0;
+  const args = call.args.length <= least ? [...call.args, now] : call.args.map((item) => (isNow(item) ? now : item));
+  if (args.some((item) => item === now)) cx.notes.add(`'now' is ${cx.options.now} UTC for this preview.`);
+  return { ...call, args };
 }
 
 /** BigQuery's SAFE. prefix: the functions of ours that can fail have a form that gives NULL. */

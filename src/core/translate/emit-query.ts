@@ -7,9 +7,9 @@ import { emitSelect } from './emit-select.ts';
 import { to } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
 import { Scope } from './scope.ts';
-import { quoteName } from './sql-text.ts';
+import { quoteName, quoteText, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
-import { commonType } from './value-type.ts';
+import { commonType, type ValueType } from './value-type.ts';
 
 /** The engine's SQL for a query; `ctes` are those defined around it. */
 export function emitQuery(cx: Context, query: Query, outer: Scope | undefined, ctes: CteScope): EmittedQuery {
@@ -102,11 +102,27 @@ function emitSet(cx: Context, body: SetOperation, outer: Scope | undefined, ctes
   return { sql: `${converted(cx, a, common)} ${operator}${body.all ? ' all' : ''} ${converted(cx, b, common)}`, columns: common };
 }
 
+/** Whether a struct has to take the names that the first side's has. */
+function renamesFields(own: ValueType, common: ValueType | undefined): boolean {
+  return (
+    own.kind === 'struct' &&
+    common?.kind === 'struct' &&
+    own.fields.length === common.fields.length &&
+    own.fields.some((field, i) => field.name !== common.fields[i]?.name)
+  );
+}
+
+function toCommon(cx: Context, value: Typed, common: ValueType): string {
+  if (common.kind === 'struct' && renamesFields(value.type, common))
+    return `hw_rename_fields(${value.sql},${quoteText(JSON.stringify(common.fields.map((field) => field.name)))})`;
+  return to(cx, value, common);
+}
+
 /** A side of a set operation with its columns brought to the common types, as SQLite wants it: a plain SELECT. */
 function converted(cx: Context, side: EmittedQuery, types: readonly TableColumn[]): string {
   const same = side.columns.every(
     (column, i) =>
-      column.type.kind === types[i]?.type.kind ||
+      (column.type.kind === types[i]?.type.kind && !renamesFields(column.type, types[i]?.type)) ||
       column.type.kind === 'null' ||
       (types[i]?.type.kind === 'float' && column.type.kind !== 'string'),
   );
@@ -115,7 +131,7 @@ function converted(cx: Context, side: EmittedQuery, types: readonly TableColumn[
   const columns = unique(side.columns);
   const list = columns.map(
     (column, i) =>
-      `${to(cx, { sql: `${cte}.${quoteName(column.name)}`, type: column.type }, types[i]?.type ?? column.type)} as ${quoteName(column.name)}`,
+      `${toCommon(cx, { sql: `${cte}.${quoteName(column.name)}`, type: column.type }, types[i]?.type ?? column.type)} as ${quoteName(column.name)}`,
   );
   return `select ${list.join(',')} from (with ${cte}_(${columns.map((column) => quoteName(column.name)).join(',')}) as (${side.sql}) select * from ${cte}_) as ${cte}`;
 }

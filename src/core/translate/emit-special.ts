@@ -140,11 +140,15 @@ const dateTrunc: Special = (cx, call, scope) => {
     };
   }
   const zone = call.args[2];
-  if (zone !== undefined && value.type.kind === 'timestamptz' && unitFirst) {
+  if (
+    zone !== undefined &&
+    (value.type.kind === 'timestamptz' || call.name === 'timestamp_trunc') &&
+    (unitFirst || cx.dialect === 'bigquery')
+  ) {
     const name = cx.emit(zone, scope).sql;
     const found = toUnit(written, cx.dialect, 'truncate') ?? cx.refuse(`'${written}' is not a part of a date.`, call.span);
     return {
-      sql: `hw_shift_zone(hw_trunc_date('${found.name}',hw_shift_zone(${value.sql},'UTC',${name}),${found.weekStart},'timestamp'),${name},'UTC')`,
+      sql: `hw_shift_zone(hw_trunc_date('${found.name}',hw_shift_zone(${coerce(value, 'timestamptz', cx.dialect)},'UTC',${name}),${found.weekStart},'timestamp'),${name},'UTC')`,
       type: types.timestamptz,
     };
   }
@@ -534,7 +538,7 @@ const specials: ReadonlyMap<string, Special> = new Map([
     type: types.integer,
   })),
   ...all('make_interval', (cx, call, scope) => {
-    const order = cx.dialect === 'postgres' ? 'years months weeks days hours mins secs' : 'years months weeks days hours mins secs';
+    const order = cx.dialect === 'bigquery' ? 'year month day hour minute second' : 'years months weeks days hours mins secs';
     const units: Readonly<Record<string, string>> = { mins: 'minute', secs: 'second' };
     const parts = [
       ...call.args.map((value, i) => ({ name: order.split(' ')[i] ?? '', value })),

@@ -178,8 +178,9 @@ function readModifier(cursor: Cursor, found: Arguments): boolean {
     return true;
   }
   if (cursor.is('having', 'max') || cursor.is('having', 'min')) {
+    const descending = cursor.is('having', 'max');
     cursor.at += 2;
-    found.orderBy = [{ expression: cursor.grammar.expression(cursor), descending: true }];
+    found.orderBy = [{ expression: cursor.grammar.expression(cursor), descending }];
     return true;
   }
   if (

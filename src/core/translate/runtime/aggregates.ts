@@ -114,7 +114,7 @@ export const aggregateFunctions: RuntimeFunctions = strict({
       : write(
           Array.from(
             { length: count + 1 },
-            (_, i) => items[Math.min(Math.round((i * (items.length - 1)) / count), items.length - 1)] ?? null,
+            (_, i) => items[Math.max(0, Math.min(Math.ceil((i * items.length) / count), items.length) - 1)] ?? null,
           ),
         );
   },
@@ -149,7 +149,8 @@ export const aggregateFunctions: RuntimeFunctions = strict({
   },
   agg_top_count: (text: Raw, count: number, form: string) => {
     const counts = new Map<string, { value: Json; count: number }>();
-    for (const value of ordered(values(text).filter((item) => item !== null))) {
+    const absent = form === 'struct' ? values(text).filter((item) => item === null) : [];
+    for (const value of [...ordered(values(text).filter((item) => item !== null)), ...absent]) {
       const name = canonical(value);
       const entry = counts.get(name) ?? { value, count: 0 };
       entry.count++;

@@ -398,6 +398,16 @@ export const dateFunctions: RuntimeFunctions = {
       const utc = toMoment(at.days, at.micros - zoneShift(from, at, true) * 60_000_000);
       return formatMoment(toMoment(utc.days, utc.micros + zoneShift(to, utc, false) * 60_000_000));
     },
+    /** A moment in a pattern, in the time of a zone, whose name and offset `%Z` and `%z` write. */
+    format_in_zone: (text: Raw, pattern: string, zone: string) => {
+      const at = moment(text);
+      const minutes = zoneShift(zone, at, false);
+      const written = pattern
+        .replace(/%E?z/g, (word) => zoneOffset(minutes, word === '%Ez'))
+        .replace(/%Z/g, `UTC${zoneOffset(minutes, false).replace(/00$/, '')}`);
+      return formatPattern(toMoment(at.days, at.micros + minutes * 60_000_000), written, 'strftime');
+    },
+    zone_offset: (text: Raw, zone: string) => zoneOffset(zoneShift(zone, moment(text), false), true).replace(/:00$/, ''),
     age,
     trunc_time: (unit: string, text: string) => {
       const micros = calendar.parseClock(text) ?? fail(`'${text}' is not a time`);
@@ -473,6 +483,13 @@ export const dateFunctions: RuntimeFunctions = {
     overlaps: (a: Raw, b: Raw, c: Raw, d: Raw) => overlaps(a, b, c, d),
   }),
 };
+
+/** `+02:00` or `+0200`. */
+function zoneOffset(minutes: number, colon: boolean): string {
+  const size = Math.abs(minutes);
+  const hours = String(Math.floor(size / 60)).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${hours}${colon ? ':' : ''}${String(size % 60).padStart(2, '0')}`;
+}
 
 /** Minutes east of UTC that a zone has at a moment given in UTC, or in the zone's own time when `local`. */
 export function zoneShift(zone: string, at: calendar.Moment, local: boolean): number {

@@ -54,6 +54,10 @@ export const numberFunctions: RuntimeFunctions = {
     cos: Math.cos,
     tan: Math.tan,
     cot: (value: number) => 1 / Math.tan(value),
+    cot_checked: (value: number) => {
+      domain(value !== 0, 'the cotangent of zero');
+      return 1 / Math.tan(value);
+    },
     asin: Math.asin,
     acos: Math.acos,
     atan: Math.atan,

@@ -166,6 +166,29 @@ export const postgresFunctions: RuntimeFunctions = {
       write(placed(parse(text), pathOf(path), parse(item), create === 1 ? 'create' : 'set')),
     json_insert: (text: Raw, path: string, item: Raw, after: number) =>
       write(placed(parse(text), pathOf(path), parse(item), after === 1 ? 'after' : 'before')),
+    parse_numeric: (text: string) => {
+      const folded = text
+        .trim()
+        .replace(/^([+-])\s+/, '$1')
+        .replace(/^(.*\d)\s*([+-])$/, '$2$1')
+        .replace(/,/g, '');
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(folded) ? Number(folded) : fail(`'${text}' is not a number`);
+    },
+    code_points: (text: string) => write([...text].map((letter) => letter.codePointAt(0) ?? 0)),
+    range_bucket: (value: Raw, bounds: Raw) => items(bounds).filter((bound) => bound !== null && value !== null && bound <= value).length,
+    array_between: (text: Raw, from: number, to: number) => {
+      const list = items(text);
+      const at = (index: number): number => (index < 0 ? list.length + index : index);
+      return write(list.slice(Math.max(0, at(from)), Math.max(0, at(to) + 1)));
+    },
+    /** An array of scalars as texts; NULL for anything else. */
+    json_texts: (text: Raw) => {
+      const value = parse(text);
+      if (!Array.isArray(value) || (value as readonly Json[]).some((item) => typeof item === 'object' && item !== null)) return null;
+      return write((value as readonly Json[]).map((item) => (item === null ? null : String(item))));
+    },
+    /** An array, or NULL for anything else. */
+    json_list: (text: Raw) => (Array.isArray(parse(text)) ? text : null),
     json_strip: (text: Raw) => write(stripped(parse(text))),
     json_pretty: (text: Raw) => JSON.stringify(sorted(parse(text)), null, 4),
     json_of_pairs: (text: string) => {
