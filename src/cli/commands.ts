@@ -5,6 +5,7 @@ import { compileCommand } from './commands/compile.ts';
 import { diffCommand } from './commands/diff.ts';
 import { docsCommand } from './commands/docs.ts';
 import { erdCommand } from './commands/erd.ts';
+import { freshnessCommand } from './commands/freshness.ts';
 import { graphCommand } from './commands/graph.ts';
 import { jinjaCommand } from './commands/jinja.ts';
 import { lineageCommand } from './commands/lineage.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   docsCommand,
   testCommand,
   buildCommand,
+  freshnessCommand,
   proposeCommand,
   previewCommand,
   jinjaCommand,
