@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Proposal, proposeTests } from '../../core/checks/propose.ts';
+import { buildUnitTest } from '../../core/checks/skeleton.ts';
 import { propertiesPathOf, sectionOf, writeTests } from '../../core/checks/write-tests.ts';
-import { type Command, exitCodes } from '../command.ts';
+import { type Command, exitCodes, UsageError } from '../command.ts';
 import { openProject } from '../project.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
@@ -12,11 +13,31 @@ export const proposeCommand: Command = {
   name: 'propose',
   summary: 'Propose tests from what the data show, and write them on request.',
   usage: 'headwater propose [--project DIR] [--select S] [--write] [--json]',
-  options: [...selectionOptions, { name: 'write', summary: 'write them into the properties files' }],
+  options: [
+    ...selectionOptions,
+    { name: 'write', summary: 'write them into the properties files' },
+    {
+      name: 'unit-test',
+      value: 'N',
+      summary: 'print a unit test of each model instead: N rows of what it reads, and what it makes of them',
+    },
+  ],
   async run(invocation) {
     const opened = await openProject(invocation);
     const ids = await selectIds(opened, invocation);
     const session = await openSession(opened);
+    const each = invocation.option('unit-test');
+    if (each !== undefined) {
+      if (!/^\d+$/.test(each)) throw new UsageError(`'--unit-test' wants a number of rows, not '${each}'.`);
+      for (const id of ids) {
+        const node = opened.snapshot.nodes.get(id);
+        if (node?.kind !== 'model') continue;
+        const built = await buildUnitTest(session, opened.snapshot, node, Number(each));
+        if ('yaml' in built) invocation.print(built.yaml);
+        else invocation.say(`${node.name}: ${built.problem}`);
+      }
+      return exitCodes.fine;
+    }
     const found: (Proposal & { readonly node: string })[] = [];
     for (const id of ids) {
       const node = opened.snapshot.nodes.get(id);

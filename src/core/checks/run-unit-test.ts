@@ -78,7 +78,9 @@ class UnitTestRun {
     const parts = [...difference.missing.map((row) => `- ${row}`), ...difference.unexpected.map((row) => `+ ${row}`)];
     const [header = ''] = difference.expected.split('\n');
     const message = `The model gives other rows (- expected, + actual):\n  ${header}\n${parts.join('\n')}`;
-    return { status: 'fail', failures: 1, message, sql, difference };
+    const columns = toEngineColumns(prepared.columns);
+    const rows = page.map((row) => row.map((cell, i) => toCell(cell, prepared.columns[i]?.type ?? types.unknown)));
+    return { status: 'fail', failures: 1, message, sql, difference, sample: { columns, rows, rowCount: rows.length } };
   }
 
   /** Lets go of the tables that stood in. */
