@@ -25,7 +25,11 @@ function collect(aggregate: Aggregate, item: string, keys: readonly SortKey[] = 
   const { cx, call, scope, tail } = aggregate;
   const distinct = call.distinct && keys.length === 0 ? 'distinct ' : '';
   if (keys.length === 0) return { sql: `json_group_array(${call.over === undefined ? distinct : ''}${item})${tail}`, directions: "''" };
-  if (call.over === undefined) return { sql: `json_group_array(${item} order by ${cx.sortKeys(keys, scope)})${tail}`, directions: "''" };
+  if (call.over === undefined) {
+    // An order by a constant is none.
+    const order = cx.sortKeys(keys, scope);
+    return { sql: `json_group_array(${item}${order === '' ? '' : ` order by ${order}`})${tail}`, directions: "''" };
+  }
   const beside = keys.map((key) => toJsonItem(cx.emit(key.expression, scope)));
   return { sql: `json_group_array(json_array(${[item, ...beside].join(',')}))${tail}`, directions: directions(cx, keys) };
 }

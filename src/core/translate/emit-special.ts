@@ -130,7 +130,8 @@ const dateTrunc: Special = (cx, call, scope) => {
   const [unitArgument, valueArgument] = unitFirst ? [call.args[0], call.args[1]] : [call.args[1], call.args[0]];
   if (valueArgument === undefined) return undefined;
   const value = cx.emit(valueArgument, scope);
-  if (call.name === 'trunc' && !isTemporal(value.type)) return undefined;
+  const readsText = value.type.kind === 'string' && unitArgument !== undefined && ['databricks', 'spark', 'hive'].includes(cx.dialect);
+  if (call.name === 'trunc' && !isTemporal(value.type) && !readsText) return undefined;
   const written = unitArgument === undefined ? 'day' : constantText(unitArgument);
   if (written === undefined) {
     const at = coerce(value, isTemporal(value.type) ? value.type.kind : 'timestamp', cx.dialect);

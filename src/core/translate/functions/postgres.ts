@@ -28,6 +28,7 @@ export const postgresRules = [
     ['bq', 'sec', 'n', 'f', '1 / hw_cos({1})'],
     ['bq', 'csc', 'n', 'f', '1 / hw_sin({1})'],
     ['bq', 'array_is_distinct', 'a', 'b', '(hw_array_length({1}) = hw_array_length(hw_array_distinct({1})))'],
+    ['tr db dd', 'cardinality size', 'x', 'i', "iif(json_type({1}) = 'object',hw_array_length(hw_json_keys({1})),hw_array_length({1}))"],
     ['pg', 'array_replace', 'axx', '1', 'hw_array_swap({1},{2},{3},{k2})'],
     ['pg', 'array_positions', 'ax', 'ai', 'hw_array_places({1},{2},{k2})'],
     ['pg', 'array_lower', 'ai', 'i', 'iif(hw_array_length({1}) > 0,1,null)'],
