@@ -47,7 +47,8 @@ export function toErdScene(erd: Erd, view: ErdView): ErdScene {
         ? 'The project has no tables.'
         : 'No relations are declared or suggested by names: add relationships tests or foreign keys, or show tables without relations.',
     );
-  else if (shown.size < erd.entities.length) notes.push(toHiddenNote(erd.entities.length - shown.size));
+  else if (shown.size < erd.entities.length)
+    notes.push(toHiddenNote(erd.entities.length - shown.size, view.focus === undefined ? 'without relations' : 'further away'));
   const title = view.focus === undefined ? 'Entities' : (erd.entities.find((entity) => entity.id === view.focus)?.name ?? view.focus);
   return { graph: { cards, links }, entities, relations: drawn, rows, notes, title };
 }
@@ -145,8 +146,8 @@ function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationshi
   return new Set(relations.flatMap((relation) => [relation.from.entity, relation.to.entity]));
 }
 
-function toHiddenNote(count: number): string {
-  return count === 1 ? 'One table without relations here is not shown.' : `${count} tables without relations here are not shown.`;
+function toHiddenNote(count: number, which: string): string {
+  return count === 1 ? `One table ${which} is not shown.` : `${count} tables ${which} are not shown.`;
 }
 
 function toEntityRows(entity: Entity, view: ErdView, keyed: ReadonlySet<string>): readonly Row[] {
