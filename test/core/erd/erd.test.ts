@@ -197,7 +197,7 @@ test('the picture has the one side on the left with the foot of many at the othe
 
 test('entities without relations are shown only when asked for, and counted otherwise', () => {
   const erd = buildErd(toSource('orders(account_id) accounts(account_id) lonely(x)'));
-  expect(buildErdPicture(erd, toErdView()).notes).toEqual(['One table without relations here is not shown.']);
+  expect(buildErdPicture(erd, toErdView()).notes).toEqual(['One table without relations is not shown.']);
   expect(buildErdPicture(erd, { ...toErdView(), loose: true }).cards.length).toBe(3);
 });
 
