@@ -122,8 +122,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   definition: Call<FilePosition, readonly Location[]>;
   /** Where a column of a node is made. */
   columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column: string }, Location | undefined>;
-  /** The SQL of a node with its Jinja rendered. */
-  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
+  /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
+  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
   /** The names of a model's CTEs, in order. */
   ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
   /** Markdown about a node and its columns. */
@@ -198,6 +198,8 @@ export interface ResultHead {
 
 export type PreviewCalls = FolderCalls & {
   run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
+  /** The SQL of a node with the queries of its template answered, or why they are not. */
+  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;

@@ -1,10 +1,12 @@
 import type { Disposable, Event } from 'vscode';
 import { EventEmitter, l10n, Uri } from 'vscode';
+import type { NodeId } from '../core/text/ids.ts';
 import type {
   ColumnStatistics,
   ExportFormat,
   PreviewCalls,
   PreviewQuestion,
+  ProjectKey,
   ResultNote,
   ResultPage,
   ResultRange,
@@ -65,6 +67,13 @@ export class Previews implements Disposable {
   async rerun(id: number): Promise<void> {
     const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
     if (tab !== undefined) await this.#execute(tab);
+  }
+
+  /** A node's SQL with the queries of its template answered, or a comment that says why they are not. */
+  async compiled(project: ProjectKey, node: NodeId): Promise<string> {
+    await this.#openFolder(project.folder);
+    const compiled = await this.worker.ask('compiled', { project, node });
+    return 'sql' in compiled ? compiled.sql : `-- ${compiled.problem}\n`;
   }
 
   page(id: number, view: ResultView, offset: number, limit: number): Promise<ResultPage> {

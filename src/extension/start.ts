@@ -61,7 +61,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const previews = new Previews(workspace, preview, edge);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const tree = new LineageTree(workspace, edge);
-  const documents = new Documents(workspace, analysis, edge);
+  const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
   const testing = new Testing(workspace, platform, edge, files);
   const panels = new Panels(context.extensionUri, workspace, analysis, layouts, edge);

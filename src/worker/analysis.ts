@@ -40,7 +40,10 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
     columnPlace: ({ project, node, column }) => locateColumn(getSnapshot(project), node, column),
     definition: ({ project, path, position }) => findDefinitions(getSnapshot(project), path, position),
-    compiled: ({ project, node }) => getSnapshot(project).texts.get(node)?.rendering.sql ?? '',
+    compiled: ({ project, node }) => {
+      const rendering = getSnapshot(project).texts.get(node)?.rendering;
+      return { sql: rendering?.sql ?? '', complete: rendering?.status !== 'needs-data' };
+    },
     ctes: ({ project, node }) => {
       const snapshot = getSnapshot(project);
       const query = findModelQuery(parseSql(snapshot.texts.get(node)?.rendering.sql ?? '', snapshot.project.dialect));

@@ -52,6 +52,11 @@ export function servePreview(platform: WorkerPlatform): void {
       await answer.result.drop();
       return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
     },
+    compiled: async ({ project, node }, signal) => {
+      const { session } = await open(project, await store.newest(project, signal));
+      const rendered = await session.render(node, signal);
+      return 'sql' in rendered ? rendered : { problem: rendered.message };
+    },
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
     text: async ({ result, view, format, range }) => {

@@ -114,10 +114,7 @@ export class Panels implements Disposable {
         return this.#save(made.name, made.content);
       },
       tree: ({ node }) => this.#run('headwater.revealInTree', open(), node),
-      test: ({ node }) => {
-        const name = this.workspace.findNode(node, open().project)?.node.name ?? node;
-        void window.showInformationMessage(l10n.t('Tests run on the command line: headwater test --select {0}', name));
-      },
+      test: ({ node }) => this.#run('headwater.runTests', open(), node),
       compile: ({ node }) => this.#run('headwater.showCompiled', open(), node),
       docs: ({ node }) => this.#run('headwater.openDocs', open(), node),
     };

@@ -1,7 +1,9 @@
 import type { TextDocumentContentProvider } from 'vscode';
 import { commands, Disposable, EventEmitter, workspace as editor, Uri, ViewColumn, window } from 'vscode';
+import type { NodeId } from '../../core/text/ids.ts';
 import type { AnalysisCalls, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
+import type { Previews } from '../previews.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
 
@@ -16,6 +18,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   constructor(
     workspace: Workspace,
     private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly previews: Previews,
     private readonly edge: Edge,
   ) {
     this.#registration = Disposable.from(
@@ -28,8 +31,12 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const { project, node, what } = JSON.parse(uri.query) as { project: ProjectKey; node: string; what: 'compiled' | 'docs' };
-    const text = await this.edge.provide('a document', () => this.analysis.ask(what, { project, node: node as never }));
+    const { project, node, what } = JSON.parse(uri.query) as { project: ProjectKey; node: NodeId; what: 'compiled' | 'docs' };
+    const text = await this.edge.provide('a document', async () => {
+      if (what === 'docs') return this.analysis.ask('docs', { project, node });
+      const compiled = await this.analysis.ask('compiled', { project, node });
+      return compiled.complete ? compiled.sql : this.previews.compiled(project, node);
+    });
     return text ?? '';
   }
 
