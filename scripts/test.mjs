@@ -1,5 +1,5 @@
-// npm test: types, lint, unit tests, tests inside the extension host, a drive through the workbench, the surfaces alone. Every part runs
-// even when one before it failed; the last line sums up. `npm test -- unit host` runs the parts named.
+// npm test: types, lint, unit tests, tests inside the extension host, the surfaces alone, a drive through the workbench and one through
+// every sample. Every part runs even when one before it failed; the last line sums up. `npm test -- unit host` runs the parts named.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { hasServer } from '../test/e2e/host.mjs';
@@ -30,6 +30,13 @@ const parts = [
     name: 'drive',
     command: ['node', 'test/e2e/drive.mjs'],
     count: /drive: (\d+) passed, (\d+) failed/,
+    swap: true,
+    missing: () => !hasServer() && needsServer,
+  },
+  {
+    name: 'samples',
+    command: ['node', 'test/e2e/samples.mjs'],
+    count: /samples: (\d+) passed, (\d+) failed/,
     swap: true,
     missing: () => !hasServer() && needsServer,
   },

@@ -1,17 +1,17 @@
-// Opens every sample project that ships and clicks through it as a person would: tree, model, preview, lineage graph, ERD, hover, save.
+// Opens every sample project that ships and clicks through it as a person would: tree, model, preview, lineage graph, ERD, save.
 // Leaves a picture of every step; `samples.mjs NAME` takes one sample.
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { log, makeTemporary, openBrowser, palette, startServer, webviewFrame, workbenchUrl } from './host.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { version } = JSON.parse((await import('node:fs')).readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const vsix = process.env.VSIX ?? path.join(root, `headwater-${version}.vsix`);
 const shots = path.join(import.meta.dirname, 'shots');
 mkdirSync(shots, { recursive: true });
 
-/** In each sample: a model, the file of it, a column whose documentation is hovered, and the theme that it is seen in. */
+/** In each sample: a model and the theme that it is seen in. */
 const samples = {
   'lightdash-saas': { model: 'win_rates', theme: 'Default Dark Modern' },
   'b2b-saas': { model: 'fct_account_mrr', theme: 'Default Light Modern' },
@@ -110,6 +110,5 @@ async function drive(name, { model, theme }) {
   } finally {
     await browser.close();
     await server.stop();
-    appendFileSync(path.join(shots, `server-${name}.log`), '');
   }
 }
