@@ -41,7 +41,14 @@ export const previewCommand: Command = {
       micros: Math.floor((milliseconds % 86_400_000) / 1000) * 1_000_000,
     });
     const session = new PreviewSession(engine, opened.snapshot, now);
-    const answer = await session.preview(question);
+    // An analysis is a query that no relation holds: its SQL is run as it stands.
+    const rendered = question.kind === 'node' && question.node.startsWith('analysis.') ? await session.render(question.node) : undefined;
+    const answer =
+      rendered === undefined
+        ? await session.preview(question)
+        : 'sql' in rendered
+          ? await session.preview({ kind: 'sql', sql: rendered.sql })
+          : ({ kind: 'failed', problems: [rendered], notes: [] } as const);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
         invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
@@ -76,7 +83,7 @@ async function readQuestion(invocation: Invocation, select: () => Promise<readon
     return { kind: 'sql', sql };
   }
   if (invocation.option('select') === undefined) throw new UsageError("'headwater preview' wants --select or --sql.");
-  const [id, second] = (await select()).filter((node) => /^(model|seed|snapshot|source)\./.test(node));
+  const [id, second] = (await select()).filter((node) => /^(model|seed|snapshot|source|analysis)\./.test(node));
   if (id === undefined) throw new UsageError(`'${invocation.option('select')}' selects nothing that has rows.`);
   if (second !== undefined) throw new UsageError(`'${invocation.option('select')}' selects several nodes; a preview shows one.`);
   const cte = invocation.option('cte');
