@@ -21,7 +21,8 @@ export async function runDataTest(
   sampleRows = sampleSize,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const broken = await findBrokenParent(session, snapshot, node, signal);
+  const hollow = new Set<string>();
+  const broken = await findBrokenParent(session, snapshot, node, hollow, signal);
   if (broken !== undefined) return broken;
   const rendered = await renderTest(snapshot, node, (asked, path) => session.ask(asked, path, signal));
   if ('code' in rendered) return toError(rendered);
@@ -46,17 +47,24 @@ export async function runDataTest(
       rows: failures === 0 ? [] : await result.page(0, Math.min(sampleRows, limit)),
       rowCount: Math.min(result.rowCount, limit),
     };
-    return { status, failures, message: describe(status, failures, config), sql, ...(failures === 0 ? {} : { sample }) };
+    return {
+      status,
+      failures,
+      message: [describe(status, failures, config), ...hollow].join(' ').trim(),
+      sql,
+      ...(failures === 0 ? {} : { sample }),
+    };
   } finally {
     await result.drop();
   }
 }
 
-/** A test over a relation that cannot be built says so with the relation's own reason. */
+/** A test over a relation that cannot be built says so with the relation's own reason; `hollow` gets what stands empty above it. */
 async function findBrokenParent(
   session: PreviewSession,
   snapshot: Snapshot,
   node: TestNode,
+  hollow: Set<string>,
   signal: AbortSignal | undefined,
 ): Promise<Outcome | undefined> {
   for (const id of snapshot.graph.parents(node.id)) {
@@ -69,6 +77,7 @@ async function findBrokenParent(
       return { status: 'error', failures: 0, message: `'${parent.name}' could not be built: ${standing.problem.message}` };
     if (parent.kind === 'source' && parent.data === undefined)
       return { status: 'skip', failures: 0, message: standing.notes[0] ?? `There is no data for '${parent.name}'.` };
+    for (const note of standing.notes) if (note.includes('stands as an empty table')) hollow.add(note);
   }
   return undefined;
 }
