@@ -40,44 +40,50 @@ function tainted(snapshot: Snapshot, uses: readonly { readonly to: NodeId }[]): 
   return found;
 }
 
-describe('the lineage of a sample means what it says', () => {
-  it('a change of a source column changes only what is made from it', async () => {
-    const whole = await Sources.read(new Disk('samples/lightdash-saas'));
-    const seeds = whole.paths.filter((path) => path.startsWith('seeds/') && path.endsWith('.csv'));
-    const cut: Record<string, string> = {};
-    for (const path of seeds) cut[path] = (whole.find(path)?.text ?? '').split('\n').slice(0, 60).join('\n');
-    const sources = whole.edit(cut);
-    const analyzer = new Analyzer(templateEngine);
-    const snapshot = analyzer.analyze(sources, settings);
-    const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-    await engine.open();
-    const session = new PreviewSession(engine, snapshot, '2024-06-15 12:00:00');
-    const before = await valuesOf(snapshot, session);
-    const questions = new LineageQuestions(snapshot.lineage);
-    const wrong: string[] = [];
-    let seen = 0;
-    for (const path of seeds) {
-      const seed = [...snapshot.nodes.values()].find((node) => node.kind === 'seed' && node.path === path);
-      const lines = (cut[path] ?? '').split('\n').filter((line) => line !== '');
-      const [header, ...rows] = lines.map((line) => line.split(','));
-      if (seed === undefined || header === undefined || rows.some((row) => row.length !== header.length)) continue;
-      for (const [at, column] of header.entries()) {
-        // One value stands for all: of the right type, and seldom what stood there.
-        const changed = rows.map((row) => row.map((cell, i) => (i === at ? (rows[0]?.[at] ?? '') : cell)));
-        const edited = analyzer.analyze(sources.edit({ [path]: [header, ...changed].map((row) => row.join(',')).join('\n') }), settings);
-        session.use(edited);
-        const impact = questions.impact({ node: seed.id, column });
-        const named = new Set(impact.columns.map((reached) => `${reached.node}\u0000${reached.column.toLowerCase()}`));
-        const any = tainted(snapshot, impact.uses);
-        for (const [key, value] of await valuesOf(edited, session)) {
-          if (before.get(key) === value) continue;
-          seen++;
-          const [node = ''] = key.split('\u0000');
-          if (!named.has(key) && !any.has(node as NodeId)) wrong.push(`${path} ${column} changes ${key}`);
+describe('a change of a source column changes only what is made from it', () => {
+  it.each(['lightdash-saas', 'crm-warehouse', 'ravenstack', 'b2b-saas'])(
+    'in %s',
+    async (sample) => {
+      const whole = await Sources.read(new Disk(`samples/${sample}`));
+      const seeds = whole.paths.filter((path) => /^(seeds|data)\//.test(path) && path.endsWith('.csv'));
+      const cut: Record<string, string> = {};
+      for (const path of seeds) cut[path] = (whole.find(path)?.text ?? '').split('\n').slice(0, 60).join('\n');
+      const sources = whole.edit(cut);
+      const analyzer = new Analyzer(templateEngine);
+      const snapshot = analyzer.analyze(sources, settings);
+      const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+      await engine.open();
+      const session = new PreviewSession(engine, snapshot, '2024-06-15 12:00:00');
+      const before = await valuesOf(snapshot, session);
+      const questions = new LineageQuestions(snapshot.lineage);
+      const wrong: string[] = [];
+      let seen = 0;
+      for (const path of seeds) {
+        const seed = [...snapshot.nodes.values()].find(
+          (node) => (node.kind === 'seed' && node.path === path) || (node.kind === 'source' && node.data?.path === path),
+        );
+        const lines = (cut[path] ?? '').split('\n').filter((line) => line !== '');
+        const [header, ...rows] = lines.map((line) => line.split(','));
+        if (seed === undefined || header === undefined || rows.some((row) => row.length !== header.length)) continue;
+        for (const [at, column] of header.entries()) {
+          // One value stands for all: of the right type, and seldom what stood there.
+          const changed = rows.map((row) => row.map((cell, i) => (i === at ? (rows[0]?.[at] ?? '') : cell)));
+          const edited = analyzer.analyze(sources.edit({ [path]: [header, ...changed].map((row) => row.join(',')).join('\n') }), settings);
+          session.use(edited);
+          const impact = questions.impact({ node: seed.id, column });
+          const named = new Set(impact.columns.map((reached) => `${reached.node}\u0000${reached.column.toLowerCase()}`));
+          const any = tainted(snapshot, impact.uses);
+          for (const [key, value] of await valuesOf(edited, session)) {
+            if (before.get(key) === value) continue;
+            seen++;
+            const [node = ''] = key.split('\u0000');
+            if (!named.has(key) && !any.has(node as NodeId)) wrong.push(`${path} ${column} changes ${key}`);
+          }
         }
       }
-    }
-    expect(wrong).toEqual([]);
-    expect(seen).toBeGreaterThan(50);
-  }, 120_000);
+      expect(wrong).toEqual([]);
+      expect(seen).toBeGreaterThan(5);
+    },
+    120_000,
+  );
 });
