@@ -1,4 +1,6 @@
 import { raise } from './errors.ts';
+import type { Allowance } from './regex-matcher.ts';
+import { mayRunAway, RegexMatcher } from './regex-matcher.ts';
 import { stringRepr, toText } from './repr.ts';
 import type { Callable, Keywords, Value } from './values.ts';
 import { argument, Dict, Iter, PyModule, PyObject, toIndex, toTuple, typeName, Undefined } from './values.ts';
@@ -93,6 +95,7 @@ class Pattern extends PyObject {
   constructor(
     readonly pattern: string,
     readonly flags: number,
+    readonly allowance: Allowance,
   ) {
     super();
     this.#translated = translate(pattern, flags);
@@ -104,6 +107,31 @@ class Pattern extends PyObject {
       return new RegExp(wrap(this.#translated.source), this.#translated.flags + extra);
     } catch (error) {
       raise('error', `${stringRepr(this.pattern)} is not a pattern: ${error instanceof Error ? error.message.replace(/^.*: /, '') : ''}`);
+    }
+  }
+
+  /** The first match in a text; at its beginning only, or of the whole of it. */
+  first(text: string, where: 'anywhere' | 'start' | 'whole'): RegExpMatchArray | null {
+    const wrap = (source: string): string => (where === 'whole' ? `(?:${source})$` : source);
+    const { source, flags } = this.#translated;
+    if (mayRunAway(source, text.length)) return new RegexMatcher(wrap(source), flags, this.allowance).exec(text, 0, where !== 'anywhere');
+    return this.expression(where === 'anywhere' ? '' : 'y', wrap).exec(text);
+  }
+
+  /** Every match in a text, one after another. */
+  *all(text: string): Generator<RegExpMatchArray> {
+    const { source, flags } = this.#translated;
+    if (!mayRunAway(source, text.length)) {
+      yield* text.matchAll(this.expression('g'));
+      return;
+    }
+    const matcher = new RegexMatcher(source, flags, this.allowance);
+    for (let at = 0; at <= text.length; ) {
+      const match = matcher.exec(text, at, false);
+      if (match === null) return;
+      yield match;
+      const end = (match.index ?? 0) + match[0].length;
+      at = match[0] === '' ? end + 1 : end;
     }
   }
 
@@ -221,22 +249,22 @@ function substitute(pattern: Pattern, args: readonly Value[], keywords: Keywords
   let out = '';
   let last = 0;
   let count = 0;
-  for (const match of text.matchAll(pattern.expression('g'))) {
+  for (const match of pattern.all(text)) {
     if (most > 0 && count >= most) break;
     const by = typeof replacement === 'function' ? toText(replacement([new Match(match)], new Map())) : expand(subject(replacement), match);
     out += text.slice(last, match.index) + by;
-    last = match.index + match[0].length;
+    last = (match.index ?? 0) + match[0].length;
     count++;
   }
   return { text: out + text.slice(last), count };
 }
 
 const operations: Readonly<Record<string, Operation>> = {
-  match: (pattern, args) => toMatch(pattern.expression('y').exec(subject(args[0]))),
-  fullmatch: (pattern, args) => toMatch(pattern.expression('', (source) => `^(?:${source})$`).exec(subject(args[0]))),
-  search: (pattern, args) => toMatch(pattern.expression('').exec(subject(args[0]))),
-  findall: (pattern, args) => [...subject(args[0]).matchAll(pattern.expression('g'))].map(found),
-  finditer: (pattern, args) => new Iter([...subject(args[0]).matchAll(pattern.expression('g'))].map(toMatch), 'callable_iterator'),
+  match: (pattern, args) => toMatch(pattern.first(subject(args[0]), 'start')),
+  fullmatch: (pattern, args) => toMatch(pattern.first(subject(args[0]), 'whole')),
+  search: (pattern, args) => toMatch(pattern.first(subject(args[0]), 'anywhere')),
+  findall: (pattern, args) => [...pattern.all(subject(args[0]))].map(found),
+  finditer: (pattern, args) => new Iter([...pattern.all(subject(args[0]))].map(toMatch), 'callable_iterator'),
   sub: (pattern, args, keywords) => substitute(pattern, args, keywords).text,
   subn: (pattern, args, keywords) => {
     const { text, count } = substitute(pattern, args, keywords);
@@ -248,26 +276,26 @@ const operations: Readonly<Record<string, Operation>> = {
     const parts: Value[] = [];
     let last = 0;
     let count = 0;
-    for (const match of text.matchAll(pattern.expression('g'))) {
+    for (const match of pattern.all(text)) {
       if (most > 0 && count++ >= most) break;
       parts.push(text.slice(last, match.index), ...match.slice(1).map((group) => group ?? null));
-      last = match.index + match[0].length;
+      last = (match.index ?? 0) + match[0].length;
     }
     return [...parts, text.slice(last)];
   },
 };
 
-function toPattern(value: Value | undefined, flags: Value | undefined): Pattern {
-  return value instanceof Pattern ? value : new Pattern(subject(value), flags === undefined ? 0 : toIndex(flags));
+function toPattern(value: Value | undefined, flags: Value | undefined, allowance: Allowance): Pattern {
+  return value instanceof Pattern ? value : new Pattern(subject(value), flags === undefined ? 0 : toIndex(flags), allowance);
 }
 
 /** Where each function of the module takes its flags. */
 const flagPositions: Readonly<Record<string, number>> = { sub: 4, subn: 4, split: 3 };
 
-function moduleFunction(name: string, operation: Operation): Callable {
+function moduleFunction(name: string, operation: Operation, allowance: Allowance): Callable {
   return (args, keywords) => {
     const position = flagPositions[name] ?? 2;
-    const pattern = toPattern(argument(args, keywords, 0, 'pattern'), argument(args, keywords, position, 'flags'));
+    const pattern = toPattern(argument(args, keywords, 0, 'pattern'), argument(args, keywords, position, 'flags'), allowance);
     const rest = args.slice(1, position);
     return operation(pattern, rest.length === 0 && keywords.has('string') ? [keywords.get('string') as Value] : rest, keywords);
   };
@@ -275,8 +303,9 @@ function moduleFunction(name: string, operation: Operation): Callable {
 
 /** `modules.re`. */
 export function buildRegexModule(): PyModule {
-  const functions = Object.entries(operations).map(([name, operation]) => [name, moduleFunction(name, operation)] as const);
-  const compile: Callable = (args, keywords) => toPattern(args[0], argument(args, keywords, 1, 'flags'));
+  const allowance: Allowance = { steps: 2_000_000 };
+  const functions = Object.entries(operations).map(([name, operation]) => [name, moduleFunction(name, operation, allowance)] as const);
+  const compile: Callable = (args, keywords) => toPattern(args[0], argument(args, keywords, 1, 'flags'), allowance);
   const escapeAll: Callable = (args) => subject(args[0]).replace(/[-()[\]{}?*+|^$\\.&~# \t\n\r\v\f]/g, '\\$&');
   return new PyModule('re', { ...Object.fromEntries(functions), ...flagValues, compile, escape: escapeAll });
 }
