@@ -5,7 +5,7 @@ import type { ProjectNode } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { Query } from '../sql/ir.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
-import type { CatalogTable } from '../sql/resolve/context.ts';
+import type { Catalog } from '../sql/resolve/context.ts';
 import type { Resolution } from '../sql/resolve.ts';
 import { resolve } from '../sql/resolve.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -95,14 +95,37 @@ function read(snapshot: Snapshot, id: NodeId, incremental: boolean): SqlReading 
   if (parsed === undefined) return undefined;
   const findNode = (parts: readonly string[]): NodeId | undefined => memoryOf(snapshot).findNode(parts, id);
   const query = withoutEphemerals(parsed, findNode);
-  const find = (parts: readonly { readonly text: string }[]): CatalogTable | undefined => {
-    const found = findNode(parts.map((part) => part.text));
-    const known = found === undefined ? undefined : snapshot.lineage.nodes.get(found);
-    if (known === undefined) return undefined;
-    const columns = known.columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) }));
-    return { columns, isComplete: !known.isOpen };
+  return { node, text, sql, map, query, resolution: resolve(query, catalogOf(snapshot, id), dialect, sql) };
+}
+
+/** The relations of the project as SQL sees them. */
+export function catalogOf(snapshot: Snapshot, reader?: NodeId): Catalog {
+  const { findNode } = memoryOf(snapshot);
+  return {
+    find(parts) {
+      const found = findNode(
+        parts.map((part) => part.text),
+        reader,
+      );
+      const known = found === undefined ? undefined : snapshot.lineage.nodes.get(found);
+      if (known === undefined) return undefined;
+      const columns = known.columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) }));
+      return { columns, isComplete: !known.isOpen };
+    },
   };
-  return { node, text, sql, map, query, resolution: resolve(query, { find }, dialect, sql) };
+}
+
+/** The rendered SQL that an offset of a file was copied to, read or not. */
+export function renderingAt(snapshot: Snapshot, path: string, offset: number): { readonly sql: string; readonly at: number } | undefined {
+  for (const node of nodesInFile(snapshot, path)) {
+    const text = snapshot.texts.get(node.id);
+    if (text === undefined || text.path !== path) continue;
+    for (const rendering of [text.rendering, text.incremental]) {
+      const at = rendering === undefined ? undefined : outputAt(rendering.map, offset);
+      if (rendering !== undefined && at !== undefined) return { sql: rendering.sql, at };
+    }
+  }
+  return undefined;
 }
 
 /** The place in rendered SQL of an offset in a file; undefined inside Jinja, and where a branch was not rendered. */

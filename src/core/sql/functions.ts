@@ -174,6 +174,11 @@ add(
 );
 add('scalar', 'map', 'arguments', 'map map_from_entries map_from_arrays str_to_map map_concat');
 
+/** The names of all functions that are known, in lower case. */
+export function functionNames(): Iterable<string> {
+  return facts.keys();
+}
+
 /** What is known of a function by its lower-case name; qualifiers such as `safe.` do not matter. */
 export function findFunction(name: string): FunctionFacts | undefined {
   return facts.get(name) ?? facts.get(name.slice(name.lastIndexOf('.') + 1));
