@@ -4,6 +4,10 @@
  */
 import type { Proposal } from './core/checks/propose.ts';
 import type { CheckResult } from './core/checks/result.ts';
+import type { Completion } from './core/docs/completion.ts';
+import type { RenamePlan } from './core/docs/rename.ts';
+import type { Signature } from './core/docs/signature.ts';
+import type { FileSymbol } from './core/docs/symbols.ts';
 import type { EngineColumn } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
@@ -124,6 +128,17 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column: string }, Location | undefined>;
   /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
+  /** What may be written at a place, with the text as it stands in the editor now. */
+  complete: Call<FilePosition & { readonly text: string }, Completion | undefined>;
+  /** The signature of the macro or function whose arguments are being typed. */
+  signature: Call<FilePosition & { readonly text: string }, Signature | undefined>;
+  /** Every place that names the same thing. */
+  references: Call<FilePosition, readonly Location[]>;
+  /** The edits that rename what stands at a place, or why it cannot be renamed. */
+  rename: Call<FilePosition & { readonly name: string }, RenamePlan>;
+  symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;
+  /** The SQL of a node with its Jinja rendered. */
+  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** The names of a model's CTEs, in order. */
   ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
   /** Markdown about a node and its columns. */

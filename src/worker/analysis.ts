@@ -1,10 +1,16 @@
+import { completeAt } from '../core/docs/completion.ts';
 import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode } from '../core/docs/describe-node.ts';
 import { hoverAt } from '../core/docs/hover.ts';
 import { locateColumn } from '../core/layout/locate-column.ts';
+import { findReferences } from '../core/docs/references.ts';
+import { planRename } from '../core/docs/rename.ts';
+import { signatureAt } from '../core/docs/signature.ts';
+import { findSymbols } from '../core/docs/symbols.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
-import type { AnalysisCalls, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
+import type { Position } from '../core/text/span.ts';
+import type { AnalysisCalls, FilePosition, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -39,6 +45,11 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     columns: ({ project, node }) => toColumnOutlines(getSnapshot(project), node),
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
     columnPlace: ({ project, node, column }) => locateColumn(getSnapshot(project), node, column),
+    complete: (question, signal) => typed(question, signal, completeAt),
+    signature: (question, signal) => typed(question, signal, signatureAt),
+    references: ({ project, path, position }) => findReferences(getSnapshot(project), path, position),
+    rename: ({ project, path, position, name }) => planRename(getSnapshot(project), path, position, name),
+    symbols: ({ project, path }) => findSymbols(getSnapshot(project), path),
     definition: ({ project, path, position }) => findDefinitions(getSnapshot(project), path, position),
     compiled: ({ project, node }) => {
       const rendering = getSnapshot(project).texts.get(node)?.rendering;
@@ -53,6 +64,17 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     ...pictures.handlers(getSnapshot),
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, AnalysisCalls>(platform.port, handlers);
+
+  /** Answers about text that may be newer than what the worker was told of. */
+  async function typed<Answer>(
+    { project, path, text, position }: FilePosition & { readonly text: string },
+    signal: AbortSignal,
+    answer: (snapshot: Snapshot, path: string, position: Position) => Answer,
+  ): Promise<Answer> {
+    if (getSnapshot(project).sources.find(path)?.text !== text)
+      await store.edit({ folder: project.folder, path: project.root === '' ? path : `${project.root}/${path}`, text });
+    return answer(await store.newest(project, signal), path, position);
+  }
 
   async function outlines(folder: string, signal: AbortSignal): Promise<readonly Outline[]> {
     return (await store.projects(folder, signal)).map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
