@@ -134,6 +134,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   signature: Call<FilePosition & { readonly text: string }, Signature | undefined>;
   /** Every place that names the same thing. */
   references: Call<FilePosition, readonly Location[]>;
+  /** Those of them that are in the same file, of columns and CTEs. */
+  highlights: Call<FilePosition, readonly Location[]>;
   /** The edits that rename what stands at a place, or why it cannot be renamed. */
   rename: Call<FilePosition & { readonly name: string }, RenamePlan>;
   symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;

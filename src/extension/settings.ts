@@ -19,7 +19,7 @@ export function previewSettings(): PreviewSettings {
 }
 
 /** A switch of the settings, such as `hover`. */
-export function isOn(name: 'hover' | 'diagnostics' | 'followEditor', scope?: Uri): boolean {
+export function isOn(name: 'hover' | 'diagnostics' | 'completion' | 'followEditor', scope?: Uri): boolean {
   return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
 }
 

@@ -11,10 +11,13 @@ import { Panels } from './panels/panels.ts';
 import { ResultsView } from './panels/results.ts';
 import type { Platform } from './platform.ts';
 import { Previews } from './previews.ts';
+import { registerCompletion } from './providers/completion.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
 import { registerHover } from './providers/hover.ts';
 import { Testing } from './testing/testing.ts';
+import { registerReferences } from './providers/references.ts';
+import { registerSymbols } from './providers/symbols.ts';
 import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
 import { LineageTree } from './views/lineage-tree.ts';
@@ -66,6 +69,8 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const testing = new Testing(workspace, platform, edge, files);
   const panels = new Panels(context.extensionUri, workspace, analysis, layouts, edge);
 
+  const asking = { workspace, analysis, edge };
+
   context.subscriptions.push(
     log,
     workspace,
@@ -75,7 +80,10 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     panels,
     testing,
     documents,
-    registerHover(workspace, analysis, edge),
+    registerHover(asking),
+    registerCompletion(asking),
+    registerReferences(asking),
+    registerSymbols(asking),
     registerDefinition(workspace, analysis, edge),
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),

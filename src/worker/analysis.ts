@@ -1,6 +1,7 @@
 import { completeAt } from '../core/docs/completion.ts';
 import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode } from '../core/docs/describe-node.ts';
+import { findHighlights } from '../core/docs/highlights.ts';
 import { hoverAt } from '../core/docs/hover.ts';
 import { locateColumn } from '../core/layout/locate-column.ts';
 import { findReferences } from '../core/docs/references.ts';
@@ -48,6 +49,7 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     complete: (question, signal) => typed(question, signal, completeAt),
     signature: (question, signal) => typed(question, signal, signatureAt),
     references: ({ project, path, position }) => findReferences(getSnapshot(project), path, position),
+    highlights: ({ project, path, position }) => findHighlights(getSnapshot(project), path, position),
     rename: ({ project, path, position, name }) => planRename(getSnapshot(project), path, position, name),
     symbols: ({ project, path }) => findSymbols(getSnapshot(project), path),
     definition: ({ project, path, position }) => findDefinitions(getSnapshot(project), path, position),

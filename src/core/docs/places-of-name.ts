@@ -68,7 +68,8 @@ function scan(snapshot: Snapshot, name: string, isSame: (other: Meaning) => bool
   return found;
 }
 
-function placesOfCte(snapshot: Snapshot, first: SqlReading, cte: Cte): readonly NamePlace[] {
+/** Every place in the text of a node that names one of its CTEs. */
+export function placesOfCte(snapshot: Snapshot, first: SqlReading, cte: Cte): readonly NamePlace[] {
   const found = new Map<number, NamePlace>();
   for (const reading of [first, readSql(snapshot, first.node.id, true)]) {
     if (reading === undefined) continue;

@@ -5,7 +5,7 @@ import type { Edge } from '../edge.ts';
 import { toRange } from '../range.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
-import { projectFiles } from './hover.ts';
+import { projectFiles } from './asking.ts';
 
 /** From a `ref`, `source` or column to where it is written. */
 export function registerDefinition(workspace: Workspace, analysis: WorkerClient<AnalysisCalls>, edge: Edge): Disposable {

@@ -1,34 +1,34 @@
-import type { Disposable, DocumentSelector } from 'vscode';
-import { Hover, languages, MarkdownString, Range } from 'vscode';
-import type { AnalysisCalls } from '../../protocol.ts';
-import type { Edge } from '../edge.ts';
+import type { Disposable } from 'vscode';
+import { Hover, languages, MarkdownString } from 'vscode';
+import type { ProjectKey } from '../../protocol.ts';
+import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
-import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
+import type { Asking } from './asking.ts';
+import { placeOf, projectFiles, provide } from './asking.ts';
 
-/** The files of a project by their names, because several extensions name the languages of dbt differently. */
-export const projectFiles: DocumentSelector = [{ pattern: '**/*.sql' }, { pattern: '**/*.{yml,yaml}' }];
-
-/** Documentation of the column, model, source or macro under the pointer. */
-export function registerHover(workspace: Workspace, analysis: WorkerClient<AnalysisCalls>, edge: Edge): Disposable {
+/** Documentation of what is under the pointer. */
+export function registerHover(asking: Asking): Disposable {
   return languages.registerHoverProvider(projectFiles, {
     provideHover: (document, position, token) =>
-      edge.provide(
-        'hover',
-        async (signal) => {
-          if (!isOn('hover', document.uri)) return undefined;
-          await workspace.ready();
-          const place = workspace.place(document.uri);
-          if (place === undefined) return undefined;
-          const at = { line: position.line + 1, column: position.character + 1 };
-          const answer = await analysis.ask('hover', { project: place.outline.key, path: place.path, position: at }, signal);
-          if (answer === undefined) return undefined;
-          const { start, end } = answer;
-          const text = new MarkdownString(answer.markdown, true);
-          text.supportHtml = false;
-          return new Hover(text, new Range(start.line - 1, start.column - 1, end.line - 1, end.column - 1));
-        },
-        token,
-      ),
+      provide(asking, 'hover', token, async (signal) => {
+        if (!isOn('hover', document.uri)) return undefined;
+        const place = await placeOf(asking, document, position);
+        const answer = place === undefined ? undefined : await asking.analysis.ask('hover', place, signal);
+        if (place === undefined || answer === undefined) return undefined;
+        return new Hover(toMarkdown(asking.workspace, place.project, answer.markdown), toRange(answer));
+      }),
   });
+}
+
+/** Markdown whose links lead to files of a project, with its details folded. */
+export function toMarkdown(workspace: Workspace, project: ProjectKey, markdown: string): MarkdownString {
+  const linked = markdown.replace(/\]\(headwater:([^)#]*)(#L\d+)?\)/g, (_, path: string, line: string | undefined) => {
+    const uri = workspace.uriOf(project, decodeURI(path));
+    return `](${uri.with({ fragment: line?.slice(1) ?? '' }).toString()})`;
+  });
+  const text = new MarkdownString(linked, true);
+  // `details` and `summary` are all the HTML that the analysis writes; what people wrote is escaped there.
+  text.supportHtml = true;
+  return text;
 }

@@ -1,6 +1,6 @@
 import { Disposable, LanguageStatusSeverity, l10n, languages } from 'vscode';
 import type { Edge } from '../edge.ts';
-import { projectFiles } from '../providers/hover.ts';
+import { projectFiles } from '../providers/asking.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** The state of the project beside the language of the file: what was read, in which dialect, and how many problems there are. */

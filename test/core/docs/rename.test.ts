@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../src/core/analyze.ts';
 import { templateEngine } from '../../../src/core/dbt/template-engine.ts';
+import { findHighlights } from '../../../src/core/docs/highlights.ts';
 import { findReferences } from '../../../src/core/docs/references.ts';
 import type { RenamePlan } from '../../../src/core/docs/rename.ts';
 import { planRename } from '../../../src/core/docs/rename.ts';
@@ -147,6 +148,17 @@ describe('references', () => {
       'models/schema.yml:21',
       'models/stg_orders.sql:4',
     ]);
+  });
+});
+
+describe('highlights', () => {
+  it.each([
+    ['a column of a CTE and what reads it', 'models/customers.sql', 'sums.to‸tal', ['5:42-47', '9:58-63']],
+    ['a CTE', 'models/customers.sql', 'join su‸ms', ['4:1-5', '9:53-57', '11:11-15', '11:19-23']],
+  ])('show %s', (_, file, find, expected) => {
+    const { snapshot, path, position } = placeInShop(file, find);
+    const found = findHighlights(snapshot, path, position).map((at) => `${at.start.line}:${at.start.column}-${at.end.column}`);
+    expect(found.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))).toEqual(expected);
   });
 });
 
