@@ -89,7 +89,7 @@ describe('suggestions in Jinja', () => {
 
 describe('suggestions in properties files', () => {
   const yml = 'models/schema.yml';
-  const after = (text: string) => suggest(yml, `${shopFiles[yml]}${text}`).labels;
+  const inSchema = (text: string) => suggest(yml, `${shopFiles[yml]}${text}`).labels;
   it.each([
     ['columns that are not listed yet', '      - name: ‸', ['name']],
     ['models without properties', '  - name: ‸', []],
@@ -101,12 +101,12 @@ describe('suggestions in properties files', () => {
     ],
     ['values of a setting', '    config:\n      materialized: ‸', ['ephemeral', 'incremental', 'materialized_view', 'table', 'view']],
   ])('%s', (_, text, expected) => {
-    expect(after(text)).toEqual(expected);
+    expect(inSchema(text)).toEqual(expected);
   });
 
   it('are the keys of an entry', () => {
-    expect(after('    ‸')).toContain('columns');
-    expect(after('      - ‸')).toContain('data_type');
+    expect(inSchema('    ‸')).toContain('columns');
+    expect(inSchema('      - ‸')).toContain('data_type');
     expect(suggest('models/new.yml', '‸').labels).toContain('models');
   });
 });
