@@ -121,8 +121,14 @@ export function renderingAt(snapshot: Snapshot, path: string, offset: number): {
     const text = snapshot.texts.get(node.id);
     if (text === undefined || text.path !== path) continue;
     for (const rendering of [text.rendering, text.incremental]) {
-      const at = rendering === undefined ? undefined : outputAt(rendering.map, offset);
-      if (rendering !== undefined && at !== undefined) return { sql: rendering.sql, at };
+      if (rendering === undefined) continue;
+      const { sql, map } = rendering;
+      const at = outputAt(map, offset);
+      if (at !== undefined && at <= sql.length) return { sql, at };
+      // Blanks at the end are not rendered; whoever types there still stands behind what is written before them.
+      const before = text.source.slice(0, offset - text.offset).trimEnd().length + text.offset;
+      const end = before < offset ? outputAt(map, before) : undefined;
+      if (end !== undefined && end <= sql.length) return { sql: `${sql.slice(0, end)} ${sql.slice(end)}`, at: end + 1 };
     }
   }
   return undefined;
