@@ -139,8 +139,6 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   /** The edits that rename what stands at a place, or why it cannot be renamed. */
   rename: Call<FilePosition & { readonly name: string }, RenamePlan>;
   symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;
-  /** The SQL of a node with its Jinja rendered. */
-  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** The names of a model's CTEs, in order. */
   ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
   /** Markdown about a node and its columns. */
