@@ -75,6 +75,17 @@ const figures: readonly Figure[] = [
     ),
   },
   {
+    select: 'account_overview_with_deal_summary',
+    says: 'multiplies deals by users, as the sample query does',
+    keys: ['account_name'],
+    expected: new Map(
+      accounts.map(({ id, name }) => {
+        const [ofDeals, ofUsers] = [dealsOf.get(id)?.length ?? 0, usersOf.get(id)?.length ?? 0];
+        return [name, { total_deals: ofDeals * Math.max(1, ofUsers), total_users: ofUsers * Math.max(1, ofDeals) }];
+      }),
+    ),
+  },
+  {
     select: 'win_rates',
     says: 'divides deals won by deals closed',
     keys: ['industry', 'segment'],

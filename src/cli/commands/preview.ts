@@ -41,14 +41,7 @@ export const previewCommand: Command = {
       micros: Math.floor((milliseconds % 86_400_000) / 1000) * 1_000_000,
     });
     const session = new PreviewSession(engine, opened.snapshot, now);
-    // An analysis is a query that no relation holds: its SQL is run as it stands.
-    const rendered = question.kind === 'node' && question.node.startsWith('analysis.') ? await session.render(question.node) : undefined;
-    const answer =
-      rendered === undefined
-        ? await session.preview(question)
-        : 'sql' in rendered
-          ? await session.preview({ kind: 'sql', sql: rendered.sql })
-          : ({ kind: 'failed', problems: [rendered], notes: [] } as const);
+    const answer = await session.preview(question);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
         invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);

@@ -1,6 +1,6 @@
 import type { QueryAnswer, RenderSubject } from '../dbt/environment.ts';
 import { renderNode } from '../dbt/render.ts';
-import { isRelation, type ModelNode, type SeedNode, type SnapshotNode, type SourceNode } from '../project/node.ts';
+import { isRelation, type ModelNode, type ProjectNode, type SeedNode, type SnapshotNode, type SourceNode } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { Name, Query } from '../sql/ir.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
@@ -152,6 +152,13 @@ export class PreviewSession {
   }
 
   async #answer(question: Question, notes: Set<string>, signal: AbortSignal | undefined): Promise<KnownTable> {
+    const asked = question.kind === 'node' ? this.snapshot.nodes.get(question.node) : undefined;
+    const analysis = asked?.kind === 'analysis' ? this.snapshot.texts.get(asked.id) : undefined;
+    // An analysis is a query that no relation holds: its SQL is run as it stands.
+    if (asked !== undefined && analysis !== undefined && question.kind === 'node' && question.cte === undefined) {
+      const { sql } = await this.#render(asked.id, analysis, notes, signal, []);
+      return this.#answer({ kind: 'sql', sql }, notes, signal);
+    }
     if (question.kind === 'node' && question.cte === undefined) return this.#build(question.node, notes, signal, []);
     const name = `result:${++this.#results}`;
     const id = question.kind === 'node' ? question.node : question.within;
@@ -381,7 +388,9 @@ export class PreviewSession {
       table: (parts) => {
         const id = this.#find(parts);
         const physical = id === undefined ? undefined : this.#latest.get(id);
-        return physical === undefined ? undefined : this.#built.get(physical);
+        const built = physical === undefined ? undefined : this.#built.get(physical);
+        const primaryKey = id === undefined ? undefined : primaryKeyOf(this.snapshot.nodes.get(id));
+        return built === undefined || primaryKey === undefined ? built : { ...built, primaryKey };
       },
       tableNames: () => this.#names.keys(),
     });
@@ -569,3 +578,9 @@ function uniqueColumns(columns: readonly TableColumn[]): TableColumn[] {
 }
 
 const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
+
+/** The columns of the primary key that a node declares. */
+function primaryKeyOf(node: ProjectNode | undefined): readonly string[] | undefined {
+  if (node === undefined || !isRelation(node)) return undefined;
+  return node.constraints.find((constraint) => constraint.kind === 'primary_key')?.columns;
+}

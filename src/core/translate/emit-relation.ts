@@ -78,6 +78,7 @@ function push(
   alias: Name | undefined,
   physical: readonly TableColumn[],
   names?: readonly string[],
+  primaryKey?: readonly string[],
 ): void {
   from.scope.relations.push({
     names: names ?? (alias === undefined ? [] : [alias.text.toLowerCase()]),
@@ -86,6 +87,7 @@ function push(
       type: column.type,
       sql: `${name}.${quoteName(physical[i]?.name ?? column.name)}`,
     })),
+    ...(primaryKey === undefined ? {} : { primaryKey: primaryKey.map((column) => column.toLowerCase()) }),
   });
 }
 
@@ -112,6 +114,7 @@ function emitTable(from: From, relation: TableRelation): string {
     relation.alias?.name,
     found.columns,
     relation.alias === undefined ? relation.parts.map((part) => part.text.toLowerCase()) : undefined,
+    found.primaryKey,
   );
   return `${found.physical.startsWith('(') ? found.physical : quoteName(found.physical)} as ${name}`;
 }

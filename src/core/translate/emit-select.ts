@@ -283,7 +283,8 @@ function checkGrouped(
   const grouped = new Set((groups ?? []).flat().map((value) => value.sql));
   for (const item of items) {
     if (item.expression === undefined) {
-      if (!grouped.has(item.value.sql)) cx.refuse(`The column '${item.name}' is neither grouped nor aggregated.`, select.span);
+      if (!grouped.has(item.value.sql) && !followsFromKey(cx, item.value, grouped, scope))
+        cx.refuse(`The column '${item.name}' is neither grouped nor aggregated.`, select.span);
     } else checkExpression(cx, item.expression, item.value, grouped, scope);
   }
 }
@@ -291,7 +292,7 @@ function checkGrouped(
 function checkExpression(cx: Context, expression: Expression, value: Typed, grouped: ReadonlySet<string>, scope: Scope): void {
   if (grouped.has(value.sql)) return;
   if (expression.kind === 'call' && isAggregate(cx.dialect, expression) && expression.over === undefined) return;
-  if (expression.kind === 'column' && isOwnColumn(value, scope))
+  if (expression.kind === 'column' && isOwnColumn(value, scope) && !followsFromKey(cx, value, grouped, scope))
     cx.refuse(`The column '${expression.parts.map((part) => part.text).join('.')}' is neither grouped nor aggregated.`, expression.span);
   if (expression.kind === 'call' && expression.args.some((item) => item.kind === 'lambda')) return;
   for (const child of children(expression)) {
@@ -307,6 +308,15 @@ function checkExpression(cx: Context, expression: Expression, value: Typed, grou
       continue;
     checkExpression(cx, child, cx.emit(child, scope), grouped, scope);
   }
+}
+
+/** Whether the groups hold the whole primary key of the column's table, which decides it: PostgreSQL's functional dependency. */
+function followsFromKey(cx: Context, value: Typed, grouped: ReadonlySet<string>, scope: Scope): boolean {
+  if (cx.dialect !== 'postgres') return false;
+  const relation = scope.relations.find((one) => one.columns.some((column) => column.sql === value.sql));
+  const key = relation?.primaryKey;
+  if (relation === undefined || key === undefined || key.length === 0) return false;
+  return key.every((name) => relation.columns.some((column) => column.name.toLowerCase() === name && grouped.has(column.sql)));
 }
 
 /** Whether a value is a bare column of this SELECT, and not of a query around it or an alias of something computed. */

@@ -15,6 +15,8 @@ export interface ScopeRelation {
   /** The alias, or the parts of the table's name; lower case. */
   readonly names: readonly string[];
   readonly columns: readonly ScopeColumn[];
+  /** The columns of its declared primary key, lower case. */
+  readonly primaryKey?: readonly string[];
   /** A relation of one value per row, which its alias names: `unnest(x) as u`. */
   readonly isValue?: boolean;
 }

@@ -11,4 +11,6 @@ export interface KnownTable {
   /** The engine's name for it, unquoted. */
   readonly physical: string;
   readonly columns: readonly TableColumn[];
+  /** The columns of its declared primary key: PostgreSQL lets the others stand beside them in a grouped query. */
+  readonly primaryKey?: readonly string[];
 }
