@@ -6,7 +6,7 @@ import { originsOf } from '../sql/resolve/columns.ts';
 import { showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import { LineMap } from '../text/span.ts';
-import { count, fold, toCode, toLink, toPlace, toProse } from './markdown.ts';
+import { below, count, toCode, toLink, toPlace, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { findNodeOfTable, questionsOf, readSql } from './reading.ts';
 import { sampleValues } from './sample-values.ts';
@@ -158,7 +158,7 @@ export function describeOrigin(snapshot: Snapshot, ref: ColumnRef): string {
   }
   const doubts = [...new Set(reached.filter(({ by }) => by.confidence !== 'exact').flatMap(({ by }) => by.reason ?? []))].slice(0, 3);
   const doubt = doubts.map((reason) => `\n\n*Not certain: ${toProse(reason)}.*`).join('');
-  return fold(`Made from ${shown === '' ? count(reached.length, 'column') : shown}`, lines.join('\n') + doubt);
+  return below(`Made from ${shown === '' ? count(reached.length, 'column') : shown}`, lines.join('\n') + doubt);
 }
 
 function hopLine(snapshot: Snapshot, at: ColumnRef): string {
@@ -217,7 +217,7 @@ function describeUse(snapshot: Snapshot, ref: ColumnRef): string {
     );
   }
   const title = `Goes into ${count(columns.length, 'column')}; ${count(nodes.size, 'relation')} downstream ${nodes.size === 1 ? 'depends' : 'depend'} on it`;
-  return fold(title, links.length === 0 ? 'Only further down.' : links.join('\n'));
+  return below(title, links.length === 0 ? 'Only further down.' : links.join('\n'));
 }
 
 const useWords = {
@@ -277,7 +277,7 @@ export function describeResolved(
   if (refs.length > 0) {
     const lines = refs.slice(0, 10).map((ref) => `- ${hopLine(snapshot, ref)}`);
     const names = refs.slice(0, 4).map((ref) => toCode(showColumn(snapshot, ref)));
-    parts.push(fold(`Made from ${names.join(', ')}${refs.length > 4 ? ` and ${refs.length - 4} more` : ''}`, lines.join('\n')));
+    parts.push(below(`Made from ${names.join(', ')}${refs.length > 4 ? ` and ${refs.length - 4} more` : ''}`, lines.join('\n')));
   } else if (column.expression?.kind !== 'column') parts.push('No column of a relation goes into it.');
   if (copied !== undefined) {
     const sample = describeSample(snapshot, copied);

@@ -3,7 +3,7 @@ import { findVar } from '../dbt/context-vars.ts';
 import type { Macro } from '../dbt/macro-library.ts';
 import type { DocsBlock, Snapshot } from '../snapshot.ts';
 import { LineMap } from '../text/span.ts';
-import { count, fold, toCode, toLink, toProse } from './markdown.ts';
+import { below, count, toCode, toLink, toProse } from './markdown.ts';
 import { readYamlTree } from './yaml-place.ts';
 
 /** A macro's arguments with their defaults, as its header writes them. */
@@ -80,7 +80,7 @@ export function describeMacro(snapshot: Snapshot, macro: Macro): string {
   if (docs !== '') lines.push(toProse(docs));
   const body = macro.file.slice(macro.span.start, macro.span.end).trim();
   const rows = body.split('\n');
-  lines.push(fold(count(rows.length, 'line'), `\`\`\`jinja\n${rows.slice(0, 25).join('\n')}${rows.length > 25 ? '\n…' : ''}\n\`\`\``));
+  lines.push(below(count(rows.length, 'line'), `\`\`\`jinja\n${rows.slice(0, 25).join('\n')}${rows.length > 25 ? '\n…' : ''}\n\`\`\``));
   return lines.join('\n\n');
 }
 

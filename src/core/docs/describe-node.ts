@@ -3,7 +3,7 @@ import { isRelation } from '../project/node.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { findDescription, showNode } from './describe-column.ts';
-import { count, fold, toCell, toCode, toLink, toPlace, toProse } from './markdown.ts';
+import { below, count, toCell, toCode, toLink, toPlace, toProse } from './markdown.ts';
 import { toTestWords } from './test-words.ts';
 
 /** Everything that is documented of a node, as Markdown. */
@@ -12,7 +12,7 @@ export function describeNode(snapshot: Snapshot, id: NodeId): string {
   return node === undefined ? '' : toNodeText(snapshot, node, Number.POSITIVE_INFINITY);
 }
 
-/** A node in a hover: what it is in the first line, its columns and neighbours folded below. */
+/** A node in a hover: what it is in the first line, its columns and neighbours below. */
 export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number): string {
   const columns = snapshot.columns.get(node.id) ?? [];
   const children = snapshot.graph.children(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
@@ -31,7 +31,7 @@ export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number):
     const rows = columns.slice(0, most).map((column) => columnRow(snapshot, node, column));
     const more = columns.length > most ? `\n\n…and ${columns.length - most} more` : '';
     const table = `| column | type | | |\n|---|---|---|---|\n${rows.join('\n')}${more}`;
-    lines.push(whole ? table : fold(count(columns.length, 'column'), table));
+    lines.push(whole ? table : below(count(columns.length, 'column'), table));
   }
   const parents = snapshot.graph.parents(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
   if (parents.length > 0) lines.push(list(snapshot, `Reads ${count(parents.length, 'node')}`, parents, whole));
@@ -100,5 +100,5 @@ function columnRow(snapshot: Snapshot, node: ProjectNode, column: Column): strin
 function list(snapshot: Snapshot, title: string, nodes: readonly ProjectNode[], open: boolean): string {
   const items = nodes.slice(0, open ? 200 : 20).map((node) => `- ${toLink(showNode(snapshot, node.id), node.path)} · ${kindWords(node)}`);
   if (nodes.length > items.length) items.push(`- …and ${nodes.length - items.length} more`);
-  return open ? `**${title}**\n\n${items.join('\n')}` : fold(title, items.join('\n'));
+  return open ? `**${title}**\n\n${items.join('\n')}` : below(title, items.join('\n'));
 }

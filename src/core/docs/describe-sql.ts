@@ -6,7 +6,7 @@ import type { ColumnSet, ResolvedColumn } from '../sql/resolve/columns.ts';
 import { showType } from '../sql/types.ts';
 import { translate } from '../translate/translate.ts';
 import { copiedRef, findDescription } from './describe-column.ts';
-import { count, fold, toCell, toCode, toProse } from './markdown.ts';
+import { below, count, toCell, toCode, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { visitTree } from './tree-path.ts';
 
@@ -52,7 +52,7 @@ export function describeColumns(snapshot: Snapshot, columns: readonly ResolvedCo
   });
   const more = columns.length > 40 ? `\n\n…and ${columns.length - 40} more` : '';
   const open = isOpen ? ' and others that nothing tells' : '';
-  return fold(`${count(columns.length, 'column')}${open}`, `| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
+  return below(`${count(columns.length, 'column')}${open}`, `| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
 }
 
 function commentAbove(sql: string, at: number): string {

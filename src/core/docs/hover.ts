@@ -18,7 +18,7 @@ export interface HoverText {
   readonly end: Position;
 }
 
-/** What is known of the name at a position of a SQL, properties or Markdown file: the answer first, the details folded below. */
+/** What is known of the name at a position of a SQL, properties or Markdown file: the answer first, the details below. */
 export function hoverAt(snapshot: Snapshot, path: string, position: Position): HoverText | undefined {
   const text = snapshot.sources.find(path)?.text;
   if (text === undefined) return undefined;

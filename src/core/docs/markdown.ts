@@ -30,9 +30,9 @@ export function toPlace(from: Provenance): string {
   return toLink(`${name}:${from.line}`, from.path, from.line);
 }
 
-/** What folds below the first lines of a hover. */
-export function fold(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** What stands below the first lines of a hover, under its title: the editor's hovers drop the titles of what folds. */
+export function below(title: string, body: string): string {
+  return `**${title}**\n\n${body}`;
 }
 
 /** `1 column`, `2 columns`. */

@@ -33,9 +33,9 @@ describe('a hover', () => {
     ['a position in GROUP BY is a column', sql, 'group by ‸1', '**customer_id** · `bigint` · CTE `sums`'],
     ['an alias says what it stands for', sql, 'from orders ‸o', '`o` stands for **orders** · CTE · reads `stg_orders` · read once'],
     ['a qualifier does too', sql, '‸p.name', '`p` stands for **people** · seed'],
-    ['a CTE has columns', sql, '‸sums as', '<summary>3 columns</summary>'],
+    ['a CTE has columns', sql, '‸sums as', '**3 columns**'],
     ['a function tells what a preview does', sql, 'coal‸esce', '**coalesce** · scalar function of postgres'],
-    ['a star tells its columns', sql, '‸* from', '`*` stands for <details><summary>3 columns</summary>'],
+    ['a star tells its columns', sql, '‸* from', '`*` stands for **3 columns**'],
     ['a ref is its model', sql, "ref('stg_‸orders')", '**stg_orders** · view model'],
     ['a source is its table', 'models/stg_orders.sql', "'raw', 'or‸ders'", '**raw.orders** · source'],
     [
