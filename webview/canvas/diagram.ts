@@ -37,6 +37,7 @@ export class Diagram {
   #picture: Picture | undefined;
   #grid: PictureGrid | undefined;
   #camera: Camera = { x: 0, y: 0, zoom: 1 };
+  #fitted: Camera | undefined;
   #palette: Palette = readPalette();
   #attention: Attention = nothing;
   #width = 0;
@@ -126,13 +127,20 @@ export class Diagram {
     const right = Math.max(picture.right, ...picture.headings.map(({ x, name }) => x + toTextWidth(name, 15, true)));
     const box = { ...picture, right };
     const fitted = toFit(box, this.#width, this.#height);
-    const anchor = picture.cards.find((card) => card.id === picture.anchor);
+    const anchor = picture.cards.find((card) => card.id === picture.anchor) ?? findHub(picture);
     if (whole || fitted.zoom >= 0.5 || anchor === undefined) {
       this.#setCamera(fitted);
+      this.#fitted = this.#camera;
       return;
     }
     const middle = centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height);
     this.#setCamera(toFilled(middle, box, this.#width, this.#height));
+    this.#fitted = this.#camera;
+  }
+
+  /** Whether nobody has moved the view since the picture was fitted into it. */
+  get isFitted(): boolean {
+    return this.#camera === this.#fitted;
   }
 
   zoom(factor: number): void {
@@ -391,4 +399,15 @@ export function prefersStillness(): boolean {
 function toBetween(before: Card | undefined, after: Card, progress: number): Card {
   if (before === undefined || progress >= 1) return after;
   return { ...after, x: before.x + (after.x - before.x) * progress, y: before.y + (after.y - before.y) * progress };
+}
+
+/** The card with the most links, which a large picture without a middle opens on. */
+function findHub(picture: Picture): Picture['cards'][number] | undefined {
+  const links = new Uint32Array(picture.cards.length);
+  for (const { from, to } of picture.links) {
+    links[from] = (links[from] ?? 0) + 1;
+    links[to] = (links[to] ?? 0) + 1;
+  }
+  const most = Math.max(0, ...links);
+  return most === 0 ? undefined : picture.cards[links.indexOf(most)];
 }

@@ -109,7 +109,8 @@ export class ErdSurface {
       const answer = await this.wire.ask('picture', { view, standing, measured }, abort.signal);
       if (abort.signal.aborted) return;
       this.#view = answer.view;
-      this.diagram.show(answer.picture, camera);
+      // Counting can take tables away and bring others: where the reader has not moved, the picture is fitted again.
+      this.diagram.show(answer.picture, camera, measured && this.diagram.isFitted);
       const seen = new Set(standing.map((card) => card.id));
       const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
       void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
