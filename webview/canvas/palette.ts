@@ -1,4 +1,5 @@
 import type { Layer } from '../../src/core/layout/layer.ts';
+import { colorsOnDark, colorsOnLight } from '../../src/core/layout/layer-colors.ts';
 
 /** The colours of one theme, read from the page; the layers' own scheme keeps apart for readers who see fewer colours. */
 export interface Palette {
@@ -20,32 +21,6 @@ export interface Palette {
   readonly mono: string;
   readonly layers: Readonly<Record<Layer, string>>;
 }
-
-// After Okabe and Ito: hues that stay apart under the common kinds of colour blindness, lightness fitted to each ground.
-const onDark: Readonly<Record<Layer, string>> = {
-  source: '#2db88f',
-  seed: '#d3bd55',
-  staging: '#5bb3ea',
-  intermediate: '#8c9bf2',
-  model: '#9fabb8',
-  mart: '#f0a04b',
-  snapshot: '#e57b5e',
-  report: '#d88bbd',
-  check: '#a7a7a7',
-  part: '#8fb8b4',
-};
-const onLight: Readonly<Record<Layer, string>> = {
-  source: '#007a5a',
-  seed: '#8f7000',
-  staging: '#0070b8',
-  intermediate: '#4a50b8',
-  model: '#5d6a78',
-  mart: '#bb5c00',
-  snapshot: '#b13d1f',
-  report: '#a23b80',
-  check: '#6a6a6a',
-  part: '#2e6d69',
-};
 
 /** The palette of the page as it is now: VS Code's theme tokens, and the layers' scheme for its ground. */
 export function readPalette(): Palette {
@@ -85,6 +60,6 @@ export function readPalette(): Palette {
     pass: token('--vscode-testing-iconPassed', '#2ea043'),
     font: token('--vscode-font-family', 'sans-serif'),
     mono: token('--vscode-editor-font-family', 'monospace'),
-    layers: light ? onLight : onDark,
+    layers: light ? colorsOnLight : colorsOnDark,
   };
 }

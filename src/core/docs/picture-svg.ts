@@ -1,33 +1,9 @@
 import { cardMeasures } from '../layout/card-size.ts';
 import type { Layer } from '../layout/layer.ts';
 import { layers } from '../layout/layer.ts';
+import { colorsOnDark, colorsOnLight } from '../layout/layer-colors.ts';
 import type { Card, CrowsFoot, Link, Picture } from '../layout/picture.ts';
 import { toFitting, toTextWidth } from '../layout/text-width.ts';
-
-const light: Readonly<Record<Layer, string>> = {
-  source: '#007a5a',
-  seed: '#8f7000',
-  staging: '#0070b8',
-  intermediate: '#4a50b8',
-  model: '#5d6a78',
-  mart: '#bb5c00',
-  snapshot: '#b13d1f',
-  report: '#a23b80',
-  check: '#6a6a6a',
-  part: '#2e6d69',
-};
-const dark: Readonly<Record<Layer, string>> = {
-  source: '#2db88f',
-  seed: '#d3bd55',
-  staging: '#5bb3ea',
-  intermediate: '#8c9bf2',
-  model: '#9fabb8',
-  mart: '#f0a04b',
-  snapshot: '#e57b5e',
-  report: '#d88bbd',
-  check: '#a7a7a7',
-  part: '#8fb8b4',
-};
 
 const margin = 24;
 
@@ -65,8 +41,8 @@ function toStyle(): string {
     '.card{fill:var(--k);stroke:var(--l)}.focus .card{stroke:var(--c);stroke-width:2}.lit .card{stroke:var(--a)}.stripe{fill:var(--c)}',
     '.link{fill:none;stroke:var(--e)}.lit-link{fill:none;stroke:var(--a)}.head{fill:var(--e)}.lit-head{fill:var(--a)}.use{stroke-dasharray:2 4}.candidate{stroke-dasharray:6 4}',
     '.foot{fill:none;stroke:var(--q);stroke-width:1.4}.zero{fill:var(--g);stroke:var(--q);stroke-width:1.4}.dim{opacity:.4}.ground{fill:var(--g)}',
-    `:root{--g:#ffffff;--t:#24292f;--q:#5c6370;--k:#f8f9fb;--l:#d0d4da;--e:#a9b0ba;--a:#0067c0}${colours(light)}`,
-    `@media (prefers-color-scheme:dark){:root{--g:#1f1f1f;--t:#d4d4d4;--q:#9d9d9d;--k:#282828;--l:#454545;--e:#6b7280;--a:#3794ff}${colours(dark)}}`,
+    `:root{--g:#ffffff;--t:#24292f;--q:#5c6370;--k:#f8f9fb;--l:#d0d4da;--e:#a9b0ba;--a:#0067c0}${colours(colorsOnLight)}`,
+    `@media (prefers-color-scheme:dark){:root{--g:#1f1f1f;--t:#d4d4d4;--q:#9d9d9d;--k:#282828;--l:#454545;--e:#6b7280;--a:#3794ff}${colours(colorsOnDark)}}`,
     '@media print{.ground{fill:none}}',
   ].join('');
 }
