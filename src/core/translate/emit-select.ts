@@ -1,23 +1,18 @@
 import { traitsOf } from '../sql/dialect-traits.ts';
-import type { Expression, Grouping, Name, Select, SelectItem, SortKey } from '../sql/ir.ts';
-import { withNearest } from '../text/nearest.ts';
+import type { Expression, Name, Select, SelectItem, SortKey } from '../sql/ir.ts';
 import { unique } from './columns.ts';
 import type { Context, EmittedQuery } from './context.ts';
 import type { CteScope } from './cte-scope.ts';
-import { children, hasAggregate, isAggregate } from './emit-aggregate.ts';
+import { hasAggregate } from './emit-aggregate.ts';
+import { checkGrouped, emitGroups, ungroup } from './emit-grouping.ts';
 import { emitFrom } from './emit-relation.ts';
+import { emitItems, type Item, nameOf } from './emit-star.ts';
 import { emitCondition } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
 import { Scope } from './scope.ts';
 import { quoteName, quoteText, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
 import type { ValueType } from './value-type.ts';
-
-interface Item {
-  readonly name: string;
-  readonly value: Typed;
-  readonly expression?: Expression;
-}
 
 /** The engine's SQL for a SELECT with the ORDER BY that belongs to it. */
 export function emitSelect(
@@ -140,118 +135,6 @@ function prepareAliases(cx: Context, items: readonly SelectItem[], scope: Scope)
   }
 }
 
-function emitItems(cx: Context, items: readonly SelectItem[], scope: Scope): Item[] {
-  return items.flatMap((item, i): Item[] => {
-    if (item.kind === 'item') {
-      const { expression } = item;
-      if (expression.kind === 'all-columns')
-        return expandStar(
-          cx,
-          { kind: 'star', qualifier: expression.qualifier ?? [], except: [], replace: [], rename: [], span: item.span },
-          scope,
-        );
-      return [{ name: item.alias?.text ?? nameOf(cx, expression, i), value: cx.emit(expression, scope), expression }];
-    }
-    return expandStar(cx, item, scope);
-  });
-}
-
-/** The name of a column that has no alias, as the dialect gives it where a model could refer to it. */
-function nameOf(cx: Context, expression: Expression, index: number): string {
-  switch (expression.kind) {
-    case 'column':
-      return expression.parts.at(-1)?.text ?? 'column';
-    case 'field':
-      return expression.field.text;
-    case 'cast':
-      return cx.dialect === 'postgres' || cx.dialect === 'redshift' ? nameOf(cx, expression.operand, index) : `_col${index}`;
-    case 'call':
-      return expression.name.split('.').pop() ?? expression.name;
-    case 'parameter':
-      return expression.text.replace('$', 'column');
-    default:
-      return cx.dialect === 'bigquery' ? `f${index}_` : `_col${index}`;
-  }
-}
-
-function expandStar(cx: Context, star: Extract<SelectItem, { kind: 'star' }>, scope: Scope): Item[] {
-  let columns: readonly (TableColumn & { sql: string })[];
-  if (star.of !== undefined) columns = structColumns(cx, cx.emit(star.of, scope), star.span);
-  else if (star.qualifier.length === 0) columns = scope.columns();
-  else {
-    const relation = scope.qualified(star.qualifier);
-    if (relation !== undefined)
-      columns =
-        relation.isValue === true && relation.columns[0]?.type.kind === 'struct'
-          ? structColumns(cx, relation.columns[0], star.span)
-          : relation.columns;
-    else columns = structColumns(cx, cx.emit({ kind: 'column', parts: star.qualifier, span: star.span }, scope), star.span);
-  }
-  const has = (names: readonly Name[], name: string): boolean =>
-    names.some((candidate) => candidate.text.toLowerCase() === name.toLowerCase());
-  for (const name of star.except)
-    if (!has([name], '') && !columns.some((column) => column.name.toLowerCase() === name.text.toLowerCase()))
-      cx.refuse(
-        withNearest(
-          `There is no column '${name.text}' to leave out here.`,
-          name.text,
-          columns.map((column) => column.name),
-        ),
-        name.span,
-      );
-  return columns
-    .filter((column) => !has(star.except, column.name))
-    .map((column) => {
-      const replaced = star.replace.find((item) => item.name.text.toLowerCase() === column.name.toLowerCase());
-      const renamed = star.rename.find((item) => item.from.text.toLowerCase() === column.name.toLowerCase());
-      return {
-        name: renamed?.to.text ?? column.name,
-        value: replaced === undefined ? column : cx.emit(replaced.expression, scope),
-        expression: undefined as never,
-      };
-    })
-    .map(({ name, value }) => ({ name, value }));
-}
-
-function structColumns(cx: Context, value: Typed, span: Select['span']): (TableColumn & { sql: string })[] {
-  if (value.type.kind !== 'struct') return cx.refuse('A star here wants a table or a struct.', span);
-  return value.type.fields.map((field) => ({
-    name: field.name,
-    type: field.type,
-    sql: `hw_struct_field(${value.sql},${quoteText(field.name)},'${field.type.kind}')`,
-  }));
-}
-
-/** The sets of grouping expressions; undefined where the query does not group. */
-function emitGroups(cx: Context, select: Select, items: readonly Item[], scope: Scope): readonly (readonly Typed[])[] | undefined {
-  const one = (expression: Expression): Typed => {
-    if (expression.kind === 'literal' && expression.type === 'number')
-      return (
-        items[Number(expression.value) - 1]?.value ?? cx.refuse(`There is no column ${expression.value} to group by.`, expression.span)
-      );
-    return cx.emit(expression, scope);
-  };
-  if (select.groupByAll)
-    return [items.filter((item) => item.expression === undefined || !hasAggregate(cx.dialect, item.expression)).map((item) => item.value)];
-  if (select.groupBy.length === 0) return undefined;
-  let sets: (readonly Typed[])[] = [[]];
-  for (const grouping of select.groupBy) {
-    const options = groupingSets(grouping).map((set) => set.map(one));
-    sets = sets.flatMap((set) => options.map((option) => [...set, ...option]));
-  }
-  return sets;
-}
-
-function groupingSets(grouping: Grouping): (readonly Expression[])[] {
-  if (grouping.kind === 'expression') return [[grouping.expression]];
-  if (grouping.kind === 'sets') return [...grouping.sets];
-  const { sets } = grouping;
-  if (grouping.kind === 'rollup') return Array.from({ length: sets.length + 1 }, (_, i) => sets.slice(0, sets.length - i).flat());
-  return Array.from({ length: 2 ** sets.length }, (_, bits) =>
-    sets.filter((_set, i) => (bits & (1 << (sets.length - 1 - i))) === 0).flat(),
-  );
-}
-
 function sortValue(cx: Context, key: SortKey, items: readonly Item[], aliases: Scope): string {
   const { expression } = key;
   if (expression.kind === 'literal' && expression.type === 'number')
@@ -264,64 +147,6 @@ function sortValue(cx: Context, key: SortKey, items: readonly Item[], aliases: S
   }
   if (expression.kind === 'column' && expression.parts[0]?.text.toLowerCase() === 'all') return items[0]?.value.sql ?? '1';
   return cx.emit(expression, aliases).sql;
-}
-
-const lenientGrouping = new Set(['mysql', 'sqlite']);
-
-/** Refuses columns that are neither grouped nor aggregated: SQLite would give the value of any row in silence. */
-function checkGrouped(
-  cx: Context,
-  select: Select,
-  items: readonly Item[],
-  groups: readonly (readonly Typed[])[] | undefined,
-  scope: Scope,
-): void {
-  const aggregates =
-    items.some((item) => item.expression !== undefined && hasAggregate(cx.dialect, item.expression)) ||
-    (select.having !== undefined && hasAggregate(cx.dialect, select.having));
-  if ((groups === undefined && !aggregates) || lenientGrouping.has(cx.dialect)) return;
-  const grouped = new Set((groups ?? []).flat().map((value) => value.sql));
-  for (const item of items) {
-    if (item.expression === undefined) {
-      if (!grouped.has(item.value.sql) && !followsFromKey(cx, item.value, grouped, scope))
-        cx.refuse(`The column '${item.name}' is neither grouped nor aggregated.`, select.span);
-    } else checkExpression(cx, item.expression, item.value, grouped, scope);
-  }
-}
-
-function checkExpression(cx: Context, expression: Expression, value: Typed, grouped: ReadonlySet<string>, scope: Scope): void {
-  if (grouped.has(value.sql)) return;
-  if (expression.kind === 'call' && isAggregate(cx.dialect, expression) && expression.over === undefined) return;
-  if (expression.kind === 'column' && isOwnColumn(value, scope) && !followsFromKey(cx, value, grouped, scope))
-    cx.refuse(`The column '${expression.parts.map((part) => part.text).join('.')}' is neither grouped nor aggregated.`, expression.span);
-  if (expression.kind === 'call' && expression.args.some((item) => item.kind === 'lambda')) return;
-  for (const child of children(expression)) {
-    if (
-      child.kind === 'all-columns' ||
-      child.kind === 'lambda' ||
-      (expression.kind === 'call' &&
-        child.kind === 'column' &&
-        child === expression.args[0] &&
-        expression.args.length > 1 &&
-        !scope.columns().some((column) => column.name.toLowerCase() === child.parts.at(-1)?.text.toLowerCase()))
-    )
-      continue;
-    checkExpression(cx, child, cx.emit(child, scope), grouped, scope);
-  }
-}
-
-/** Whether the groups hold the whole primary key of the column's table, which decides it: PostgreSQL's functional dependency. */
-function followsFromKey(cx: Context, value: Typed, grouped: ReadonlySet<string>, scope: Scope): boolean {
-  if (cx.dialect !== 'postgres') return false;
-  const relation = scope.relations.find((one) => one.columns.some((column) => column.sql === value.sql));
-  const key = relation?.primaryKey;
-  if (relation === undefined || key === undefined || key.length === 0) return false;
-  return key.every((name) => relation.columns.some((column) => column.name.toLowerCase() === name && grouped.has(column.sql)));
-}
-
-/** Whether a value is a bare column of this SELECT, and not of a query around it or an alias of something computed. */
-function isOwnColumn(value: Typed, scope: Scope): boolean {
-  return scope.relations.some((relation) => relation.columns.some((column) => column.sql === value.sql));
 }
 
 interface Pieces {
@@ -392,44 +217,6 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
     `select ${distinct}${names.join(',')} from (${inner})${filters.length === 0 ? '' : ` where ${filters.join(' and ')}`}${order(distinct === '' ? sorted : sorted.filter((_, i) => items.some((item) => item.value.sql === keys[i]?.sql)).map((key) => ({ ...key, sql: names[items.findIndex((item) => item.value.sql === keys[Number(key.sql.slice(5, -1))]?.sql)] ?? key.sql })))}`,
     columns,
   );
-}
-
-/** A value of the list in one of several grouping sets: expressions that are not grouped there are NULL. */
-function ungroup(sql: string, groups: readonly (readonly Typed[])[], group: readonly Typed[]): string {
-  const kept = new Set(group.map((value) => value.sql));
-  let result = sql;
-  for (const value of new Set(groups.flat().map((item) => item.sql))) {
-    result = result.split(`hw_grouping(${value})`).join(kept.has(value) ? '0' : '1');
-    if (!kept.has(value)) result = replaceOutsideCalls(result, value);
-  }
-  return result;
-}
-
-const aggregateStart = /\b(count|sum|avg|min|max|total|json_group_array)\($/;
-
-/** Replaces a column by NULL wherever it does not stand inside an aggregate. */
-function replaceOutsideCalls(sql: string, value: string): string {
-  let result = '';
-  let at = 0;
-  for (;;) {
-    const found = sql.indexOf(value, at);
-    if (found === -1) return result + sql.slice(at);
-    result += sql.slice(at, found) + (insideAggregate(sql, found) ? value : 'NULL');
-    at = found + value.length;
-  }
-}
-
-function insideAggregate(sql: string, position: number): boolean {
-  let depth = 0;
-  for (let i = position - 1; i >= 0; i--) {
-    const character = sql[i];
-    if (character === ')') depth++;
-    else if (character === '(') {
-      if (depth > 0) depth--;
-      else if (aggregateStart.test(sql.slice(Math.max(0, i - 20), i + 1))) return true;
-    }
-  }
-  return false;
 }
 
 /** SELECT AS STRUCT and AS VALUE give one column. */

@@ -1,6 +1,6 @@
 import { roundDecimal } from './casts.ts';
 import { type Raw, type RuntimeFunctions, strict } from './function.ts';
-import { canonical, type Json, toStored, write } from './json.ts';
+import { canonical, type Json, toStored, write } from './json-value.ts';
 
 /** The collected values of a group as SQLite's json_group_array gives them; NULLs are left out unless a function wants them. */
 function values(text: Raw): Json[] {

@@ -1,4 +1,5 @@
 import { aggregateFunctions } from './aggregates.ts';
+import { arrayFunctions } from './arrays.ts';
 import { castFunctions } from './casts.ts';
 import { dateFunctions } from './dates.ts';
 import { lenient, type Raw, type RuntimeFunctions, ValueError } from './function.ts';
@@ -10,6 +11,7 @@ import { stringFunctions } from './strings.ts';
 
 const plain: RuntimeFunctions = {
   ...aggregateFunctions,
+  ...arrayFunctions,
   ...castFunctions,
   ...dateFunctions,
   ...jsonFunctions,

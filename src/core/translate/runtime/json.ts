@@ -1,137 +1,6 @@
 import { formatFloat } from './casts.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
-
-/** A parsed JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-const recent = new Map<string, Json>();
-
-/** The value of stored JSON text; parsed texts are kept, because a query reads several paths of each. */
-export function parse(text: Raw): Json {
-  const key = String(text);
-  let found = recent.get(key);
-  if (found === undefined) {
-    try {
-      found = JSON.parse(key) as Json;
-    } catch {
-      return fail(`'${key.length > 40 ? `${key.slice(0, 40)}…` : key}' is not JSON`);
-    }
-    if (recent.size > 64) recent.clear();
-    if (key.length < 100_000) recent.set(key, found);
-  }
-  return found;
-}
-
-export const write = (value: Json): string => JSON.stringify(value);
-
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** How a value of JSON is stored as the kind of type it has: see ValueType. Nested values and variants stay JSON text. */
-export function toStored(value: Json | undefined, kind: string): Raw {
-  if (value === undefined) return null;
-  if (kind === 'variant' || kind === 'json') return write(value);
-  if (value === null) return null;
-  if (typeof value === 'boolean') return kind === 'string' ? String(value) : value ? 1 : 0;
-  if (typeof value === 'number') return kind === 'string' ? formatFloat(value, '') : value;
-  if (typeof value === 'string') return kind === 'unknown' || kind === 'string' ? value : value;
-  return write(value);
-}
-
-/** What a stored value of a kind of type is inside JSON. */
-function fromStored(value: Raw, kind: string): Json {
-  if (value === null) return null;
-  if (kind === 'boolean') return value === 1;
-  if (kind === 'json' || kind === 'variant' || kind === 'array' || kind === 'struct' || kind === 'map') return parse(value);
-  if (value instanceof Uint8Array) return [...value].map((byte) => String.fromCharCode(byte)).join('');
-  return value;
-}
-
-type Step = string | number | '*';
-
-/** The steps of a JSONPath or of a Snowflake path: `$.a[0]."b c"['d']`, `a.b[0]`. */
-function steps(path: string): Step[] {
-  const found: Step[] = [];
-  const pattern =
-    /\[\s*(-?\d+)\s*\]|\[\s*\*\s*\]|\[\s*'((?:[^'\\]|\\.)*)'\s*\]|\[\s*"((?:[^"\\]|\\.)*)"\s*\]|\.?"((?:[^"\\]|\\.)*)"|\.\*|\.?([^.[\]"]+)/y;
-  pattern.lastIndex = path.startsWith('$') ? 1 : /^(lax|strict)\s+\$/.exec(path) ? path.indexOf('$') + 1 : 0;
-  while (pattern.lastIndex < path.length) {
-    const match = pattern.exec(path);
-    if (!match) return fail(`'${path}' is not a JSON path that can be read here`);
-    const name = match[2] ?? match[3] ?? match[4] ?? match[5];
-    found.push(match[1] !== undefined ? Number(match[1]) : name !== undefined ? name : '*');
-  }
-  return found;
-}
-
-const stepCache = new Map<string, Step[]>();
-
-function walk(value: Json, path: string): Json | undefined {
-  let list = stepCache.get(path);
-  if (list === undefined) {
-    list = steps(path);
-    if (stepCache.size > 500) stepCache.clear();
-    stepCache.set(path, list);
-  }
-  let at: Json | undefined = value;
-  for (const [i, step] of list.entries()) {
-    if (at === undefined || at === null) return undefined;
-    if (step === '*') {
-      const all: readonly Json[] = Array.isArray(at) ? at : isObject(at) ? Object.values(at) : [];
-      const rest = list
-        .slice(i + 1)
-        .map((later) => (typeof later === 'number' ? `[${later}]` : later === '*' ? '[*]' : `["${later}"]`))
-        .join('');
-      return all.map((item) => walk(item, `$${rest}`)).filter((item) => item !== undefined) as Json[];
-    }
-    if (typeof step === 'number') at = Array.isArray(at) ? (at as readonly Json[])[step < 0 ? at.length + step : step] : undefined;
-    else at = isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined;
-  }
-  return at;
-}
-
-const key = (value: Json, name: Raw): Json | undefined => {
-  if (typeof name === 'number') return Array.isArray(value) ? (value as readonly Json[])[name < 0 ? value.length + name : name] : undefined;
-  if (!isObject(value)) return undefined;
-  return Object.hasOwn(value, String(name)) ? value[String(name)] : undefined;
-};
-
-/** A field of a struct, whose names do not tell upper from lower case. */
-function fieldOf(value: Json, name: string): Json | undefined {
-  if (!isObject(value)) return undefined;
-  if (Object.hasOwn(value, name)) return value[name];
-  const found = Object.keys(value).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return found === undefined ? undefined : value[found];
-}
-
-const list = (text: Raw): readonly Json[] => {
-  const value = parse(text);
-  return Array.isArray(value) ? (value as readonly Json[]) : fail('an array was expected');
-};
-
-const same = (a: Json, b: Json): boolean => a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b));
-
-/** JSON with sorted keys, under which equal values are equal texts. */
-export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(',')}]`;
-  if (isObject(value))
-    return `{${Object.keys(value)
-      .sort()
-      .map((name) => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`)
-      .join(',')}}`;
-  return write(value);
-}
-
-function compare(a: Json, b: Json): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [x, y] = [typeof a === 'object' ? canonical(a) : String(a), typeof b === 'object' ? canonical(b) : String(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-const distinct = (values: readonly Json[]): Json[] => {
-  const seen = new Set<string>();
-  return values.filter((value) => !seen.has(canonical(value)) && seen.add(canonical(value)));
-};
+import { canonical, fieldOf, fromStored, isObject, type Json, key, parse, toStored, walk, write } from './json-value.ts';
 
 function flatten(value: Json, outer: number): string {
   const items: readonly (readonly [Json, Json])[] = Array.isArray(value)
@@ -322,110 +191,13 @@ export const jsonFunctions: RuntimeFunctions = {
         Object.fromEntries(Object.values(parse(text) as Record<string, Json>).map((value, i) => [wanted[i] ?? `_${i + 1}`, value])),
       );
     },
-    array_length: (text: Raw) => list(text).length,
-    array_at: (text: Raw, index: number, base: number, safe: number, kind: string) => {
-      const items = list(text);
-      const at = index < 0 && safe === 2 ? items.length + index : index - base;
-      if (at < 0 || at >= items.length) return safe >= 1 ? null : fail(`the index ${index} is outside of the array of ${items.length}`);
-      return toStored(items[at], kind);
-    },
-    array_slice: (text: Raw, from: number, to: number) => write(list(text).slice(from, to)),
-    array_concat: (...texts: Raw[]) => write(texts.flatMap((text) => [...list(text)])),
-    array_reverse: (text: Raw) => write([...list(text)].reverse()),
-    array_join: (text: Raw, separator: string) =>
-      list(text)
-        .filter((item) => item !== null)
-        .map((item) => (typeof item === 'object' ? write(item) : String(item)))
-        .join(separator),
-    array_join_null: (text: Raw, separator: string, missing: string) =>
-      list(text)
-        .map((item) => (item === null ? missing : typeof item === 'object' ? write(item) : String(item)))
-        .join(separator),
-    array_distinct: (text: Raw) => write(distinct(list(text))),
-    array_compact: (text: Raw) => write(list(text).filter((item) => item !== null)),
-    array_sort: (text: Raw, descending: number, nullsFirst: number) => {
-      const items = [...list(text)];
-      const present = items.filter((item) => item !== null).sort((a, b) => (descending === 1 ? compare(b, a) : compare(a, b)));
-      const missing = items.filter((item) => item === null);
-      return write(nullsFirst === 1 ? [...missing, ...present] : [...present, ...missing]);
-    },
-    array_min: (text: Raw, kind: string) =>
-      toStored(
-        list(text)
-          .filter((item) => item !== null)
-          .sort(compare)[0],
-        kind,
-      ),
-    array_max: (text: Raw, kind: string) =>
-      toStored(
-        list(text)
-          .filter((item) => item !== null)
-          .sort(compare)
-          .at(-1),
-        kind,
-      ),
-    array_sum: (text: Raw) => list(text).reduce((sum: number | null, item) => (item === null ? sum : (sum ?? 0) + Number(item)), null),
-    array_avg: (text: Raw) => {
-      const items = list(text).filter((item) => item !== null);
-      return items.length === 0 ? null : items.reduce((sum: number, item) => sum + Number(item), 0) / items.length;
-    },
-    array_overlap: (a: Raw, b: Raw) => list(a).some((item) => item !== null && list(b).some((other) => same(item, other))),
-    array_intersect: (a: Raw, b: Raw) => write(distinct(list(a).filter((item) => list(b).some((other) => same(item, other))))),
-    array_except: (a: Raw, b: Raw) => write(distinct(list(a).filter((item) => !list(b).some((other) => same(item, other))))),
-    array_contains_all: (a: Raw, b: Raw) => list(b).every((item) => list(a).some((other) => same(item, other))),
-    array_repeat: (value: Raw, count: number, kind: string) =>
-      write(Array.from({ length: Math.max(count, 0) }, () => fromStored(value, kind))),
-    array_flatten: (text: Raw) =>
-      write(list(text).flatMap((item): Json[] => (Array.isArray(item) ? [...(item as readonly Json[])] : item === null ? [] : [item]))),
-    array_dedup_union: (a: Raw, b: Raw) => write(distinct([...list(a), ...list(b)])),
-    array_insert: (text: Raw, index: number, value: Raw, kind: string) =>
-      write([...list(text).slice(0, index), fromStored(value, kind), ...list(text).slice(index)]),
-    array_remove_at: (text: Raw, index: number) =>
-      write(list(text).filter((_, i) => i !== (index < 0 ? list(text).length + index : index))),
-    array_generate: (from: number, to: number, step: number) => {
-      if (step === 0) fail('the step of a series must not be zero');
-      if ((to - from) / step > 5_000_000) fail('a series of more than 5 million values is not built in a preview');
-      const items: number[] = [];
-      for (let i = 0; step > 0 ? from + i * step <= to : from + i * step >= to; i++) items.push(Number((from + i * step).toPrecision(15)));
-      return write(items);
-    },
-    array_zip: (...texts: Raw[]) => {
-      const all = texts.map(list);
-      return write(
-        Array.from({ length: Math.max(0, ...all.map((items) => items.length)) }, (_, i) =>
-          Object.fromEntries(all.map((items, n) => [`_${n + 1}`, items[i] ?? null])),
-        ),
-      );
-    },
-    map_from_arrays: (keys: Raw, values: Raw) =>
-      write(Object.fromEntries(list(keys).map((name, i) => [String(name), list(values)[i] ?? null]))),
-    map_from_pairs: (text: Raw) =>
-      write(
-        Object.fromEntries(
-          list(text).map((pair) =>
-            Array.isArray(pair)
-              ? [String(pair[0]), pair[1] as Json]
-              : [String(fieldOf(pair, 'key') ?? Object.values(pair as object)[0]), (Object.values(pair as object)[1] ?? null) as Json],
-          ),
-        ),
-      ),
     map_entries: (text: Raw) => write(Object.entries(parse(text) as Record<string, Json>).map(([name, value]) => ({ key: name, value }))),
     text_to_map: (text: string, pairs: string, between: string) =>
       write(Object.fromEntries(text.split(pairs).map((pair) => [pair.split(between)[0] ?? '', pair.split(between)[1] ?? null]))),
     flatten_rows: (text: Raw, outer: number) => flatten(parse(text), outer),
     flatten_rows_deep: (text: Raw) => write(flattenDeep(parse(text), '')),
-    /** The elements of an array in the way they are stored when they stand alone. */
-    elements: (text: Raw, kind: string) => write(list(text).map((item) => toStored(item, kind) as Json)),
-    entries: (text: Raw, kind: string) =>
-      write(Object.entries(parse(text) as Record<string, Json>).map(([name, value]) => [name, toStored(value, kind) as Json])),
   }),
   ...lenient({
-    /** Kinds and values in turns. */
-    array_of: (...pairs: Raw[]) => {
-      const items: Json[] = [];
-      for (let i = 0; i < pairs.length; i += 2) items.push(fromStored(pairs[i + 1] ?? null, String(pairs[i])));
-      return write(items);
-    },
     /** Names, kinds and values in turns. */
     object_of: (...triples: Raw[]) => {
       const fields: [string, Json][] = [];
@@ -441,17 +213,6 @@ export const jsonFunctions: RuntimeFunctions = {
       return write(Object.fromEntries(fields));
     },
     to_variant: (value: Raw, kind: string) => (value === null ? null : write(fromStored(value, kind))),
-    array_append: (text: Raw, value: Raw, kind: string) => (text === null ? null : write([...list(text), fromStored(value, kind)])),
-    array_prepend: (text: Raw, value: Raw, kind: string) => (text === null ? null : write([fromStored(value, kind), ...list(text)])),
-    array_position: (text: Raw, value: Raw, kind: string, base: number) => {
-      if (text === null || value === null) return null;
-      const found = list(text).findIndex((item) => same(item, fromStored(value, kind)));
-      return found === -1 ? (base === 1 ? 0 : null) : found + base;
-    },
-    array_contains: (text: Raw, value: Raw, kind: string) =>
-      text === null || value === null ? null : list(text).some((item) => same(item, fromStored(value, kind))),
-    array_remove: (text: Raw, value: Raw, kind: string) =>
-      text === null ? null : write(list(text).filter((item) => !same(item, fromStored(value, kind)))),
     object_insert: (text: Raw, name: Raw, value: Raw, kind: string) =>
       text === null ? null : write({ ...(parse(text) as object), [String(name)]: fromStored(value, kind) }),
   }),

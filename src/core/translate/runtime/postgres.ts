@@ -1,10 +1,10 @@
 import { parseMoment } from './calendar.ts';
 import { formatDecimal, formatFloat } from './casts.ts';
 import { formatPattern } from './date-formats.ts';
-import { intervalMicros } from './dates.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { readInterval, writeInterval } from './interval.ts';
-import { type Json, parse, toStored, write } from './json.ts';
+import { type Json, parse, toStored, write } from './json-value.ts';
+import { intervalMicros } from './spans-of-time.ts';
 import { fromBase64, toBase64 } from './strings.ts';
 
 const items = (text: Raw): readonly Json[] => {
