@@ -105,13 +105,16 @@ function run(session: Session, render: (out: Output) => void): Rendering {
   const pieces: number[] = [];
   const out = new Output(session.budget, pieces);
   let status: RenderStatus = 'rendered';
+  let cutShort = false;
   try {
     render(out);
   } catch (error) {
+    cutShort = !(error instanceof ReturnSignal);
     if (error instanceof NeedsData) status = 'needs-data';
     else if (!(error instanceof ReturnSignal)) {
       status = 'failed';
-      session.problems.push(toProblemOf(session, error));
+      // What goes wrong with a value that stands for a missing package's says nothing that its absence does not.
+      if (session.missing.size === 0 || !(error instanceof PyError)) session.problems.push(toProblemOf(session, error));
     }
   }
   if (session.missing.size > 0) {
@@ -121,6 +124,7 @@ function run(session: Session, render: (out: Output) => void): Rendering {
   return {
     status,
     sql: out.text,
+    ...(cutShort ? { cutShort } : {}),
     map: new PieceMap(pieces, out.text.length, new TemplateText(subject.text), subject.offset ?? 0),
     refs: session.refs,
     sources: session.sources,

@@ -8,11 +8,14 @@ import type { PlainRecord, RefCall, SourceCall } from './environment.ts';
 export interface RecordedRef extends RefCall {
   readonly span?: Span;
   readonly node?: NodeId;
+  /** Read from the text behind the place where the rendering stopped: it may stand in a branch that would not be taken. */
+  readonly guessed?: true;
 }
 
 export interface RecordedSource extends SourceCall {
   readonly span?: Span;
   readonly node?: NodeId;
+  readonly guessed?: true;
 }
 
 /**
@@ -26,6 +29,8 @@ export interface Rendering {
   readonly status: RenderStatus;
   /** The text; of what did not end well, the part before the stop. */
   readonly sql: string;
+  /** Whether it stopped before the end of its template. */
+  readonly cutShort?: boolean;
   /** From `sql` to the node's own file. */
   readonly map: SourceMap;
   readonly refs: readonly RecordedRef[];

@@ -70,8 +70,21 @@ export class Session {
   #packageOrContext(name: string): Value | undefined {
     if (this.environment.macros.macrosOf(name)) return new PackageNamespace(name, this);
     const own = this.environment.macros.macrosOf('dbt')?.get(name);
-    if (!own && this.environment.missingPackages?.has(name)) return new MissingValue(name, (path) => this.#missing.add(path));
-    return own ? this.bind(own) : this.contextValue(name);
+    if (own) return this.bind(own);
+    const missing = this.environment.missingPackages;
+    return missing?.has(name) ? this.#standIn(name) : (this.contextValue(name) ?? this.#broughtAlong(name));
+  }
+
+  #standIn(name: string): MissingValue {
+    return new MissingValue(name, (path) => this.#missing.add(path));
+  }
+
+  /** A name that nothing defines and that is used as a package: one that is not installed would have brought it along. */
+  #broughtAlong(name: string): MissingValue | undefined {
+    if ((this.environment.missingPackages?.size ?? 0) === 0) return undefined;
+    const called = [...this.macrosCalled].map((id) => this.macrosById.get(id)?.compiled().text.text ?? '');
+    const use = new RegExp(`\\b${name}\\.\\w+\\s*\\(`);
+    return [this.subject.text, ...called].some((text) => use.test(text)) ? this.#standIn(name) : undefined;
   }
 
   /** A member of the context itself, whatever macros are called so. */

@@ -5,7 +5,7 @@ import type { RecordedRef, RecordedSource, Rendering } from './rendering.ts';
  * does not cut a model off from its parents. Calls with computed arguments stay unknown.
  */
 export function withWrittenCalls(rendering: Rendering, text: string, offset: number): Rendering {
-  if (rendering.status === 'rendered') return rendering;
+  if (!rendering.cutShort) return rendering;
   const written = findWrittenCalls(text, offset);
   const knownRefs = new Set(rendering.refs.map(keyOfRef));
   const knownSources = new Set(rendering.sources.map(keyOfSource));
@@ -36,13 +36,14 @@ function findWrittenCalls(
       const start = offset + tag.index + call.index;
       const span = { start, end: start + call[0].length };
       if (name === 'source') {
-        if (second !== undefined) sources.push({ source: first, table: second, span });
+        if (second !== undefined) sources.push({ source: first, table: second, span, guessed: true });
       } else
         refs.push({
           ...(second === undefined ? {} : { package: first }),
           name: second ?? first,
           ...(version === undefined ? {} : { version }),
           span,
+          guessed: true,
         });
     }
   }

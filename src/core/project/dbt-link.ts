@@ -1,4 +1,4 @@
-import type { RefCall, SourceCall } from '../dbt/environment.ts';
+import type { RefCall, Resolution, SourceCall } from '../dbt/environment.ts';
 import type { ProjectResolver } from '../dbt/resolver.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
@@ -23,17 +23,30 @@ function followCall(
   names: Names,
 ): Edge | Problem {
   const found = 'source' in call ? names.resolver.source(call, node) : names.resolver.ref(call, node);
-  if (found.kind === 'missing') return toProblem(found.code, found.message, where);
+  if (found.kind === 'missing') return node.kind === 'test' ? toLeftOut(found, node, where) : toProblem(found.code, found.message, where);
   const parent = names.nodes.get(found.node);
   return { from: found.node, to: node.id, via: via ?? (parent?.kind === 'source' ? 'source' : parent?.kind === 'seed' ? 'seed' : 'ref') };
 }
 
+/** A test of something that is not there is no error to dbt: it leaves the test out. */
+function toLeftOut(found: Resolution & { kind: 'missing' }, node: ProjectNode, where: Location | string): Problem {
+  const message = `${found.message} The test '${node.name}' is left out.`;
+  return toProblem(found.code, message, where, found.code === 'ref-disabled' ? 'info' : 'warning');
+}
+
+interface Linked {
+  readonly edges: readonly Edge[];
+  readonly problems: readonly Problem[];
+  /** Whether it is a test of something that is not there. */
+  readonly isLeftOut: boolean;
+}
+
 /** The edges into one node that its own text asks for. */
-export function linkParsed(parsed: Parsed, names: Names): { readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
+export function linkParsed(parsed: Parsed, names: Names): Linked {
   const { node, rendering, file, fileText, kind } = parsed;
   const edges: Edge[] = [];
   const problems: Problem[] = [];
-  if (!node.enabled) return { edges, problems };
+  if (!node.enabled) return { edges, problems, isLeftOut: false };
   const python = node.kind === 'model' && node.language === 'python';
   const via: EdgeVia | undefined = python ? 'python' : kind === 'test' ? 'test' : undefined;
   let lines: LineMap | undefined;
@@ -44,10 +57,11 @@ export function linkParsed(parsed: Parsed, names: Names): { readonly edges: read
   };
   for (const call of [...rendering.refs, ...rendering.sources]) {
     const found = followCall(call, node, via, where(call.span), names);
-    if ('code' in found) problems.push(found);
-    else if (!edges.some((edge) => edge.from === found.from)) edges.push(found);
+    if ('code' in found) {
+      if (!call.guessed) problems.push(found);
+    } else if (!edges.some((edge) => edge.from === found.from)) edges.push(found);
   }
-  return { edges, problems };
+  return { edges, problems, isLeftOut: node.kind === 'test' && problems.length > 0 };
 }
 
 /** Turns the names that nodes say into edges between them; names that mean nothing become problems. */
@@ -65,15 +79,22 @@ export function linkNodes(input: {
     const key = `${from} ${to}`;
     if (!edges.has(key)) edges.set(key, { from, to, via });
   };
+  const leaveOut = (id: NodeId): void => {
+    const node = input.nodes.get(id);
+    if (node) input.nodes.set(id, { ...node, enabled: false });
+  };
   const follow = (call: RefCall | SourceCall, node: ProjectNode, via: EdgeVia | undefined, where: Location | string): void => {
     const found = followCall(call, node, via, where, input);
-    if ('code' in found) problems.push(found);
-    else add(found.from, found.to, found.via);
+    if ('code' in found) {
+      problems.push(found);
+      if (node.kind === 'test') leaveOut(node.id);
+    } else add(found.from, found.to, found.via);
   };
   for (const parsed of input.parsed) {
     const linked = linkParsed(parsed, input);
     for (const edge of linked.edges) add(edge.from, edge.to, edge.via);
     problems.push(...linked.problems);
+    if (linked.isLeftOut) leaveOut(parsed.node.id);
   }
   for (const { node, spec } of input.tests) {
     if (!node.enabled) continue;

@@ -70,11 +70,16 @@ function isPackageFolder(folder: string, installed: string, root: DbtPackage, so
 }
 
 function localPackages(sources: Sources): readonly string[] {
-  return declaredPackages(sources).flatMap((declared) => toText(declared.map.local) ?? []);
+  return declaredPackages(sources, '').flatMap((declared) => toText(declared.map.local) ?? []);
 }
 
-function declaredPackages(sources: Sources): readonly { readonly map: YamlMap; readonly path: string; readonly line: number }[] {
-  return ['packages.yml', 'dependencies.yml'].flatMap((path) => {
+/** What a package's own files ask for; `dbt deps` installs that of every package, the root's and the others', side by side. */
+function declaredPackages(
+  sources: Sources,
+  root: string,
+): readonly { readonly map: YamlMap; readonly path: string; readonly line: number }[] {
+  return ['packages.yml', 'dependencies.yml'].flatMap((name) => {
+    const path = root === '' ? name : `${root}/${name}`;
     const file = sources.find(path);
     if (!file) return [];
     const yaml = parseYaml(file);
@@ -95,17 +100,24 @@ function normalize(path: string): string {
 function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPackage[]) {
   const problems: Problem[] = [];
   const names = new Set<string>();
-  const declared = declaredPackages(sources).flatMap((entry) => {
-    const written = ['package', 'git', 'local', 'tarball', 'name'].map((key) => toText(entry.map[key])).find((text) => text !== undefined);
-    return written === undefined
-      ? []
-      : [{ ...entry, written, short: toShortName(written), isOutside: toText(entry.map.local)?.startsWith('..') ?? false }];
-  });
+  const declared = [root, ...others].flatMap((one) =>
+    declaredPackages(sources, one.root).flatMap((entry) => {
+      const written = ['package', 'git', 'local', 'tarball', 'name']
+        .map((key) => toText(entry.map[key]))
+        .find((text) => text !== undefined);
+      // What a package calls local lies beside it where it was developed, not here.
+      const isLocal = toText(entry.map.local) !== undefined;
+      return written === undefined || (isLocal && one !== root)
+        ? []
+        : [{ ...entry, written, short: toShortName(written), isOutside: isLocal && written.startsWith('..') }];
+    }),
+  );
   for (const { written, short, isOutside, path, line } of declared) {
     if (short === root.name || others.some((other) => isCalled(other, short))) continue;
     // A local package has its name from its own dbt_project.yml: one that nothing else declares is it.
     if (isOutside && others.some((other) => !declared.some((one) => isCalled(other, one.short)))) continue;
     const name = short.replaceAll('-', '_');
+    if (names.has(name)) continue;
     // A repository is often called after its package with `dbt_` in front.
     names.add(name).add(name.replace(/^dbt_/, ''));
     const wayOut = isOutside

@@ -186,6 +186,80 @@ test('a package that is declared and not installed is one warning, and what it h
   expect(edgesOf(snapshot)).toEqual(['model.shop.orders -ref-> model.shop.late']);
 });
 
+describe('what a missing package would have brought along is missing as well', () => {
+  const missing = { ...orders, 'packages.yml': 'packages:\n  - package: fivetran/fivetran_utils\n    version: 0.4.0\n' };
+
+  test('a macro of a package that nothing names', () => {
+    const snapshot = readShop({
+      ...missing,
+      'models/late.sql': "select {{ dbt_utils.star(from=ref('orders')) }} from {{ ref('orders') }}",
+    });
+    expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
+  });
+
+  test('what fails for want of its answer is not told again', () => {
+    const text = '{% set low, high = fivetran_utils.limits() %} select {{ low }} as x';
+    expect(problemsOf(readShop({ ...missing, 'models/late.sql': text }))).toEqual([
+      'package-missing models/late.sql:1:20',
+      'package-missing packages.yml:2:1',
+    ]);
+  });
+
+  test('a name that is no package stays an error', () => {
+    const snapshot = readShop({ ...missing, 'models/late.sql': 'select {{ nobody.name }} as x' });
+    expect(problemsOf(snapshot)[0]).toBe('jinja-error models/late.sql:1:8');
+  });
+
+  test('a branch that was not taken has no parents and no problems', () => {
+    const text =
+      "select {{ fivetran_utils.x() }} as x {% if var('on', false) %} from {{ ref('nowhere') }}, {{ ref('orders') }} {% endif %}";
+    const snapshot = readShop({ ...missing, 'models/late.sql': text });
+    expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
+    expect(edgesOf(snapshot)).toEqual([]);
+  });
+
+  test('a package that an installed one asks for', () => {
+    const snapshot = readShop({
+      ...orders,
+      'packages.yml': 'packages:\n  - package: calogica/dbt_expectations\n    version: 0.10.0\n',
+      'dbt_packages/dbt_expectations/dbt_project.yml': 'name: dbt_expectations\n',
+      'dbt_packages/dbt_expectations/packages.yml': 'packages:\n  - package: calogica/dbt_date\n    version: 0.10.0\n',
+      'models/late.sql': 'select {{ dbt_date.today() }} as x',
+    });
+    expect(problemsOf(snapshot)).toEqual([
+      'package-missing dbt_packages/dbt_expectations/packages.yml:2:1',
+      'package-missing models/late.sql:1:11',
+    ]);
+  });
+});
+
+describe('a test of something that is not there is left out, as dbt leaves it out', () => {
+  test.each([
+    ['a singular test of a disabled model', '{{ config(enabled=false) }} select 1 as id', 'ref-disabled tests/late.sql:1:15', 'info'],
+    ['a singular test of an unknown model', undefined, 'ref-unknown tests/late.sql:1:15', 'warning'],
+  ])('%s', (_, other, problem, severity) => {
+    const snapshot = readShop({
+      ...orders,
+      ...(other === undefined ? {} : { 'models/other.sql': other }),
+      'tests/late.sql': "select * from {{ ref('other') }}",
+    });
+    expect(problemsOf(snapshot)).toEqual([problem]);
+    expect(snapshot.problems[0]?.severity).toBe(severity);
+    expect(snapshot.nodes.get('test.shop.late' as NodeId)?.enabled).toBe(false);
+  });
+
+  test('a generic test whose argument names a disabled model', () => {
+    const snapshot = readShop({
+      ...orders,
+      'models/other.sql': '{{ config(enabled=false) }} select 1 as id',
+      'models/orders.yml':
+        "models:\n  - name: orders\n    columns:\n      - name: id\n        data_tests:\n          - relationships: {arguments: {to: ref('other'), field: id}}\n",
+    });
+    const tests = [...snapshot.nodes.values()].filter((node) => node.kind === 'test');
+    expect(tests.map((node) => node.enabled)).toEqual([false]);
+  });
+});
+
 describe('what is wrong is told at its place, and all else still works', () => {
   test.each([
     ['a template that ends too early', { 'models/bad.sql': 'select {{ ref(' }, /^jinja-syntax models\/bad.sql:1:/],
