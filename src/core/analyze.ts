@@ -1,8 +1,7 @@
 import type { PlainRecord } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeLineage } from './lineage/analyze-lineage.ts';
-import { lineageProblems } from './lineage/lineage-problems.ts';
-import { nameProblems } from './lineage/name-problems.ts';
+import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
@@ -24,6 +23,7 @@ import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snaps
 import { type Dialect, dialects } from './sql/dialect.ts';
 import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
+import { sortProblems } from './text/sort-problems.ts';
 
 /** What the user sets; everything else is in the project's files. */
 export interface AnalysisSettings {
@@ -60,6 +60,7 @@ export class Analyzer {
   readonly #memo = new RenderMemo();
   readonly #data = new DataMemo();
   readonly #columns = new ColumnMemo();
+  readonly #problems = new ProblemMemo();
   #before:
     | { readonly sources: Sources; readonly settings: string; readonly project: ReadProject; readonly lineage: ProjectLineage }
     | undefined;
@@ -74,10 +75,8 @@ export class Analyzer {
     const { info, nodes, graph, texts } = project;
     signal?.throwIfAborted();
     const facts = { dialect: info.dialect, nodes, graph, texts, columns: project.columns };
-    const lineage = analyzeLineage(
-      project.findNode === undefined ? facts : { ...facts, findNode: project.findNode },
-      this.#before?.lineage,
-    );
+    const previous = this.#before?.lineage;
+    const lineage = analyzeLineage(project.findNode === undefined ? facts : { ...facts, findNode: project.findNode }, previous);
     this.#before = { sources, settings: key, project, lineage };
     return {
       revision: ++this.#revision,
@@ -93,8 +92,7 @@ export class Analyzer {
       docs: project.docs,
       problems: sortProblems([
         ...project.problems,
-        ...lineageProblems(lineage, texts, sources),
-        ...nameProblems({ lineage, nodes, texts, sources, package: info.name, isDbt: info.kind === 'dbt' }),
+        ...this.#problems.problemsOf({ nodes, sources, package: info.name, isDbt: info.kind === 'dbt' }, lineage, texts, previous),
       ]),
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
@@ -111,13 +109,19 @@ export class Analyzer {
     const old = before.project.dbt;
     const own = new Set(old.problems);
     const kept = before.project.problems.filter((problem) => !own.has(problem));
+    let { graph } = before.project;
     const scripts =
-      dbt.edges === old.edges ? [] : linkScripts(before.project.headwater, before.project.nodes, before.project.info.name).edges;
+      dbt.relinked.length === 0 ? [] : linkScripts(before.project.headwater, before.project.nodes, before.project.info.name).edges;
+    for (const id of dbt.relinked)
+      graph = graph.withParents(
+        id,
+        [...dbt.edges, ...scripts].filter((edge) => edge.to === id),
+      );
     return {
       ...before.project,
       dbt,
       texts: dbt.texts,
-      graph: dbt.edges === old.edges ? before.project.graph : new Graph([...dbt.edges, ...scripts]),
+      graph,
       problems: [...dbt.problems, ...kept],
     };
   }
@@ -256,10 +260,4 @@ class DataMemo {
       },
     };
   }
-}
-
-function sortProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...problems].sort(
-    (a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) || a.start.line - b.start.line || a.start.column - b.start.column,
-  );
 }

@@ -35,7 +35,7 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
         tags: node.tags,
         enabled: node.enabled,
         group: node.kind === 'source' ? node.sourceName : '',
-        columnCount: snapshot.columns.get(node.id)?.length ?? node.columns.length,
+        columnCount: (isRelation(node) ? snapshot.lineage.nodes.get(node.id) : undefined)?.columns.length ?? node.columns.length,
         ...toTested(node, snapshot),
       }),
     ),

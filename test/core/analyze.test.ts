@@ -15,16 +15,33 @@ function toPlain(snapshot: Snapshot) {
   return {
     nodes: [...snapshot.nodes.values()],
     edges: snapshot.graph.edges.map((edge) => JSON.stringify(edge)).sort(),
-    columns: [...snapshot.columns].sort(([a], [b]) => (a < b ? -1 : 1)),
-    texts: [...snapshot.texts].map(([id, text]) => [id, text.rendering.sql, text.incremental?.sql]),
+    neighbours: [...snapshot.nodes.keys()].map((id) => [[...snapshot.graph.parents(id)].sort(), [...snapshot.graph.children(id)].sort()]),
+    columns: [...snapshot.columns]
+      .map(([id, columns]) => [id, columns.map((column) => ({ ...column, tests: [...column.tests].sort() }))] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    texts: [...snapshot.texts]
+      .map(([id, text]) => [
+        id,
+        text.source,
+        text.offset,
+        text.rendering.sql,
+        text.rendering.status,
+        text.rendering.refs,
+        text.rendering.sources,
+        text.rendering.map.locateSpan({ start: 0, end: text.rendering.sql.length }),
+        text.incremental?.sql,
+      ])
+      .sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)),
+    docs: snapshot.docs,
+    macros: snapshot.macros.map((macro) => macro.id).sort(),
     problems: snapshot.problems,
     lineage: [...snapshot.lineage.nodes.values()]
-      .map((node) => ({ id: node.id, edges: node.edges, uses: node.uses, reads: node.reads }))
+      .map((node) => ({ id: node.id, columns: node.columns, edges: node.edges, uses: node.uses, reads: node.reads, isOpen: node.isOpen }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 
-function check(before: Snapshot, analyzer: Analyzer, changes: Record<string, string | undefined>): Snapshot {
+function check(before: Snapshot, analyzer: Analyzer, changes: Record<string, string | Uint8Array | undefined>): Snapshot {
   const sources = before.sources.edit(changes);
   const followed = analyzer.analyze(sources, settings);
   const fresh = new Analyzer(templateEngine).analyze(sources, settings);
@@ -41,6 +58,7 @@ describe.each(readdirSync(samples))('what an analyzer follows of %s is what a ne
       .filter((node) => node.kind === 'model' && node.path.endsWith('.sql'))
       .map((node) => node.path);
     const pick = (at: number) => models[Math.floor(models.length * at)] as string;
+    const nameOf = (path: string) => path.replace(/^.*\/|\.sql$/g, '');
     const textOf = (path: string) => snapshot.sources.find(path)?.text ?? '';
     snapshot = check(snapshot, analyzer, { [pick(0.1)]: `${textOf(pick(0.1))}\n-- a comment` });
     snapshot = check(snapshot, analyzer, { [pick(0.3)]: `with spare as (select 1 as one)\nselect one, 2 as two from spare` });
@@ -49,11 +67,52 @@ describe.each(readdirSync(samples))('what an analyzer follows of %s is what a ne
     snapshot = check(snapshot, analyzer, { [pick(0.5)]: `select * from {{ ref( ` });
     snapshot = check(snapshot, analyzer, { [pick(0.7)]: undefined });
     snapshot = check(snapshot, analyzer, { [pick(0.9)]: '', [pick(0.2)]: textOf(pick(0.2)).toUpperCase() });
+    snapshot = check(snapshot, analyzer, { 'models/added_by_test.sql': `select * from {{ ref('${nameOf(pick(0.6))}') }}` });
+    snapshot = check(snapshot, analyzer, { 'models/added_by_test.sql': undefined, 'models/renamed_by_test.sql': `select 1 as one` });
+    snapshot = check(snapshot, analyzer, {
+      [pick(0.2)]: `select * from {{ ref('renamed_by_test') }} /* {{ ref('${nameOf(pick(0.8))}') }} */`,
+    });
+    snapshot = check(snapshot, analyzer, { [pick(0.6)]: undefined, 'models/moved_by_test.sql': textOf(pick(0.6)) });
+    const circle = {
+      [pick(0.15)]: `select * from {{ ref('${nameOf(pick(0.25))}') }}`,
+      [pick(0.25)]: `select * from {{ ref('${nameOf(pick(0.15))}') }}`,
+    };
+    snapshot = check(snapshot, analyzer, circle);
+    snapshot = check(snapshot, analyzer, { [pick(0.15)]: 'select 1 as out_of_the_circle' });
+    const seed = snapshot.sources.paths.find((path) => path.startsWith('seeds/') && path.endsWith('.csv'));
+    if (seed) snapshot = check(snapshot, analyzer, { [seed]: textOf(seed).replace('\n', '_changed\n') });
+    if (seed) snapshot = check(snapshot, analyzer, { [seed]: undefined });
+    if (seed) snapshot = check(snapshot, analyzer, { [seed]: sources.find(seed)?.text });
+    const config = textOf('dbt_project.yml');
+    if (config !== '') {
+      snapshot = check(snapshot, analyzer, { 'dbt_project.yml': `${config}\n# only a comment` });
+      snapshot = check(snapshot, analyzer, {
+        'models/tagged.yml': `models: [{name: renamed_by_test, config: {alias: other, tags: [a]}, columns: [{name: two}]}]`,
+      });
+      snapshot = check(snapshot, analyzer, {
+        'models/tagged.yml': `# lower\n\nmodels: [{name: renamed_by_test, columns: [{name: two, tests: [unique]}]}]`,
+      });
+      snapshot = check(snapshot, analyzer, {
+        'macros/generate_schema_name.sql': `{% macro generate_schema_name(name, node) %}other{% endmacro %}`,
+      });
+      snapshot = check(snapshot, analyzer, {
+        'macros/generate_schema_name.sql': `{% macro generate_schema_name(name, node) %}again{% endmacro %}`,
+      });
+      snapshot = check(snapshot, analyzer, { 'macros/generate_schema_name.sql': undefined });
+      snapshot = check(snapshot, analyzer, {
+        'models/said.md': `{% docs said %}First{% enddocs %}`,
+        'models/tagged.yml': `models: [{name: renamed_by_test, description: '{{ doc("said") }}'}]`,
+      });
+      snapshot = check(snapshot, analyzer, { 'models/said.md': `{% docs said %}Second{% enddocs %}` });
+      snapshot = check(snapshot, analyzer, { [pick(0.4)]: `{{ config(enabled=false) }} select 1 as one` });
+    }
     const yaml = snapshot.sources.paths.find((path) => path.startsWith('models/') && path.endsWith('.yml'));
     if (yaml) snapshot = check(snapshot, analyzer, { [yaml]: `${textOf(yaml)}\n\t- broken` });
     if (yaml) snapshot = check(snapshot, analyzer, { [yaml]: sources.find(yaml)?.text });
     const macro = snapshot.sources.paths.find((path) => path.startsWith('macros/') && path.endsWith('.sql'));
-    if (macro) check(snapshot, analyzer, { [macro]: textOf(macro).replace('%}', '%} /* changed */') });
+    if (macro) snapshot = check(snapshot, analyzer, { [macro]: textOf(macro).replace('%}', '%} /* changed */') });
+    if (macro) snapshot = check(snapshot, analyzer, { [macro]: undefined });
+    check(snapshot, analyzer, Object.fromEntries(sources.paths.map((path) => [path, sources.find(path)?.bytes])));
   });
 });
 

@@ -41,7 +41,8 @@ function followInput(facts: LineageFacts, before: LineageFacts, input: LineageIn
     if (text === old) continue;
     // A text that comes or goes may make a node of what was none.
     if (text === undefined || old === undefined) return undefined;
-    if (node.sql.length > 0) next[index] = { ...node, sql: textsOf(text) };
+    const { isCut: _, ...rest } = node;
+    if (node.sql.length > 0) next[index] = { ...rest, sql: textsOf(text), ...cutOf(text) };
   }
   return texts.size === before.texts.size ? { ...input, nodes: next, parents: (id) => facts.graph.parents(id) } : undefined;
 }
@@ -63,7 +64,7 @@ function toInput(facts: LineageFacts): LineageInput {
       sql: text === undefined || (node.kind === 'model' && node.language === 'python') ? [] : textsOf(text),
       declared: declaredColumns(node, known, notNull.get(node.id)),
       isComplete: isContract || known.some((column) => wholeOrigins.has(column.origin)),
-      ...(text === undefined || text.rendering.status === 'rendered' ? {} : { isCut: true }),
+      ...cutOf(text),
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
     });
   }
@@ -73,6 +74,11 @@ function toInput(facts: LineageFacts): LineageInput {
     findNode: facts.findNode ?? nameIndex(facts.nodes.values()),
     parents: (id) => facts.graph.parents(id),
   };
+}
+
+/** Whether a rendering stopped before the end of its text. */
+function cutOf(text: NodeText | undefined): { isCut?: true } {
+  return text === undefined || text.rendering.status === 'rendered' ? {} : { isCut: true };
 }
 
 /** Both branches of `is_incremental()`, the full one first. */

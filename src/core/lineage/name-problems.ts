@@ -8,13 +8,11 @@ import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Span } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
-import type { NodeLineage, ProjectLineage } from './project.ts';
+import type { NodeLineage } from './project.ts';
 
 /** What the problems of names are worked out from. */
 export interface NameFacts {
-  readonly lineage: ProjectLineage;
   readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
-  readonly texts: ReadonlyMap<NodeId, NodeText>;
   readonly sources: Sources;
   /** Only of this package are problems told: others are not the user's to mend. */
   readonly package: string;
@@ -22,16 +20,16 @@ export interface NameFacts {
   readonly isDbt: boolean;
 }
 
-/** What is certainly wrong with the names of columns, CTEs and tables: in SQL where the user wrote it, and in properties files. */
-export function nameProblems(facts: NameFacts): Problem[] {
-  const found: Problem[] = [];
-  for (const lineage of facts.lineage.nodes.values()) {
-    const node = facts.nodes.get(lineage.id);
-    if (node === undefined || !node.enabled || node.package !== facts.package) continue;
-    const text = facts.texts.get(node.id);
-    if (text !== undefined) found.push(...inSql(facts, node, lineage, text));
-    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') found.push(...inProperties(facts, node, lineage, text));
-  }
+/** What is certainly wrong with the names of columns, CTEs and tables: in a node's SQL where the user wrote it, and in properties files. */
+export function nameProblems(
+  facts: NameFacts,
+  node: ProjectNode | undefined,
+  lineage: NodeLineage,
+  text: NodeText | undefined,
+): readonly Problem[] {
+  if (node === undefined || !node.enabled || node.package !== facts.package) return [];
+  const found = text === undefined ? [] : inSql(facts, node, lineage, text);
+  if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') found.push(...inProperties(facts, node, lineage, text));
   return found;
 }
 

@@ -74,33 +74,92 @@ export function toTypeText(type: CsvType, dialect: Dialect): string {
   return showType(kindOfCsv[type], dialect);
 }
 
+type Relation = Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>;
+
 interface Remembered {
   readonly known: NodeLineage;
   readonly node: ProjectNode;
-  readonly graph: Graph;
+  readonly children: readonly NodeId[];
   readonly columns: readonly Column[];
 }
 
-/** The columns of every relation, with what is documented and tested of each; those of unchanged nodes are the same arrays again. */
+/** Makes the columns of relations for one Snapshot after the other; those of unchanged nodes are the same arrays again. */
 export class ColumnMemo {
-  #before = new Map<NodeId, Remembered>();
+  readonly #made = new Map<NodeId, Remembered>();
 
   columnsOf(nodes: ReadonlyMap<NodeId, ProjectNode>, lineage: ProjectLineage, graph: Graph): ReadonlyMap<NodeId, readonly Column[]> {
-    const now = new Map<NodeId, Remembered>();
-    const columns = new Map<NodeId, readonly Column[]>();
-    for (const [id, known] of lineage.nodes) {
-      const node = nodes.get(id);
-      if (node === undefined || !isRelation(node)) continue;
-      const before = this.#before.get(id);
-      const remembered =
-        before?.known === known && before.node === node && before.graph === graph
-          ? before
-          : { known, node, graph, columns: toNodeColumns(node, known, testsOf(id, nodes, graph)) };
-      now.set(id, remembered);
-      columns.set(id, remembered.columns);
+    return new NodeColumns(nodes, lineage, (node, known) => {
+      const children = graph.children(node.id);
+      const before = this.#made.get(node.id);
+      if (before?.known === known && before.node === node && areSame(before.children, children)) return before.columns;
+      const columns = toNodeColumns(node, known, testsOf(node.id, nodes, graph));
+      this.#made.set(node.id, { known, node, children, columns });
+      return columns;
+    });
+  }
+}
+
+function areSame(a: readonly NodeId[], b: readonly NodeId[]): boolean {
+  return a === b || (a.length === b.length && a.every((id, index) => id === b[index]));
+}
+
+/** The columns of every relation, with what is documented and tested of each, made when somebody asks for them. */
+class NodeColumns implements ReadonlyMap<NodeId, readonly Column[]> {
+  readonly #found = new Map<NodeId, readonly Column[]>();
+  #size: number | undefined;
+
+  constructor(
+    private readonly nodes: ReadonlyMap<NodeId, ProjectNode>,
+    private readonly lineage: ProjectLineage,
+    private readonly make: (node: Relation, known: NodeLineage) => readonly Column[],
+  ) {}
+
+  get size(): number {
+    if (this.#size === undefined) {
+      this.#size = 0;
+      for (const _ of this.keys()) this.#size++;
     }
-    this.#before = now;
+    return this.#size;
+  }
+
+  has(id: NodeId): boolean {
+    return this.#relation(id) !== undefined;
+  }
+
+  get(id: NodeId): readonly Column[] | undefined {
+    const found = this.#found.get(id);
+    if (found !== undefined) return found;
+    const node = this.#relation(id);
+    const known = this.lineage.nodes.get(id);
+    if (node === undefined || known === undefined) return undefined;
+    const columns = this.make(node, known);
+    this.#found.set(id, columns);
     return columns;
+  }
+
+  *keys(): MapIterator<NodeId> {
+    for (const id of this.lineage.nodes.keys()) if (this.#relation(id) !== undefined) yield id;
+  }
+
+  *values(): MapIterator<readonly Column[]> {
+    for (const id of this.keys()) yield this.get(id) ?? [];
+  }
+
+  *entries(): MapIterator<[NodeId, readonly Column[]]> {
+    for (const id of this.keys()) yield [id, this.get(id) ?? []];
+  }
+
+  [Symbol.iterator](): MapIterator<[NodeId, readonly Column[]]> {
+    return this.entries();
+  }
+
+  forEach(take: (columns: readonly Column[], id: NodeId, map: ReadonlyMap<NodeId, readonly Column[]>) => void): void {
+    for (const [id, columns] of this) take(columns, id, this);
+  }
+
+  #relation(id: NodeId): Relation | undefined {
+    const node = this.nodes.get(id);
+    return node !== undefined && isRelation(node) && this.lineage.nodes.has(id) ? node : undefined;
   }
 }
 
@@ -117,11 +176,7 @@ function testsOf(id: NodeId, nodes: ReadonlyMap<NodeId, ProjectNode>, graph: Gra
   return tests;
 }
 
-function toNodeColumns(
-  node: Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>,
-  known: NodeLineage,
-  tests: ReadonlyMap<string, readonly NodeId[]>,
-): readonly Column[] {
+function toNodeColumns(node: Relation, known: NodeLineage, tests: ReadonlyMap<string, readonly NodeId[]>): readonly Column[] {
   const declared = new Map(node.columns.map((column) => [column.name.toLowerCase(), column]));
   return known.columns.map((column): Column => {
     const key = column.name.toLowerCase();

@@ -105,6 +105,10 @@ export interface ProjectLineage {
   readonly input: LineageInput;
   /** The nodes, parents first. */
   readonly order: readonly NodeId[];
+  /** Where only some nodes were looked at again since the previous resolution: those. */
+  readonly changed?: ReadonlySet<NodeId>;
+  /** The nodes that read each other in a circle: what is known of those depends on where it was entered. */
+  readonly circular: ReadonlySet<NodeId>;
 }
 
 /** The columns that others read from a node and that nothing else tells of; undefined where only the name is known. */
@@ -136,8 +140,13 @@ class Resolver {
   readonly #done = new Map<NodeId, Resolved>();
   readonly #open = new Set<NodeId>();
   readonly #before: ProjectLineage | undefined;
+  /** The nodes of circles, known from before and found in this resolution. */
+  readonly #circular: Set<NodeId>;
+  readonly #met = new Set<NodeId>();
   /** Whether names of tables mean what they meant before. */
   readonly #namesHold: boolean;
+  /** The nodes that are not the same objects as before. */
+  readonly #changed = new Set<NodeId>();
   /** The nodes that were read anew, where all others are as they were. */
   #readAgain: ReadonlySet<NodeId> | undefined;
 
@@ -147,6 +156,7 @@ class Resolver {
   ) {
     for (const node of input.nodes) this.#byId.set(node.id, node);
     this.#before = previous?.input.dialect === input.dialect ? previous : undefined;
+    this.#circular = new Set(this.#before?.circular);
     this.#namesHold = this.#before?.input.findNode === input.findNode;
   }
 
@@ -165,20 +175,29 @@ class Resolver {
       const isSame = known !== undefined && before?.reuse.get(id) === resolved && areSameColumns(asked, before.used.get(id));
       nodes.set(id, isSame ? known : asked === undefined ? resolved.lineage : withUsed(resolved, asked, input));
     }
-    return { nodes, reuse: this.#done, used, input, order };
+    const changed = isFollowed ? new Set([...this.#changed, ...(this.#readAgain ?? [])]) : undefined;
+    return { nodes, reuse: this.#done, used, input, order, circular: this.#met, ...(changed === undefined ? {} : { changed }) };
   }
 
   #resolveAll(): readonly NodeId[] {
     const order = this.#inOrder();
-    for (const id of order) this.#resolve(id);
+    for (let isSettled = false; !isSettled; ) {
+      this.#done.clear();
+      this.#met.clear();
+      for (const id of order) this.#resolve(id);
+      // A circle must be entered where a first resolution would enter it, so nothing of it is taken from before.
+      isSettled = this.#before === undefined || [...this.#met].every((id) => this.#circular.has(id));
+      for (const id of this.#met) this.#circular.add(id);
+    }
     return order;
   }
 
   /** Resolves what changed and what reads it, in the order of before; undefined where that order or the nodes are others now. */
   #follow(): readonly NodeId[] | undefined {
     const before = this.#before;
-    if (before === undefined || !this.#namesHold || !haveSameIds(this.input.nodes, before.input.nodes)) return undefined;
-    const changed = new Set<NodeId>();
+    if (before === undefined || before.circular.size > 0 || !this.#namesHold || !haveSameIds(this.input.nodes, before.input.nodes))
+      return undefined;
+    const changed = this.#changed;
     for (const [index, node] of this.input.nodes.entries()) if (node !== before.input.nodes[index]) changed.add(node.id);
     for (const [id, resolved] of before.reuse) if (!changed.has(id)) this.#done.set(id, resolved);
     const again = new Set<NodeId>();
@@ -202,13 +221,23 @@ class Resolver {
       const isStale = resolved?.lineage.reads.some(
         (parent, index) => parent !== id && resolved.parents[index] !== this.#done.get(parent)?.table,
       );
-      if (isStale !== false) {
-        this.#done.clear();
-        return undefined;
-      }
+      if (isStale !== false || (changed.has(id) && this.#readsItself(id))) return undefined;
     }
     this.#readAgain = again;
     return before.order;
+  }
+
+  /** Whether a node reads itself by way of others. */
+  #readsItself(start: NodeId): boolean {
+    const seen = new Set<NodeId>();
+    const open = (this.#done.get(start)?.lineage.reads ?? []).filter((id) => id !== start);
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (id === start) return true;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      open.push(...(this.#done.get(id)?.lineage.reads ?? []));
+    }
+    return false;
   }
 
   /** Every node behind its parents; those of a cycle come in the order given. */
@@ -239,14 +268,25 @@ class Resolver {
     if (known !== undefined) return known;
     const node = this.#byId.get(id);
     // A model that reads itself, or a cycle: what it declares is all that can be told.
-    if (node === undefined || this.#open.has(id)) return undefined;
+    if (node === undefined) return undefined;
+    if (this.#open.has(id)) {
+      this.#meet(id);
+      return undefined;
+    }
     this.#open.add(id);
-    const before = this.#before?.reuse.get(id);
+    const before = this.#circular.has(id) ? undefined : this.#before?.reuse.get(id);
     if (before !== undefined) for (const parent of before.lineage.reads) this.#resolve(parent);
     const resolved = before !== undefined && this.#holds(before, node) ? before : this.#readAnew(node, before);
     this.#open.delete(id);
     this.#done.set(id, resolved);
     return resolved;
+  }
+
+  /** Notes those who read each other in a circle; one that only reads itself is none. */
+  #meet(id: NodeId): void {
+    const open = [...this.#open];
+    const members = open.slice(open.indexOf(id));
+    if (members.length > 1) for (const member of members) this.#met.add(member);
   }
 
   /** Whether nothing changed that a node's lineage depends on. */

@@ -4,6 +4,7 @@ import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { LineMap, type Location, type Span } from '../text/span.ts';
+import { findCycles } from './cycles.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { BuiltTest } from './dbt-tests.ts';
 import type { Declared } from './declared-nodes.ts';
@@ -167,55 +168,4 @@ export function callsIn(value: unknown): readonly (RefCall | SourceCall)[] {
   if (Array.isArray(value)) return value.flatMap(callsIn);
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(callsIn);
   return [];
-}
-
-/** Each cycle once, at its first member, with all members named in order. */
-export function findCycles(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edge[]): readonly Problem[] {
-  const next = new Map<NodeId, NodeId[]>();
-  for (const { from, to } of edges) {
-    const list = next.get(from);
-    if (list) list.push(to);
-    else next.set(from, [to]);
-  }
-  const state = new Map<NodeId, 'open' | 'done'>();
-  const problems: Problem[] = [];
-  for (const start of next.keys()) {
-    if (state.has(start)) continue;
-    const path: { id: NodeId; at: number }[] = [{ id: start, at: 0 }];
-    state.set(start, 'open');
-    while (path.length > 0) {
-      const top = path.at(-1) as { id: NodeId; at: number };
-      const child = next.get(top.id)?.[top.at++];
-      if (child === undefined) {
-        state.set(top.id, 'done');
-        path.pop();
-      } else if (state.get(child) === 'open') {
-        const members = path.slice(path.findIndex((one) => one.id === child)).map((one) => nodes.get(one.id));
-        const names = members.map((node) => node?.name ?? '');
-        const first = members[0];
-        if (first)
-          problems.push({
-            ...toProblem(
-              'model-cycle',
-              `These depend on each other in a circle: ${[...names, names[0]].join(' → ')}. Take one of the references away.`,
-              first.path,
-            ),
-            related: members.slice(1).flatMap((node) =>
-              node
-                ? [
-                    {
-                      location: { path: node.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
-                      message: `'${node.name}' is part of the circle.`,
-                    },
-                  ]
-                : [],
-            ),
-          });
-      } else if (!state.has(child)) {
-        state.set(child, 'open');
-        path.push({ id: child, at: 0 });
-      }
-    }
-  }
-  return problems;
 }

@@ -117,6 +117,7 @@ class Loader {
       target,
       nodes,
       edges: linked.edges,
+      relinked: [],
       texts,
       docs: files.docs,
       environment: settled,

@@ -30,6 +30,8 @@ export interface DbtProject {
   /** In the order of their ids. */
   readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
   readonly edges: readonly Edge[];
+  /** The nodes whose edges differ from those of the project that this one follows. */
+  readonly relinked: readonly NodeId[];
   readonly texts: ReadonlyMap<NodeId, NodeText>;
   readonly docs: readonly DocsBlock[];
   readonly environment: RenderEnvironment;

@@ -2,8 +2,9 @@ import type { ProjectResolver } from '../dbt/resolver.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Config } from './config.ts';
+import { findCycles } from './cycles.ts';
 import { compileParsed } from './dbt-compile.ts';
-import { findCycles, linkParsed } from './dbt-link.ts';
+import { linkParsed } from './dbt-link.ts';
 import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import type { Edge } from './graph.ts';
@@ -59,21 +60,24 @@ function applyAll(
     (problem) => !paths.has(problem.path) || lasting.has(problem.code) || problem.code === 'model-cycle',
   );
   let edges = project.edges;
+  const relinked: NodeId[] = [];
   for (const [index, one] of changes) {
     reading.parsed[index] = one;
     if (one.rendering.status === 'failed' && one.node.enabled) problems.push(...one.rendering.problems);
     const linked = linkParsed(one, { nodes: project.nodes, resolver: reading.resolver });
     problems.push(...linked.problems);
-    edges = replaceEdges(edges, one.node.id, linked.edges);
+    const next = replaceEdges(edges, one.node.id, linked.edges);
+    if (next !== edges) relinked.push(one.node.id);
+    edges = next;
     const compiled = compileParsed(reading.renderer, one);
     problems.push(...compiled.problems);
     texts.set(one.node.id, compiled.text);
   }
-  if (edges !== project.edges) {
+  if (relinked.length > 0) {
     problems = problems.filter((problem) => problem.code !== 'model-cycle');
     problems.push(...findCycles(project.nodes, edges));
   }
-  return { ...project, texts, edges, problems };
+  return { ...project, texts, edges, relinked, problems };
 }
 
 /** The edges with those into a node replaced; the same array where they are the same. */

@@ -10,14 +10,45 @@ export interface Edge {
 
 /** The edges between nodes with both directions indexed; parents and children come in the order of the edges. */
 export class Graph {
-  readonly #parents = new Map<NodeId, NodeId[]>();
-  readonly #children = new Map<NodeId, NodeId[]>();
+  #edges: readonly Edge[];
+  #parents: Map<NodeId, readonly NodeId[]>;
+  #children: Map<NodeId, readonly NodeId[]>;
 
-  constructor(readonly edges: readonly Edge[]) {
+  constructor(edges: readonly Edge[]) {
+    this.#edges = edges;
+    const parents = new Map<NodeId, NodeId[]>();
+    const children = new Map<NodeId, NodeId[]>();
     for (const { from, to } of edges) {
-      append(this.#parents, to, from);
-      append(this.#children, from, to);
+      append(parents, to, from);
+      append(children, from, to);
     }
+    this.#parents = parents;
+    this.#children = children;
+  }
+
+  get edges(): readonly Edge[] {
+    return this.#edges;
+  }
+
+  /** The graph with other edges into one node; what is known of all other nodes is kept. */
+  withParents(id: NodeId, edges: readonly Edge[]): Graph {
+    const next = new Graph([]);
+    next.#edges = [...this.edges.filter((edge) => edge.to !== id), ...edges];
+    next.#parents = new Map(this.#parents);
+    next.#children = new Map(this.#children);
+    for (const from of this.parents(id))
+      next.#children.set(
+        from,
+        this.children(from).filter((child) => child !== id),
+      );
+    next.#parents.delete(id);
+    for (const { from } of edges) {
+      const parents = next.parents(id);
+      if (parents.includes(from)) continue;
+      next.#parents.set(id, [...parents, from]);
+      next.#children.set(from, [...next.children(from), id]);
+    }
+    return next;
   }
 
   parents(id: NodeId): readonly NodeId[] {
