@@ -8,7 +8,6 @@ import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
 import type { DbtProject } from './project/dbt-project.ts';
-import { RenderMemo } from './project/dbt-render.ts';
 import type { DdlTable } from './project/ddl.ts';
 import { Graph } from './project/graph.ts';
 import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
@@ -16,6 +15,7 @@ import type { ProjectNode, SourceData } from './project/node.ts';
 import { inferDialect } from './project/plain-dialect.ts';
 import { loadPlainProject } from './project/plain-project.ts';
 import { toDialect } from './project/profile.ts';
+import { ReadMemo } from './project/read-memo.ts';
 import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
@@ -57,7 +57,7 @@ interface ReadProject {
 
 /** Turns files into Snapshots, one after the other; what did not change since the last one is not worked out again. */
 export class Analyzer {
-  readonly #memo = new RenderMemo();
+  readonly #memo = new ReadMemo();
   readonly #data = new DataMemo();
   readonly #columns = new ColumnMemo();
   readonly #problems = new ProblemMemo();
@@ -207,10 +207,8 @@ export class Analyzer {
   /** Adds what the project's own `headwater.yml` declares. */
   #addScripts(nodes: ReadonlyMap<NodeId, ProjectNode>, headwater: HeadwaterFile, name: string) {
     const scripts = linkScripts(headwater, nodes, name);
-    const all = new Map(nodes);
-    for (const script of scripts.nodes) all.set(script.id, script);
     return {
-      nodes: scripts.nodes.length === 0 ? nodes : all,
+      nodes: scripts.nodes.length === 0 ? nodes : new Map([...nodes, ...scripts.nodes.map((script) => [script.id, script] as const)]),
       edges: scripts.edges,
       problems: [...headwater.problems, ...scripts.problems, ...checkNaming(headwater, nodes.values(), name)],
     };

@@ -4,6 +4,7 @@ import { isRelation } from '../project/node.ts';
 import type { Column, NodeText } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { NodeId } from '../text/ids.ts';
+import { areEqual } from './compare-nodes.ts';
 import type { DeclaredLineageColumn, LineageInput, LineageNode, ProjectLineage } from './project.ts';
 import { resolveProject } from './project.ts';
 
@@ -26,8 +27,9 @@ export interface AnalyzedLineage extends ProjectLineage {
 
 /** Resolves the columns of every relation of a project, and of every text that reads them, reusing what did not change. */
 export function analyzeLineage(facts: LineageFacts, previous?: AnalyzedLineage): AnalyzedLineage {
-  const followed = previous?.facts === undefined ? undefined : followInput(facts, previous.facts, previous.input);
-  return { ...resolveProject(followed ?? toInput(facts), previous), facts };
+  const before = previous?.facts;
+  const followed = before === undefined ? undefined : followInput(facts, before, previous?.input as LineageInput);
+  return { ...resolveProject(followed ?? toInput(facts, before, previous?.input), previous), facts };
 }
 
 /** The input after changes of texts only; nodes whose texts are the same objects are the same objects again. */
@@ -49,29 +51,46 @@ function followInput(facts: LineageFacts, before: LineageFacts, input: LineageIn
 
 const wholeOrigins = new Set(['csv', 'sqlite', 'ddl', 'contract']);
 
-function toInput(facts: LineageFacts): LineageInput {
+/** What lineage needs to know of all nodes; those that are the same to it as before are the same objects. */
+function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous: LineageInput | undefined): LineageInput {
   const nodes: LineageNode[] = [];
   const notNull = findNotNull(facts.nodes.values());
+  const wasNotNull = before === undefined ? undefined : notNullOf.get(before);
+  notNullOf.set(facts, notNull);
+  const known = new Map(previous?.nodes.map((node) => [node.id, node]));
   for (const node of facts.nodes.values()) {
     if (!node.enabled) continue;
     const text = facts.texts.get(node.id);
     const isText = node.kind === 'test' || node.kind === 'analysis' || node.kind === 'operation';
     if (!isRelation(node) && !(isText && text !== undefined)) continue;
-    const known = facts.columns.get(node.id) ?? [];
+    const old = known.get(node.id);
+    if (
+      old !== undefined &&
+      before?.nodes.get(node.id) === node &&
+      before.texts.get(node.id) === text &&
+      before.columns.get(node.id) === facts.columns.get(node.id) &&
+      areSameSets(wasNotNull?.get(node.id), notNull.get(node.id))
+    ) {
+      nodes.push(old);
+      continue;
+    }
+    const read = facts.columns.get(node.id) ?? [];
     const isContract = node.kind === 'model' && node.contract;
-    nodes.push({
+    const made: LineageNode = {
       id: node.id,
       sql: text === undefined || (node.kind === 'model' && node.language === 'python') ? [] : textsOf(text),
-      declared: declaredColumns(node, known, notNull.get(node.id)),
-      isComplete: isContract || known.some((column) => wholeOrigins.has(column.origin)),
+      declared: declaredColumns(node, read, notNull.get(node.id)),
+      isComplete: isContract || read.some((column) => wholeOrigins.has(column.origin)),
       ...cutOf(text),
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
-    });
+    };
+    nodes.push(old !== undefined && areEqual(old, made) ? old : made);
   }
   return {
     dialect: facts.dialect,
     nodes,
-    findNode: facts.findNode ?? nameIndex(facts.nodes.values()),
+    findNode:
+      facts.findNode ?? (previous !== undefined && haveSameNames(facts, before) ? previous.findNode : nameIndex(facts.nodes.values())),
     parents: (id) => facts.graph.parents(id),
   };
 }
@@ -79,6 +98,30 @@ function toInput(facts: LineageFacts): LineageInput {
 /** Whether a rendering stopped before the end of its text. */
 function cutOf(text: NodeText | undefined): { isCut?: true } {
   return text === undefined || text.rendering.status === 'rendered' ? {} : { isCut: true };
+}
+
+const notNullOf = new WeakMap<LineageFacts, ReadonlyMap<NodeId, ReadonlySet<string>>>();
+
+function areSameSets(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && [...a].every((item) => b.has(item));
+}
+
+/** Whether every name of a table means the same node as before. */
+function haveSameNames(facts: LineageFacts, before: LineageFacts | undefined): boolean {
+  if (before === undefined || before.findNode !== undefined || before.nodes.size !== facts.nodes.size) return false;
+  const others = before.nodes.values();
+  for (const node of facts.nodes.values()) {
+    const other = others.next().value;
+    if (other === node) continue;
+    if (other === undefined || other.id !== node.id || nameKey(other) !== nameKey(node)) return false;
+  }
+  return true;
+}
+
+function nameKey(node: ProjectNode): string {
+  if (!node.enabled || !isRelation(node)) return '';
+  return JSON.stringify([node.database, node.schema, node.identifier, node.kind === 'model' && node.materialized === 'ephemeral']);
 }
 
 /** Both branches of `is_incremental()`, the full one first. */

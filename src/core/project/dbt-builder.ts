@@ -29,6 +29,7 @@ import { type BuiltTest, buildGenericTests } from './dbt-tests.ts';
 import { type Declared, toExposure, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
 import type { ProjectNode } from './node.ts';
 import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
+import type { ReadMemo, TextReading } from './read-memo.ts';
 import type { Sources } from './sources.ts';
 import { toText, toTexts } from './yaml.ts';
 
@@ -43,6 +44,7 @@ export class NodeBuilder {
   constructor(
     private readonly sources: Sources,
     private readonly packages: DbtPackages,
+    private readonly memo: ReadMemo,
     private readonly signal: AbortSignal | undefined,
   ) {
     this.#packageByName = new Map(packages.all.map((one) => [one.name, one]));
@@ -103,12 +105,12 @@ export class NodeBuilder {
         )
           versionOf.set(`${entry.package} ${bare}`, { entry, version });
       }
-    const add = (file: NodeFile, kind: Parsed['kind'], section: string): void => {
-      this.signal?.throwIfAborted();
+    const read = (file: NodeFile, kind: Parsed['kind'], patch: Entry | undefined, version: VersionEntry | undefined): TextReading => {
+      const problems: Problem[] = [];
       const source = this.sources.find(file.path);
       const fileText = source?.text;
       if (fileText === undefined) {
-        this.problems.push(
+        problems.push(
           toProblem(
             'file-undecodable',
             `${file.path} is not UTF-8 text, so it cannot be read as SQL: save it as UTF-8, or remove it.`,
@@ -118,12 +120,9 @@ export class NodeBuilder {
       }
       const whole = fileText ?? '';
       const text = file.span === undefined ? whole : whole.slice(file.span.start, file.span.end);
-      const versioned = kind === 'model' ? versionOf.get(`${file.own.name} ${file.name}`) : undefined;
-      const patch = versioned?.entry ?? patchOf(section, file);
-      if (versioned) used.add(versioned.entry);
-      const named: NodeFile = versioned ? { ...file, name: toText(versioned.entry.map.name) ?? file.name } : file;
+      const named: NodeFile = version ? { ...file, name: toText(patch?.map.name) ?? file.name } : file;
       const python = kind === 'model' && file.path.endsWith('.py');
-      const under = nodeConfig(context, kind, named, patch, [], versioned?.version);
+      const under = nodeConfig(context, kind, named, patch, [], version);
       const subject = this.#subject(
         named,
         kind,
@@ -136,29 +135,41 @@ export class NodeBuilder {
       const rendering = python
         ? pythonRendering(text, renderer, subject)
         : withWrittenCalls(renderer.render(subject, 'parse'), text, subject.offset ?? 0);
-      const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], versioned?.version);
-      const base = toBase(context, kind, named, config, patch, versioned?.version);
+      const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], version);
+      const base = toBase(context, kind, named, config, patch, version);
       const node: ProjectNode =
         kind === 'model'
-          ? toModel(context, base, python ? 'python' : 'sql', patch, versioned?.version)
+          ? toModel(context, base, python ? 'python' : 'sql', patch, version)
           : kind === 'snapshot'
             ? toSnapshot(context, base)
             : kind === 'test'
               ? { ...base, kind: 'test' }
               : toTextNode(base, kind);
-      if (rendering.status === 'failed' && node.enabled) this.problems.push(...rendering.problems);
+      if (rendering.status === 'failed' && node.enabled) problems.push(...rendering.problems);
       if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
-        this.problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
-      if (this.#add(node))
-        parsed.push({ file: named, kind, text, fileText: whole, patch, version: versioned?.version, rendering, subject, node });
-      if (patch)
-        this.#addTests(
-          context,
-          patch,
-          { id: node.id, name: node.name, enabled: node.enabled, ...(versioned ? { version: versioned.version.name } : {}) },
-          versionColumns(patch, versioned?.version),
-          file.own,
-        );
+        problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
+      const target = { id: node.id, name: node.name, enabled: node.enabled, ...(version ? { version: version.name } : {}) };
+      return {
+        parsed: { file: named, kind, text, fileText: whole, patch, version, rendering, subject, node },
+        tests: patch ? this.#buildTests(context, patch, target, versionColumns(patch, version), file.own) : [],
+        problems,
+      };
+    };
+    const add = (file: NodeFile, kind: Parsed['kind'], section: string): void => {
+      this.signal?.throwIfAborted();
+      const versioned = kind === 'model' ? versionOf.get(`${file.own.name} ${file.name}`) : undefined;
+      const patch = versioned?.entry ?? patchOf(section, file);
+      if (versioned) used.add(versioned.entry);
+      const key = `${kind} ${file.own.name} ${file.path} ${file.span?.start ?? ''}`;
+      const basis = { source: this.sources.find(file.path), patch, version: versioned?.version.name };
+      let reading = this.memo.reading(key, basis, renderer);
+      if (reading === undefined) {
+        reading = read(file, kind, patch, versioned?.version);
+        this.memo.keepReading(key, basis, reading, mentionsDocs(patch), renderer);
+      }
+      this.problems.push(...reading.problems);
+      if (this.#add(reading.parsed.node)) parsed.push(reading.parsed);
+      this.#keepTests(reading.tests);
     };
     for (const file of files.models) add(file, 'model', 'models');
     for (const file of files.snapshots) add(file, 'snapshot', 'snapshots');
@@ -307,9 +318,21 @@ export class NodeBuilder {
   }
 
   #addTests(context: NodeContext, entry: Entry, target: Parameters<typeof buildGenericTests>[1], columns: unknown, own: DbtPackage): void {
-    const built = buildGenericTests(entry, target, columns, this.packages.root, own, context.render);
-    this.problems.push(...built.problems);
-    for (const test of built.tests) {
+    this.#keepTests(this.#buildTests(context, entry, target, columns, own));
+  }
+
+  #buildTests(
+    context: NodeContext,
+    entry: Entry,
+    target: Parameters<typeof buildGenericTests>[1],
+    columns: unknown,
+    own: DbtPackage,
+  ): readonly BuiltTest[] {
+    return buildGenericTests(entry, target, columns, this.packages.root, own, context.render).tests;
+  }
+
+  #keepTests(tests: readonly BuiltTest[]): void {
+    for (const test of tests) {
       if (this.nodes.has(test.node.id)) continue;
       this.nodes.set(test.node.id, test.node);
       this.tests.push(test);
@@ -338,6 +361,11 @@ export class NodeBuilder {
       config: config as PlainRecord,
     };
   }
+}
+
+/** Whether a text anywhere in an entry is looked up in docs blocks. */
+function mentionsDocs(entry: Entry | undefined): boolean {
+  return entry !== undefined && /\bdoc\(/.test(JSON.stringify(entry.map));
 }
 
 function pythonRendering(text: string, renderer: NodeRenderer, subject: RenderSubject): Rendering {

@@ -8,8 +8,10 @@ import { findCycles } from './cycles.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { BuiltTest } from './dbt-tests.ts';
 import type { Declared } from './declared-nodes.ts';
+import type { TestSpec } from './generic-test.ts';
 import type { Edge, EdgeVia } from './graph.ts';
 import type { ProjectNode } from './node.ts';
+import type { Linked, ReadMemo } from './read-memo.ts';
 
 interface Names {
   readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
@@ -33,13 +35,6 @@ function followCall(
 function toLeftOut(found: Resolution & { kind: 'missing' }, node: ProjectNode, where: Location | string): Problem {
   const message = `${found.message} The test '${node.name}' is left out.`;
   return toProblem(found.code, message, where, found.code === 'ref-disabled' ? 'info' : 'warning');
-}
-
-interface Linked {
-  readonly edges: readonly Edge[];
-  readonly problems: readonly Problem[];
-  /** Whether it is a test of something that is not there. */
-  readonly isLeftOut: boolean;
 }
 
 /** The edges into one node that its own text asks for. */
@@ -72,13 +67,14 @@ export function linkNodes(input: {
   readonly tests: readonly BuiltTest[];
   readonly declared: readonly (Declared<ProjectNode> & { readonly measures?: readonly string[] })[];
   readonly resolver: ProjectResolver;
-  readonly root: string;
+  readonly memo: ReadMemo;
 }): { readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
-  const edges = new Map<string, Edge>();
+  const edges = new Map<NodeId, Edge[]>();
   const problems: Problem[] = [];
   const add = (from: NodeId, to: NodeId, via: EdgeVia): void => {
-    const key = `${from} ${to}`;
-    if (!edges.has(key)) edges.set(key, { from, to, via });
+    const known = edges.get(to);
+    if (known === undefined) edges.set(to, [{ from, to, via }]);
+    else if (!known.some((edge) => edge.from === from)) known.push({ from, to, via });
   };
   const leaveOut = (id: NodeId): void => {
     const node = input.nodes.get(id);
@@ -92,8 +88,8 @@ export function linkNodes(input: {
     } else add(found.from, found.to, found.via);
   };
   for (const parsed of input.parsed) {
-    const linked = linkParsed(parsed, input);
-    for (const edge of linked.edges) add(edge.from, edge.to, edge.via);
+    const linked = input.memo.linked(parsed, () => linkParsed(parsed, input));
+    if (linked.edges.length > 0) edges.set(parsed.node.id, [...linked.edges]);
     problems.push(...linked.problems);
     if (linked.isLeftOut) leaveOut(parsed.node.id);
   }
@@ -102,7 +98,7 @@ export function linkNodes(input: {
     if (node.attached !== undefined) add(node.attached, node.id, 'test');
     const line = { line: node.patch?.line ?? 1, column: 1 };
     const where = { path: node.path, start: line, end: line };
-    for (const call of callsIn(spec.arguments)) follow(call, node, 'test', where);
+    for (const call of callsOf(spec)) follow(call, node, 'test', where);
   }
   const measures = new Map<string, NodeId>();
   const metrics = new Map<string, NodeId>();
@@ -145,15 +141,25 @@ export function linkNodes(input: {
         problems.push(toProblem('metric-unknown', `'${node.name}' uses the metric '${name}', which is not defined.`, where));
     }
   }
-  const disabled = [...input.nodes.values()].filter((node) => !node.enabled).map((node) => node.id);
-  const off = new Set(disabled);
-  const kept = [...edges.values()].filter((edge) => !off.has(edge.from) && !off.has(edge.to));
+  const off = new Set<NodeId>();
+  for (const node of input.nodes.values()) if (!node.enabled) off.add(node.id);
+  const kept = [...edges.values()].flatMap((into) => into.filter((edge) => !off.has(edge.from) && !off.has(edge.to)));
   problems.push(...findCycles(input.nodes, kept));
   return { edges: kept, problems };
 }
 
 const callPattern =
   /\b(ref|source)\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?(?:,\s*v(?:ersion)?\s*=\s*['"]?([\w.]+)['"]?\s*)?\)/g;
+
+const knownCalls = new WeakMap<TestSpec, readonly (RefCall | SourceCall)[]>();
+
+function callsOf(spec: TestSpec): readonly (RefCall | SourceCall)[] {
+  const before = knownCalls.get(spec);
+  if (before !== undefined) return before;
+  const calls = callsIn(spec.arguments);
+  knownCalls.set(spec, calls);
+  return calls;
+}
 
 /** The `ref` and `source` calls in any text inside a value. */
 export function callsIn(value: unknown): readonly (RefCall | SourceCall)[] {

@@ -2,6 +2,7 @@ import type { RenderEnvironment } from '../dbt/environment.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
 import type { DocsBlock, NodeText } from '../snapshot.ts';
+import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { NodeBuilder } from './dbt-builder.ts';
 import { compileParsed, toGraphVariable, toRelationName } from './dbt-compile.ts';
@@ -11,10 +12,11 @@ import { type NodeContext, nodeConfig } from './dbt-nodes.ts';
 import type { DbtPackage, DbtPackages } from './dbt-package.ts';
 import { toPlainRecord } from './dbt-plain.ts';
 import type { DbtProject, DbtSettings, Parsed } from './dbt-project.ts';
-import { NodeRenderer, type RenderMemo } from './dbt-render.ts';
+import { NodeRenderer } from './dbt-render.ts';
 import { withUpdates } from './dbt-update.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
 import { findTarget, type ProfileTarget } from './profile.ts';
+import type { ReadMemo } from './read-memo.ts';
 import type { Sources } from './sources.ts';
 import { isMap, toMaps, toText, toTexts } from './yaml.ts';
 
@@ -25,7 +27,7 @@ export function loadDbtProject(
   settings: DbtSettings,
   inferred: () => { readonly adapter: string; readonly because: string },
   engine: TemplateEngine,
-  memo: RenderMemo,
+  memo: ReadMemo,
   signal?: AbortSignal,
 ): DbtProject {
   return new Loader(sources, packages, settings, inferred, engine, memo, signal).load();
@@ -38,20 +40,21 @@ class Loader {
     private readonly settings: DbtSettings,
     private readonly inferred: () => { readonly adapter: string; readonly because: string },
     private readonly engine: TemplateEngine,
-    private readonly memo: RenderMemo,
+    private readonly memo: ReadMemo,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
   load(): DbtProject {
     const { root, all } = this.packages;
     const files = findDbtFiles(this.sources, all);
-    const builder = new NodeBuilder(this.sources, this.packages, this.signal);
+    const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.signal);
     const { nodes: built, problems } = builder;
     problems.push(...this.packages.problems, ...files.problems);
     const macros = this.engine.buildLibrary(files.macros, root.name);
     problems.push(...macros.problems);
 
     let resolver: ProjectResolver | undefined;
+    let timesAsked = 0;
     const environment: RenderEnvironment = {
       projectName: root.name,
       target: { name: 'default', type: this.settings.adapter ?? '', schema: 'public' },
@@ -71,8 +74,14 @@ class Loader {
       resolver: {
         ref: (call, from) => this.#resolver(resolver).ref(call, from),
         source: (call, from) => this.#resolver(resolver).source(call, from),
-        graph: () => this.#resolver(resolver).graph(),
-        relationNamed: (name) => this.#resolver(resolver).relationNamed(name),
+        graph: () => {
+          timesAsked++;
+          return this.#resolver(resolver).graph();
+        },
+        relationNamed: (name) => {
+          timesAsked++;
+          return this.#resolver(resolver).relationNamed(name);
+        },
       },
     };
     const target = this.#target(environment);
@@ -87,11 +96,14 @@ class Loader {
         threads: target.threads,
       },
     };
-    const renderer = new NodeRenderer(this.engine, this.memo, settled, new Map(files.macros.map((file) => [file.path, file.text])));
+    const texts = new Map(files.macros.map((file) => [file.path, file.text]));
+    const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => timesAsked);
+    this.memo.begin({ key: this.#contextKey(renderer), docs: toHash(JSON.stringify(files.docs)) });
     const context = this.#context(settled, files.docs, target);
     const parsed = builder.buildTextNodes(context, renderer, files, settled);
     builder.buildSources(context);
     const declared = builder.buildDeclared(context);
+    this.memo.resolve(built);
     resolver = new ProjectResolver(root.name, built.values(), toRelationName, () => toGraphVariable(built.values(), parsed));
     const linked = linkNodes({
       nodes: built,
@@ -99,26 +111,26 @@ class Loader {
       tests: builder.tests,
       declared,
       resolver,
-      root: root.name,
+      memo: this.memo,
     });
     problems.push(...linked.problems);
     const relationOf = (node: ProjectNode) => toRelationName(node as SourceNode);
-    const texts = new Map<NodeId, NodeText>();
+    const compiledTexts = new Map<NodeId, NodeText>();
     for (const one of parsed) {
       this.signal?.throwIfAborted();
-      const compiled = compileParsed(renderer, one);
-      texts.set(one.node.id, compiled.text);
+      const compiled = this.memo.compiled(one, renderer, () => compileParsed(renderer, one));
+      compiledTexts.set(one.node.id, compiled.text);
       problems.push(...compiled.problems);
     }
-    this.memo.sweep();
-    const nodes = new Map([...built].sort(([a], [b]) => (a < b ? -1 : 1)));
+    this.memo.end(built);
+    const nodes = new Map(this.memo.inOrder(built).map((id) => [id, built.get(id) as ProjectNode]));
     const project = {
       packages: this.packages,
       target,
       nodes,
       edges: linked.edges,
       relinked: [],
-      texts,
+      texts: compiledTexts,
       docs: files.docs,
       environment: settled,
       problems,
@@ -127,6 +139,13 @@ class Loader {
     };
     const configOf = (one: Parsed) => nodeConfig(context, one.kind, one.file, one.patch, [], one.version);
     return withUpdates(project, { parsed, renderer, resolver, configOf });
+  }
+
+  /** Everything that the reading of any file depends on. */
+  #contextKey(renderer: NodeRenderer): string {
+    const { all } = this.packages;
+    const files = all.map((one) => [one.name, one.root, one.paths, one.config]);
+    return toHash(JSON.stringify([files, this.settings, renderer.contextKey]));
   }
 
   #resolver(resolver: ProjectResolver | undefined): ProjectResolver {

@@ -1,4 +1,5 @@
 import type { Phase, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { Macro } from '../dbt/macro-library.ts';
 import type { Rendering } from '../dbt/render.ts';
 import { readStatic } from '../dbt/static-template.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
@@ -39,8 +40,9 @@ export class RenderMemo {
     this.#entries.set(key, { textHash, subjectKey, seen: seen.map((name) => [name, see(name)] as const), rendering });
   }
 
-  /** Forgets what was not asked for since the last call. */
-  sweep(): void {
+  /** Where there are more entries than a limit, forgets those that were not asked for since the last time. */
+  sweep(limit: number): void {
+    if (this.#entries.size <= limit) return;
     for (const key of this.#entries.keys()) if (!this.#used.has(key)) this.#entries.delete(key);
     this.#used.clear();
   }
@@ -52,12 +54,16 @@ export class NodeRenderer {
   readonly #macroNames: string;
   readonly #shared: string;
   readonly #overrides: boolean;
+  readonly #contextKey: string;
+  readonly #passing = new WeakSet<Rendering>();
 
   constructor(
     private readonly engine: TemplateEngine,
     private readonly memo: RenderMemo,
     readonly environment: RenderEnvironment,
     macroTexts: ReadonlyMap<string, string>,
+    /** How often a template asked for nodes that it does not name. */
+    private readonly timesAsked: () => number,
   ) {
     this.#macroHashes = new Map(
       environment.macros.macros.map((macro) => [macro.id, toHash(`${macroTexts.get(macro.path) ?? ''}\n${macro.span.start}`)]),
@@ -73,7 +79,11 @@ export class NodeRenderer {
         environment.projectName,
       ]),
     );
-    this.#overrides = environment.macros.macros.some((macro) => macro.package !== 'dbt' && /^(ref|source|config)$/.test(macro.name));
+    const overrides = environment.macros.macros.filter((macro) => macro.package !== 'dbt' && /^(ref|source|config)$/.test(macro.name));
+    this.#overrides = overrides.length > 0;
+    this.#contextKey = toHash(
+      JSON.stringify([this.#shared, this.#macroNames, overrides.map((macro) => macro.id), namingMacros(environment.macros.macros)]),
+    );
   }
 
   render(subject: RenderSubject, phase: Phase): Rendering {
@@ -85,9 +95,10 @@ export class NodeRenderer {
     const see = (name: string) => this.#see(name, subject);
     const known = this.memo.find(key, textHash, subjectKey, see);
     if (known) return known;
+    const asked = this.timesAsked();
     const rendering = this.engine.renderNode(this.environment, subject, phase);
-    const readsGraph = /\bgraph\b|\bmodel\b/.test(subject.text);
-    if (rendering.queries.length === 0 && !readsGraph) {
+    if (this.timesAsked() !== asked) this.#passing.add(rendering);
+    if (this.isLasting(rendering)) {
       const seen = [
         ...rendering.macrosCalled.map((id) => `macro ${id}`),
         ...rendering.varsRead.map((name) => `var ${name}`),
@@ -101,6 +112,26 @@ export class NodeRenderer {
       this.memo.remember(key, textHash, subjectKey, [...new Set(seen)], see, rendering);
     }
     return rendering;
+  }
+
+  /** Whether a rendering depends on nothing but what is recorded in it: not on a query's answer, nor on nodes that it does not name. */
+  isLasting(rendering: Rendering): boolean {
+    return rendering.queries.length === 0 && !this.#passing.has(rendering);
+  }
+
+  /** The macros that a rendering called, as they are now. */
+  hashesOf(rendering: Rendering | undefined): readonly (readonly [string, string])[] {
+    return (rendering?.macrosCalled ?? []).map((id) => [id, this.#macroHashes.get(id) ?? ''] as const);
+  }
+
+  /** Whether macros still are what they were. */
+  holds(hashes: readonly (readonly [string, string])[]): boolean {
+    return hashes.every(([id, hash]) => (this.#macroHashes.get(id) ?? '') === hash);
+  }
+
+  /** What all renderings depend on: the environment, the names of macros, and the macros that stand in for dbt's own functions. */
+  get contextKey(): string {
+    return this.#contextKey;
   }
 
   #see(name: string, subject: RenderSubject): string {
@@ -182,6 +213,25 @@ export class NodeRenderer {
       problems,
     };
   }
+}
+
+/** The texts of the macros that name relations, and of all that their texts mention. */
+function namingMacros(macros: readonly Macro[]): readonly string[] {
+  const shortName = (name: string) => name.replace(/^.*__/, '');
+  const byName = new Map<string, Macro[]>();
+  for (const macro of macros)
+    if (macro.package !== 'dbt')
+      for (const name of new Set([macro.name, shortName(macro.name)])) byName.set(name, [...(byName.get(name) ?? []), macro]);
+  const open = ['schema', 'alias', 'database'].flatMap((part) => byName.get(`generate_${part}_name`) ?? []);
+  const found = new Set(open);
+  for (let macro = open.pop(); macro !== undefined; macro = open.pop())
+    for (const [word] of macro.file.slice(macro.span.start, macro.span.end).matchAll(/\w+/g))
+      for (const mentioned of byName.get(word) ?? [])
+        if (!found.has(mentioned)) {
+          found.add(mentioned);
+          open.push(mentioned);
+        }
+  return [...found].map((macro) => `${macro.id} ${macro.file.slice(macro.span.start, macro.span.end)}`);
 }
 
 /** The name of what is missing still stands in the SQL, so that the rest of the model can be understood. */

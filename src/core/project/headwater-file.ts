@@ -103,6 +103,7 @@ export function linkScripts(
   nodes: ReadonlyMap<NodeId, ProjectNode>,
   project: string,
 ): { readonly nodes: readonly TextNode[]; readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
+  if (file.scripts.length === 0) return { nodes: [], edges: [], problems: [] };
   const byName = new Map<string, NodeId>();
   for (const node of nodes.values())
     if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot' || node.kind === 'source')
@@ -158,6 +159,7 @@ export function linkScripts(
 /** Files whose names break a rule that the project declares. */
 export function checkNaming(file: HeadwaterFile, nodes: Iterable<ProjectNode>, project: string): readonly Problem[] {
   const problems: Problem[] = [];
+  if (file.naming.length === 0) return problems;
   for (const node of nodes) {
     if ((node.kind !== 'model' && node.kind !== 'seed' && node.kind !== 'snapshot') || node.package !== project || !node.enabled) continue;
     for (const rule of file.naming) {

@@ -42,8 +42,18 @@ export interface Properties {
   readonly problems: readonly Problem[];
 }
 
-/** Reads one properties file; a file without known keys gives no entries. */
+const known = new WeakMap<YamlFile, Properties & { readonly package: string }>();
+
+/** Reads one properties file; a file without known keys gives no entries. The same file gives the same entries. */
 export function readProperties(yaml: YamlFile, packageName: string): Properties {
+  const before = known.get(yaml);
+  if (before?.package === packageName) return before;
+  const read = { ...findEntries(yaml, packageName), package: packageName };
+  known.set(yaml, read);
+  return read;
+}
+
+function findEntries(yaml: YamlFile, packageName: string): Properties {
   const entries = Object.fromEntries(entryKinds.map((kind) => [kind, [] as Entry[]])) as Record<EntryKind, Entry[]>;
   const problems: Problem[] = [...yaml.problems];
   if (isMap(yaml.value))

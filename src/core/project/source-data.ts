@@ -42,11 +42,7 @@ export function findDataFile<T extends DataFile>(
   names: readonly string[],
   files: readonly T[],
 ): { readonly file: T; readonly because: string } | undefined {
-  const byName = new Map<string, T>();
-  for (const file of files) {
-    const key = toKey(file.name);
-    if (!byName.has(key)) byName.set(key, file);
-  }
+  const byName = nameMap(files);
   for (const spelling of spellings)
     for (const name of names) {
       const file = byName.get(toKey(spelling.replace('{}', name)));
@@ -59,6 +55,21 @@ export function findDataFile<T extends DataFile>(
     if (file !== undefined) return { file, because: `${describe(file)} is what '${name}' is called without 'raw'` };
   }
   return undefined;
+}
+
+const nameMaps = new WeakMap<readonly DataFile[], ReadonlyMap<string, DataFile>>();
+
+/** The first file of each name; made once for a list of files. */
+function nameMap<T extends DataFile>(files: readonly T[]): ReadonlyMap<string, T> {
+  const before = nameMaps.get(files);
+  if (before !== undefined) return before as ReadonlyMap<string, T>;
+  const byName = new Map<string, T>();
+  for (const file of files) {
+    const key = toKey(file.name);
+    if (!byName.has(key)) byName.set(key, file);
+  }
+  nameMaps.set(files, byName);
+  return byName;
 }
 
 /** Finds the rows of sources: as their meta or external location says, else by name among the project's files and seeds. */

@@ -15,8 +15,19 @@ export interface YamlFile {
   lineOf(map: unknown): number;
 }
 
-/** Reads a YAML file; what cannot be read gives a Problem at its line, and an undefined value. */
+// A file is one content for as long as it lives, so it is read once however often it is asked for.
+const known = new WeakMap<SourceFile, YamlFile>();
+
+/** Reads a YAML file; what cannot be read gives a Problem at its line, and an undefined value. The same file gives the same object. */
 export function parseYaml(file: SourceFile): YamlFile {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const read = readYaml(file);
+  known.set(file, read);
+  return read;
+}
+
+function readYaml(file: SourceFile): YamlFile {
   const text = file.text;
   const lines = new Map<object, number>();
   const toFile = (value: unknown, problems: readonly Problem[]): YamlFile => ({
