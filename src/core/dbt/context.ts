@@ -13,6 +13,7 @@ import { adapterObject } from './adapter-object.ts';
 import { columnClass } from './column.ts';
 import { configObject, metricFunction, refFunction, sourceFunction } from './context-nodes.ts';
 import { VarFunction } from './context-vars.ts';
+import type { PlainRecord } from './environment.ts';
 import { fromPlain } from './plain.ts';
 import { relationClass } from './relation.ts';
 import type { Session } from './session.ts';
@@ -45,7 +46,7 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
     this: lazy(() => session.relation(subject.relation)),
     target: lazy(() => targetDict(session)),
     model: lazy(() => modelDict(session)),
-    graph: lazy(() => (session.executes ? fromPlain(environment.resolver.graph()) : new Dict())),
+    graph: lazy(() => (session.executes ? graphValue(environment.resolver.graph()) : new Dict())),
     flags: lazy(() => flagsObject(session)),
     modules: lazy(() => modules(session)),
     exceptions: lazy(() => exceptions(session)),
@@ -148,13 +149,26 @@ function storeResult(session: Session, args: readonly Value[], keywords: Keyword
   return '';
 }
 
+const graphValues = new WeakMap<PlainRecord, Value>();
+
+/** The graph as a value, made once for all templates that read it: large projects have thousands of both. */
+function graphValue(graph: PlainRecord): Value {
+  const known = graphValues.get(graph);
+  if (known !== undefined) return known;
+  const value = fromPlain(graph);
+  graphValues.set(graph, value);
+  return value;
+}
+
 function envVar(session: Session): Callable {
   return (args, keywords) => {
     const name = toText(argument(args, keywords, 0, 'var') ?? '');
     session.envRead.add(name);
     const value = session.environment.env[name] ?? argument(args, keywords, 1, 'default');
-    if (value === undefined || value === null) raise('EnvVarMissingError', `Env var required but not provided: '${name}'`);
-    return value;
+    if (value !== undefined && value !== null) return value;
+    if (session.environment.standInForEnv !== true) raise('EnvVarMissingError', `Env var required but not provided: '${name}'`);
+    session.missingEnv.add(name);
+    return name;
   };
 }
 

@@ -98,6 +98,8 @@ export interface RenderEnvironment {
   readonly macros: MacroLibrary;
   /** Packages that the project declares and that are not installed: what their macros give stands as unknown in the SQL. */
   readonly missingPackages?: ReadonlySet<string>;
+  /** Whether the name of a variable of the environment stands for a value that is not given, so that the rest of the text is understood. */
+  readonly standInForEnv?: boolean;
   readonly resolver: Resolver;
   /** The columns of a relation; undefined means "not known", and stops the rendering with the query that would tell. */
   columnsOf?(relation: RelationName): readonly RelationColumn[] | undefined;

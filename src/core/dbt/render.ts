@@ -121,6 +121,10 @@ function run(session: Session, render: (out: Output) => void): Rendering {
     status = 'failed';
     session.problems.push(missingProblem(session));
   }
+  if (session.missingEnv.size > 0) {
+    status = 'failed';
+    session.problems.push(missingEnvProblem(session));
+  }
   return {
     status,
     sql: out.text,
@@ -148,6 +152,15 @@ function missingProblem(session: Session): Problem {
   const at = session.subject.text.indexOf(first);
   const start = (session.subject.offset ?? 0) + Math.max(0, at);
   return toProblem('package-missing', message, locationOf(session.subject, { start, end: start + (at < 0 ? 0 : first.length) }), 'info');
+}
+
+function missingEnvProblem(session: Session): Problem {
+  const names = [...session.missingEnv];
+  const quoted = names.map((name) => `'${name}'`).join(', ');
+  const message = `${quoted} of the environment ${names.length === 1 ? 'has' : 'have'} no value here: list it under 'headwater.envVars'. Until then this cannot be previewed.`;
+  const at = session.subject.text.indexOf(names[0] ?? '');
+  const start = (session.subject.offset ?? 0) + Math.max(0, at);
+  return toProblem('env-missing', message, locationOf(session.subject, { start, end: start + (at < 0 ? 0 : (names[0] ?? '').length) }));
 }
 
 function toProblemOf(session: Session, error: unknown): Problem {

@@ -10,6 +10,7 @@ export class ProjectResolver implements Resolver {
   readonly #byName = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
   readonly #byRelation = new Map<string, Referable | SourceNode>();
+  #graph: PlainRecord | undefined;
 
   constructor(
     readonly root: string,
@@ -74,7 +75,13 @@ export class ProjectResolver implements Resolver {
   }
 
   graph(): PlainRecord {
-    return this.toGraph();
+    this.#graph ??= this.toGraph();
+    return this.#graph;
+  }
+
+  /** Says that texts of nodes changed, which the graph holds. */
+  forgetGraph(): void {
+    this.#graph = undefined;
   }
 
   /** The node of a resolution, for callers that have no package to speak from. */

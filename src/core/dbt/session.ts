@@ -29,6 +29,8 @@ export class Session {
   readonly macrosCalled = new Set<string>();
   readonly varsRead = new Set<string>();
   readonly envRead = new Set<string>();
+  /** The variables of the environment that have no value, whose names stand for it. */
+  readonly missingEnv = new Set<string>();
   readonly queries: string[] = [];
   readonly queriesNeeded: string[] = [];
   readonly logs: string[] = [];

@@ -26,6 +26,11 @@ export interface TemplateEngine {
   printRelation(relation: RelationName, adapter: string): string;
 }
 
+/** Whether nothing is wrong but the environment's variables, whose names stand for them. */
+function isWhole({ status, problems }: Rendering): boolean {
+  return status === 'rendered' || (status === 'failed' && problems.every((problem) => problem.code === 'env-missing'));
+}
+
 class DbtTemplates implements TemplateEngine {
   // Macros of files that did not change keep their compiled form; the key is package, path and text, so any project may use it.
   #library: MacroLibrary | undefined;
@@ -45,11 +50,11 @@ class DbtTemplates implements TemplateEngine {
     const expression = /^\s*\{\{-?((?:(?!\{\{|\}\})[\s\S])*?)-?\}\}\s*$/.exec(text)?.[1];
     if (expression !== undefined) {
       const typed = renderNode(environment, valueSubject(packageName, `{{ tojson(${expression}) }}`), 'parse');
-      const value = typed.status === 'rendered' ? findJson(typed.sql) : undefined;
+      const value = isWhole(typed) ? findJson(typed.sql) : undefined;
       if (value !== undefined) return value;
     }
     const rendering = renderNode(environment, valueSubject(packageName, text), 'parse');
-    return rendering.status === 'rendered' ? rendering.sql : text;
+    return isWhole(rendering) ? rendering.sql : text;
   }
 
   generateName(environment: RenderEnvironment, part: 'schema' | 'alias' | 'database', custom: string | undefined, node: NamedNode): string {

@@ -1,7 +1,6 @@
 import type { PlainRecord, RelationName, RenderSubject } from '../dbt/environment.ts';
 import type { NodeText } from '../snapshot.ts';
 import type { Problem } from '../text/problem.ts';
-import { toPlainRecord } from './dbt-plain.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import type { ProjectNode } from './node.ts';
@@ -54,49 +53,4 @@ export function compileParsed(renderer: NodeRenderer, one: Parsed): { readonly t
   // Names that mean nothing were told when the nodes were linked, and errors of the first phase when it ran.
   const problems = one.rendering.status === 'failed' ? [] : rendering.problems.filter((problem) => !/^(ref|source)-/.test(problem.code));
   return { text: { ...common, rendering, ...(incremental === undefined ? {} : { incremental }) }, problems };
-}
-
-/** dbt's `graph` as far as templates read it. */
-export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly Parsed[]): PlainRecord {
-  const texts = new Map(parsed.map((one) => [one.node.id, one.text]));
-  const all = [...nodes].filter((node) => node.enabled);
-  const section = (wanted: (node: ProjectNode) => boolean): PlainRecord =>
-    Object.fromEntries(all.filter(wanted).map((node) => [node.id, toGraphNode(node, texts.get(node.id))]));
-  const elsewhere = new Set(['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test']);
-  return {
-    nodes: section((node) => !elsewhere.has(node.kind)),
-    sources: section((node) => node.kind === 'source'),
-    exposures: section((node) => node.kind === 'exposure'),
-    metrics: section((node) => node.kind === 'metric'),
-    groups: {},
-    semantic_models: section((node) => node.kind === 'semantic_model'),
-    saved_queries: section((node) => node.kind === 'saved_query'),
-  };
-}
-
-function toGraphNode(node: ProjectNode, text: string | undefined): PlainRecord {
-  const relation =
-    'identifier' in node ? { database: node.database, schema: node.schema, alias: node.identifier, identifier: node.identifier } : {};
-  return {
-    unique_id: node.id,
-    resource_type: node.kind,
-    name: node.name,
-    package_name: node.package,
-    path: node.path,
-    original_file_path: node.path,
-    fqn: node.fqn,
-    tags: node.tags,
-    meta: toPlainRecord(node.meta),
-    description: node.description,
-    config: toPlainRecord(node.config),
-    columns: Object.fromEntries(
-      node.columns.map((column) => [
-        column.name,
-        { name: column.name, description: column.description ?? '', data_type: column.type ?? null, tags: column.tags },
-      ]),
-    ),
-    ...(node.kind === 'source' ? { source_name: node.sourceName } : {}),
-    ...(text === undefined ? {} : { raw_code: text }),
-    ...relation,
-  };
 }

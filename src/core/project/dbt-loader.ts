@@ -5,7 +5,7 @@ import type { DocsBlock, NodeText } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { NodeBuilder } from './dbt-builder.ts';
-import { compileParsed, toGraphVariable, toRelationName } from './dbt-compile.ts';
+import { compileParsed, toRelationName } from './dbt-compile.ts';
 import { findDbtFiles } from './dbt-files.ts';
 import { linkNodes } from './dbt-link.ts';
 import { type NodeContext, nodeConfig } from './dbt-nodes.ts';
@@ -14,6 +14,8 @@ import { toPlainRecord } from './dbt-plain.ts';
 import type { DbtProject, DbtSettings, Parsed } from './dbt-project.ts';
 import { NodeRenderer } from './dbt-render.ts';
 import { withUpdates } from './dbt-update.ts';
+import type { Edge } from './graph.ts';
+import { toGraphVariable } from './graph-variable.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
 import { findTarget, type ProfileTarget } from './profile.ts';
 import type { ReadMemo } from './read-memo.ts';
@@ -71,6 +73,7 @@ class Loader {
       dispatch: toDispatch(root),
       macros,
       missingPackages: this.packages.missing,
+      standInForEnv: true,
       resolver: {
         ref: (call, from) => this.#resolver(resolver).ref(call, from),
         source: (call, from) => this.#resolver(resolver).source(call, from),
@@ -104,7 +107,8 @@ class Loader {
     builder.buildSources(context);
     const declared = builder.buildDeclared(context);
     this.memo.resolve(built);
-    resolver = new ProjectResolver(root.name, built.values(), toRelationName, () => toGraphVariable(built.values(), parsed));
+    let edges: readonly Edge[] = [];
+    resolver = new ProjectResolver(root.name, built.values(), toRelationName, () => toGraphVariable(built.values(), parsed, edges));
     const linked = linkNodes({
       nodes: built,
       parsed,
@@ -113,6 +117,7 @@ class Loader {
       resolver,
       memo: this.memo,
     });
+    edges = linked.edges;
     problems.push(...linked.problems);
     const relationOf = (node: ProjectNode) => toRelationName(node as SourceNode);
     const compiledTexts = new Map<NodeId, NodeText>();

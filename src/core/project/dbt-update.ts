@@ -55,6 +55,7 @@ function applyAll(
   changes: readonly (readonly [number, Parsed])[],
 ): Omit<DbtProject, 'update'> {
   const texts = new Map(project.texts);
+  reading.resolver.forgetGraph();
   const paths = new Set(changes.map(([, one]) => one.file.path));
   let problems: Problem[] = project.problems.filter(
     (problem) => !paths.has(problem.path) || lasting.has(problem.code) || problem.code === 'model-cycle',

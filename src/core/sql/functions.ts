@@ -201,6 +201,8 @@ export const dateShifting: ReadonlyMap<string, number | 'last'> = new Map<string
 /** The columns of functions in FROM; `value` columns carry the elements, the others positions and keys. */
 export const tableFunctions: Readonly<Record<string, readonly (readonly [name: string, type: TypeKind])[] | undefined>> = {
   __proto__: null as never,
+  numbers: [['number', 'integer']],
+  numbers_mt: [['number', 'integer']],
   flatten: [['seq', 'integer'], ['key', 'string'], ['path', 'string'], ['index', 'integer'], ['value', 'json'], ['this', 'json']],
   split_to_table: [['seq', 'integer'], ['index', 'integer'], ['value', 'string']],
   strtok_split_to_table: [['seq', 'integer'], ['index', 'integer'], ['value', 'string']],

@@ -18,6 +18,7 @@ export const problemCatalogue = {
   'csv-ragged-row': 'warning',
   'csv-sampled': 'info',
   'cte-unused': 'hint',
+  'env-missing': 'warning',
   'file-too-large': 'warning',
   'file-undecodable': 'error',
   'jinja-budget': 'error',

@@ -148,6 +148,13 @@ describe('relations beyond tables', () => {
       schema,
     ],
     ['values make generated columns', "select x from (values (1, 'a')) as v (x, y)", ['x <- (generated)'], 'postgres'],
+    [
+      'a field of the structs in an array of unknown type is a column',
+      'select array(select level from unnest(t.items)) as levels from t',
+      ['levels <- t.items (computed)'],
+      'bigquery',
+    ],
+    ['numbers are generated', 'select number from numbers(10)', ['number <- (generated)'], 'clickhouse'],
     ['unnest gives the elements of its array', 'select item from t, unnest(t.items) as item', ['item <- t.items (computed)'], 'bigquery'],
     ['an array path in FROM is an unnest', 'select i.sku from t, t.items as i', ['sku <- t.items (computed)'], 'bigquery'],
     ['with offset counts', 'select o from t, unnest(t.items) as i with offset as o', ['o <- (generated)'], 'bigquery'],

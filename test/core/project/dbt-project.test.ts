@@ -186,6 +186,40 @@ test('a package that is declared and not installed is one warning, and what it h
   expect(edgesOf(snapshot)).toEqual(['model.shop.orders -ref-> model.shop.late']);
 });
 
+describe('a variable of the environment that has no value', () => {
+  const text = "select '{{ env_var('SALT') }}' || id as id from {{ ref('orders') }} {# env_var('OTHER') #}";
+
+  test('is told where it is read, and the rest of the model is understood', () => {
+    const snapshot = readShop({ ...orders, 'models/salted.sql': text });
+    expect(problemsOf(snapshot)).toEqual(['env-missing models/salted.sql:1:21']);
+    expect(snapshot.texts.get('model.shop.salted' as NodeId)?.rendering).toMatchObject({
+      status: 'failed',
+      sql: expect.stringContaining("select 'SALT' || id"),
+    });
+    expect(snapshot.columns.get('model.shop.salted' as NodeId)?.map((column) => column.name)).toEqual(['id']);
+  });
+
+  test('stands by its name in a properties file', () => {
+    const snapshot = readShop({
+      'models/raw.yml': 'sources:\n  - name: raw\n    schema: "{{ env_var(\'RAW_SCHEMA\') }}"\n    tables: [{name: visits}]\n',
+    });
+    expect(snapshot.nodes.get('source.shop.raw.visits' as NodeId)).toMatchObject({ schema: 'RAW_SCHEMA' });
+  });
+});
+
+test('`graph` knows what a node depends on, and what an exposure is', () => {
+  const snapshot = readShop({
+    ...orders,
+    'models/late.sql': "select * from {{ ref('orders') }}",
+    'models/shown.yml': "exposures:\n  - {name: board, type: dashboard, owner: {name: Ann}, depends_on: [ref('late')]}\n",
+    'models/asks.sql': `{% for node in graph.nodes.values() if node.name == 'late' %}select '{{ node.depends_on.nodes[0] }}' as a{% endfor %}
+      {% for board in graph.exposures.values() %}, '{{ board.type }} of {{ board.owner.name }} over {{ board.depends_on.nodes | join }}' as b{% endfor %}`,
+  });
+  expect(snapshot.texts.get('model.shop.asks' as NodeId)?.rendering.sql.replace(/\s+/g, ' ')).toBe(
+    "select 'model.shop.orders' as a , 'dashboard of Ann over model.shop.late' as b",
+  );
+});
+
 describe('what a missing package would have brought along is missing as well', () => {
   const missing = { ...orders, 'packages.yml': 'packages:\n  - package: fivetran/fivetran_utils\n    version: 0.4.0\n' };
 

@@ -61,6 +61,8 @@ export interface Source {
   readonly hidden: Set<string>;
   /** The right side of a semi join: read by conditions, but not by stars. */
   isHidden: boolean;
+  /** What an array of unknown type holds, one to a row: the fields of structs among it are columns. */
+  element?: ResolvedColumn;
 }
 
 /** Where names of columns are looked up. */

@@ -11,11 +11,15 @@ export function resolveReference(context: Context, expression: ColumnExpression,
   if (first === undefined) return unresolved('the reference has no name');
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const found = parts.length === 1 ? findPlain(context, first, at) : findQualified(context, parts, at);
-    if (found !== undefined) return found;
+    if (found === undefined) continue;
+    // A table around that may have any column is a worse guess than the array that is read right here.
+    const isGuess = at !== scope && parts.length === 1 && found.columns.some(isMadeUp);
+    return (isGuess ? findField(first, scope) : undefined) ?? found;
   }
   if (parts.length === 1)
     return (
       findAliasToTheLeft(context, first, scope) ??
+      findField(first, scope) ??
       findMissing(context, parts, scope) ??
       unresolved(`no relation in scope has a column '${first.text}'`)
     );
@@ -47,6 +51,17 @@ function findAliasToTheLeft(context: Context, name: Name, scope: Scope): Referen
         reason: `no relation has a column '${name.text}', so the alias to its left is meant`,
       };
   }
+  return undefined;
+}
+
+/** A field of the structs that an array holds whose type is not known: nothing else can bear the name. */
+function findField(name: Name, scope: Scope): Reference | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+    for (const { name: source, element } of at.sources)
+      if (element !== undefined) {
+        const reason = `no relation has a column '${name.text}', so a field of what '${source}' holds is meant`;
+        return { kind: 'column', columns: [element], source, path: [name], confidence: 'assumed', reason };
+      }
   return undefined;
 }
 

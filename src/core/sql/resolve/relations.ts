@@ -334,6 +334,7 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
   const named: TableAlias | undefined = alias === undefined ? undefined : { name: alias.name, columns: [] };
   const source = addSource(context, scope, named, { text: name, quoted: false, span: relation.span }, set, relation.span);
   if (relation.outer) source.isOptional = true;
+  if (name === 'unnest' && context.dialect === 'bigquery' && element.kind === 'unknown') source.element = make(name, false);
 }
 
 const valueFunctions = new Set([
@@ -345,7 +346,6 @@ const valueFunctions = new Set([
   'range',
   'arrayjoin',
   'explode',
-  'numbers',
   'regexp_split_to_table',
   'string_to_table',
   'sequence',
