@@ -3,7 +3,7 @@
  * `wire.ts` carries them. Nothing here has behaviour.
  */
 import type { Proposal } from './core/checks/propose.ts';
-import type { CheckResult } from './core/checks/result.ts';
+import type { CheckResult, CheckStatus } from './core/checks/result.ts';
 import type { Completion } from './core/docs/completion.ts';
 import type { RenamePlan } from './core/docs/rename.ts';
 import type { Signature } from './core/docs/signature.ts';
@@ -124,8 +124,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
   hover: Call<FilePosition, HoverAnswer | undefined>;
   definition: Call<FilePosition, readonly Location[]>;
-  /** Where a column of a node is made. */
-  columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column: string }, Location | undefined>;
+  /** Where a column of a node is made; without a column, where a macro stands. */
+  columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column?: string }, Location | undefined>;
   /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
   /** What may be written at a place, with the text as it stands in the editor now. */
@@ -144,16 +144,18 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
   /** Markdown about a node and its columns. */
   docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
   /** Without a view, the picture about a node. */
-  graphPicture: Call<PictureQuestion<GraphView>, PictureAnswer<GraphView>>;
+  graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, PictureAnswer<GraphView>>;
   graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
   graphExport: Call<
     { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
     ExportedFile
   >;
-  /** Without `measured` at once, as declared, unless the values have been counted already; with it once they have. */
-  erdPicture: Call<PictureQuestion<ErdView> & { readonly measured: boolean }, ErdAnswer>;
-  erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
+  /** The entities as the project declares them. */
+  erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
 };
+
+/** How tests, models and sources ended when they last ran, by id. */
+export type LastResults = readonly (readonly [id: string, status: CheckStatus])[];
 
 /** What a panel wants drawn: its own view, or one about a node. */
 export interface PictureQuestion<View> {
@@ -211,10 +213,20 @@ export interface ResultHead {
   readonly failed: boolean;
 }
 
+/** How many rows the CTEs of a model have, in order, and the model itself under its own name. */
+export interface RowCounts {
+  readonly counts: readonly { readonly cte: string; readonly rows: number }[];
+  readonly problem?: string;
+}
+
 export type PreviewCalls = FolderCalls & {
   run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
   /** The SQL of a node with the queries of its template answered, or why they are not. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
+  counts: Call<{ readonly project: ProjectKey; readonly node: NodeId }, RowCounts>;
+  /** The entities once their keys and relations have been held against the rows. */
+  erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
+  erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
@@ -316,6 +328,10 @@ export type GraphHostCalls = PanelHostCalls & {
   filter: Call<{ readonly text: string }, FilterAnswer>;
   /** A view exports what it shows; without one the whole project is exported. Answers as `save` does. */
   export: Call<{ readonly view: GraphView | undefined; readonly format: GraphExportFormat }, string | undefined>;
+  /** Something was pressed: where an editor is in sight beside the picture, it shows the file. */
+  selected: Call<{ readonly node: NodeId }, void>;
+  /** The rows of each CTE of a model and of the model itself, over the data at hand; `problem` says why some are missing. */
+  countRows: Call<{ readonly node: NodeId }, RowCounts>;
   test: Call<{ readonly node: NodeId }, void>;
   compile: Call<{ readonly node: NodeId }, void>;
   docs: Call<{ readonly node: NodeId }, void>;

@@ -23,6 +23,8 @@ test('every command of the code is in the manifest', () => {
   const other = new Set([
     'headwater.lineage',
     'headwater.results',
+    'headwater.graphView',
+    'headwater.graph',
     'headwater.project',
     'headwater.ready',
     'headwater.hasProject',

@@ -76,6 +76,17 @@ export class Previews implements Disposable {
     return 'sql' in compiled ? compiled.sql : `-- ${compiled.problem}\n`;
   }
 
+  /** Asks the worker about a project outside of any tab, once it has heard of every change. */
+  async ask<Type extends 'counts' | 'erdPicture' | 'erdExport'>(
+    type: Type,
+    ask: PreviewCalls[Type]['ask'],
+    signal?: AbortSignal,
+  ): Promise<PreviewCalls[Type]['answer']> {
+    await this.workspace.settle();
+    await this.#openFolder(ask.project.folder);
+    return this.worker.ask(type, ask, signal);
+  }
+
   page(id: number, view: ResultView, offset: number, limit: number): Promise<ResultPage> {
     return this.#askForRows(id, () => this.worker.ask('page', { result: id, view, offset, limit }));
   }

@@ -1,7 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { l10n, window } from 'vscode';
 import type { CheckResult } from '../core/checks/result.ts';
-import type { AnalysisCalls, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
+import type { AnalysisCalls, LastResults, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
 import { registerCommands } from './commands/commands.ts';
 import { Edge } from './edge.ts';
@@ -67,7 +67,8 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
   const testing = new Testing(workspace, platform, edge, files);
-  const panels = new Panels(context.extensionUri, workspace, analysis, layouts, edge);
+  const lastResults = (): LastResults => [...testing.results].map(([id, { status }]) => [id, status] as const);
+  const panels = new Panels(context.extensionUri, { workspace, analysis, previews, layouts, edge, lastResults });
 
   const asking = { workspace, analysis, edge };
 
@@ -80,6 +81,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     panels,
     testing,
     documents,
+    testing.onDidResult(() => panels.tellChanged()),
     registerHover(asking),
     registerCompletion(asking),
     registerReferences(asking),

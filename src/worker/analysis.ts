@@ -7,14 +7,13 @@ import { findReferences } from '../core/docs/references.ts';
 import { planRename } from '../core/docs/rename.ts';
 import { signatureAt } from '../core/docs/signature.ts';
 import { findSymbols } from '../core/docs/symbols.ts';
-import { locateColumn } from '../core/layout/locate-column.ts';
+import { locateColumn, locateMacro } from '../core/layout/locate-column.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { Position } from '../core/text/span.ts';
 import type { AnalysisCalls, FilePosition, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
-import { openSqlite } from './open-sqlite.ts';
 import { toColumnOutlines, toOutline } from './outline.ts';
 import { Pictures } from './pictures.ts';
 import type { WorkerPlatform } from './platform.ts';
@@ -23,10 +22,7 @@ import { ProjectStore } from './project-store.ts';
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
 export function serveAnalysis(platform: WorkerPlatform): void {
   const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
-  const pictures = new Pictures(
-    async (name) => new TextDecoder().decode(await platform.readAsset(host, name)),
-    () => openSqlite(platform, host),
-  );
+  const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
 
   const handlers: Handlers<AnalysisCalls> = {
@@ -45,7 +41,8 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     close: ({ folder }) => store.close(folder),
     columns: ({ project, node }) => toColumnOutlines(getSnapshot(project), node),
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
-    columnPlace: ({ project, node, column }) => locateColumn(getSnapshot(project), node, column),
+    columnPlace: ({ project, node, column }) =>
+      column === undefined ? locateMacro(getSnapshot(project), node) : locateColumn(getSnapshot(project), node, column),
     complete: (question, signal) => typed(question, signal, completeAt),
     signature: (question, signal) => typed(question, signal, signatureAt),
     references: ({ project, path, position }) => findReferences(getSnapshot(project), path, position),

@@ -1,44 +1,37 @@
 import { select } from '../core/dbt/selector.ts';
 import type { PageCode } from '../core/docs/page-html.ts';
-import type { Engine } from '../core/engine/engine.ts';
-import { buildErdPicture } from '../core/erd/erd-picture.ts';
-import { toErdView } from '../core/erd/view.ts';
 import { buildPicture } from '../core/layout/build.ts';
 import type { ViewSources } from '../core/layout/choose.ts';
 import { selectByName } from '../core/layout/choose.ts';
 import { toProjectGraph } from '../core/layout/from-snapshot.ts';
-import type { Point } from '../core/layout/layout.ts';
+import { toMacroGraph } from '../core/layout/macros-of-snapshot.ts';
 import { toFocusView } from '../core/layout/picture.ts';
 import { GraphIndex } from '../core/layout/project-graph.ts';
 import { toViewSources } from '../core/layout/sources-of-snapshot.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { AnalysisCalls, ProjectKey, Standing } from '../protocol.ts';
+import type { AnalysisCalls, ProjectKey } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
-import { Erds } from './erds.ts';
-import { exportErd, exportGraph } from './picture-exports.ts';
+import { declareErd, toErdAnswer, toPoints } from './erds.ts';
+import { exportGraph } from './picture-exports.ts';
 
-type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphExport' | 'erdPicture' | 'erdExport'>;
+type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphExport' | 'erdPicture'>;
 
 /** The pictures of projects; what a Snapshot gives them is worked out once and forgotten with it. */
 export class Pictures {
   readonly #graphs = new WeakMap<Snapshot, GraphIndex>();
-  readonly #erds: Erds;
   readonly #sources = new WeakMap<Snapshot, ViewSources>();
 
   /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
-  constructor(
-    readonly readText: (name: string) => Promise<string>,
-    openEngine: () => Promise<Engine>,
-  ) {
-    this.#erds = new Erds(openEngine);
-  }
+  constructor(readonly readText: (name: string) => Promise<string>) {}
 
   handlers(getSnapshot: (key: ProjectKey) => Snapshot): Handlers<PictureCalls> {
     return {
-      graphPicture: ({ project, node, view, standing }) => {
+      graphPicture: ({ project, node, view, standing, results }) => {
         const snapshot = getSnapshot(project);
         const shown = view ?? toFocusView(node);
-        const picture = buildPicture(this.#graph(snapshot), shown, this.#sourcesOf(snapshot), toPoints(standing));
+        const index = this.#graph(snapshot);
+        index.results = new Map(results);
+        const picture = buildPicture(index, shown, this.#sourcesOf(snapshot), toPoints(standing));
         return { view: shown, picture, revision: snapshot.revision };
       },
       graphFilter: ({ project, text }) => filterNodes(getSnapshot(project), this.#graph(getSnapshot(project)), text),
@@ -47,16 +40,10 @@ export class Pictures {
         const code = format === 'html' ? await this.#pageCode() : undefined;
         return exportGraph(this.#graph(snapshot), this.#sourcesOf(snapshot), view, format, code);
       },
-      erdPicture: async ({ project, node, view, standing, measured }) => {
-        const snapshot = getSnapshot(project);
-        const found = measured ? { erd: await this.#erds.measured(snapshot), measured } : this.#erds.atHand(snapshot);
-        const { erd } = found;
-        const related = erd.relationships.some(({ from, to }) => from.entity === node || to.entity === node);
-        const shown = view ?? toErdView(related ? node : undefined);
-        const picture = buildErdPicture(erd, shown, toPoints(standing));
-        return { view: shown, picture, revision: snapshot.revision, measured: found.measured };
+      erdPicture: (question) => {
+        const snapshot = getSnapshot(question.project);
+        return toErdAnswer(declareErd(snapshot), snapshot, question, false);
       },
-      erdExport: async ({ project, view, format }) => exportErd(await this.#erds.measured(getSnapshot(project)), view, format),
     };
   }
 
@@ -67,7 +54,7 @@ export class Pictures {
   }
 
   #graph(snapshot: Snapshot): GraphIndex {
-    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot));
+    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot), toMacroGraph(snapshot));
     this.#graphs.set(snapshot, known);
     return known;
   }
@@ -92,7 +79,7 @@ function selectNodes(snapshot: Snapshot, index: GraphIndex, text: string): { rea
 /** What the filter box is told: the nodes that the view of the same text would show. */
 function filterNodes(snapshot: Snapshot, index: GraphIndex, text: string): AnalysisCalls['graphFilter']['answer'] {
   const { ids, problem } = selectNodes(snapshot, index, text);
-  const shown = ids.filter((id) => !index.isTest(id));
+  const shown = ids.filter((id) => !index.isTest(id) && !index.isMacro(id));
   const answer = { count: shown.length, nodes: shown.slice(0, 200), completions: toCompletions(snapshot, text) };
   return problem === undefined ? answer : { ...answer, problem };
 }
@@ -116,8 +103,4 @@ function toCompletions(snapshot: Snapshot, text: string): AnalysisCalls['graphFi
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, 12)
     .map(([completion, detail]) => ({ text: before + completion, detail }));
-}
-
-function toPoints(standing: Standing): ReadonlyMap<string, Point> {
-  return new Map(standing.map(({ id, x, y }) => [id, { x, y }]));
 }

@@ -7,7 +7,9 @@ import type { KnownTable } from '../core/translate/table.ts';
 import type { PreviewCalls, PreviewQuestion, ProjectKey, ResultHead, ResultNote, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { CountedErds, toErdAnswer } from './erds.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { exportErd } from './picture-exports.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
@@ -27,6 +29,7 @@ export function servePreview(platform: WorkerPlatform): void {
   const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
   const results = new Map<number, ResultTable>();
   const previews = new Map<string, ProjectPreviews>();
+  const erds = new CountedErds();
   let progress: (message: string) => void = () => undefined;
   const get = (id: number): ResultTable => {
     const result = results.get(id);
@@ -56,6 +59,23 @@ export function servePreview(platform: WorkerPlatform): void {
       const { session } = await open(project, await store.newest(project, signal));
       const rendered = await session.render(node, signal);
       return 'sql' in rendered ? rendered : { problem: rendered.message };
+    },
+    counts: async ({ project, node }, signal) => {
+      const { session, snapshot } = await open(project, await store.newest(project, signal));
+      const counts = [...(await session.funnel(node, signal))];
+      const answer = await session.preview({ kind: 'node', node }, signal);
+      if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
+      counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
+      await answer.result.drop();
+      return { counts };
+    },
+    erdPicture: async (question, signal) => {
+      const { session, snapshot } = await open(question.project, await store.newest(question.project, signal));
+      return toErdAnswer(await erds.get(snapshot, session), snapshot, question, true);
+    },
+    erdExport: async ({ project, view, format }, signal) => {
+      const { session, snapshot } = await open(project, await store.newest(project, signal));
+      return exportErd(await erds.get(snapshot, session), view, format);
     },
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),

@@ -1,3 +1,4 @@
+import { toBadgeWords, toLastWords } from '../../src/core/layout/badge.ts';
 import { layerNames } from '../../src/core/layout/layer.ts';
 import type { Card, Picture } from '../../src/core/layout/picture.ts';
 import { element } from '../ui/element.ts';
@@ -94,7 +95,8 @@ export function toSpoken(picture: Picture, card: Card, index: number): string {
     card.kind === 'more' || card.kind === 'group' ? '' : layerNames[card.layer],
     relation ? plural(ins + outs, 'relation', 'relations') : plural(ins, 'parent', 'parents'),
     relation ? '' : plural(outs, 'child', 'children'),
-    plural(card.tests.count, 'test', 'tests') + (card.tests.status === undefined ? '' : `, last result ${card.tests.status}`),
+    toBadgeWords(card.tests),
+    toLastWords(card.kind, card.last),
     card.emphasis === 'lit' ? 'in the lit lineage' : '',
   ]
     .filter((part) => part !== '')

@@ -13,10 +13,13 @@ import { findNext, toStart } from '../canvas/travel.ts';
 import type { MenuItem } from '../ui/controls.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
-import { recall, remember } from '../ui/host.ts';
+import { recall, remember, shownProject } from '../ui/host.ts';
 import { icon } from '../ui/icon.ts';
 
 interface State {
+  /** The project, for the host that opens this page again after a reload. */
+  readonly folder: string;
+  readonly root: string;
   readonly view: ErdView;
   readonly camera: Camera;
 }
@@ -307,14 +310,16 @@ export class ErdSurface {
     const card = picture.cards[hit.card];
     const row = hit.kind === 'row' ? card?.rows[hit.row] : undefined;
     if (row !== undefined)
-      return [`${row.name} ${row.type}`.trim(), row.key ? `${row.key} key` : '', row.description].filter((part) => part !== '').join('\n');
+      return [`${row.name} ${row.type}`.trim(), row.because ?? (row.key ? `${row.key} key` : ''), row.description]
+        .filter((part) => part !== '')
+        .join('\n');
     return card === undefined ? '' : [card.name, card.description, card.path].filter((part) => part !== '').join('\n');
   }
 
   #remember(): void {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      if (this.#view !== undefined) remember<State>({ view: this.#view, camera: this.diagram.camera });
+      if (this.#view !== undefined) remember<State>({ ...shownProject(), view: this.#view, camera: this.diagram.camera });
     }, 200);
   }
 }

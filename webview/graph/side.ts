@@ -1,4 +1,6 @@
-import { layerNames } from '../../src/core/layout/layer.ts';
+import { toBadgeWords, toLastWords } from '../../src/core/layout/badge.ts';
+import type { Layer } from '../../src/core/layout/layer.ts';
+import { layerNames, layers } from '../../src/core/layout/layer.ts';
 import type { Card, Picture, Reach } from '../../src/core/layout/picture.ts';
 import type { ColumnOutline } from '../../src/protocol.ts';
 import type { Child } from '../ui/element.ts';
@@ -19,12 +21,12 @@ export class Side {
   constructor(readonly actions: SideActions) {}
 
   show(picture: Picture | undefined, card: Card | undefined, column: { readonly node: string; readonly column: string } | undefined): void {
-    const key = JSON.stringify([card?.id, column, picture?.reach]);
+    const key = JSON.stringify([card?.id, card?.tests, card?.last, column, picture?.reach, card === undefined && picture?.headings]);
     if (key === this.#shown) return;
     this.#shown = key;
     const reach = picture?.reach;
     if (card === undefined) {
-      replaceChildren(this.node, reach ? this.#reach(reach) : element('p', { class: 'hw-quiet' }, 'Select a card to see what it is.'));
+      replaceChildren(this.node, reach && this.#reach(reach), picture && toSummary(picture));
       return;
     }
     const columns = element('div');
@@ -35,14 +37,10 @@ export class Side {
       element('h2', {}, card.name),
       element('p', { class: 'hw-quiet' }, isNode ? kind : card.detail),
       card.description !== '' && element('p', {}, card.description),
-      card.path !== '' && element('p', { class: 'hw-quiet' }, card.path),
+      card.path !== '' && element('p', { class: 'hw-quiet' }, toBreakable(card.path)),
       card.tags.length > 0 && element('p', { class: 'hw-quiet' }, `Tags: ${card.tags.join(', ')}`),
-      card.tests.count > 0 &&
-        element(
-          'p',
-          {},
-          `${card.tests.count} ${card.tests.count === 1 ? 'test' : 'tests'}${card.tests.status ? `, last result: ${card.tests.status}` : ''}`,
-        ),
+      card.tests.count > 0 && element('p', {}, toBadgeWords(card.tests)),
+      card.last !== undefined && element('p', {}, toLastWords(card.kind, card.last)),
       element(
         'div',
         { class: 'hw-actions' },
@@ -109,4 +107,31 @@ export class Side {
     search.addEventListener('input', () => fill(search.value));
     replaceChildren(into, element('h3', {}, `Columns (${columns.length})`), columns.length > 8 && search, list);
   }
+}
+
+/** What a picture shows, while no card is selected. */
+function toSummary(picture: Picture): HTMLElement {
+  const layersOf = new Map<Layer, number>();
+  for (const card of picture.cards) if (card.kind !== 'more') layersOf.set(card.layer, (layersOf.get(card.layer) ?? 0) + card.count);
+  const lines =
+    picture.headings.length > 0
+      ? picture.headings.map(({ name }) => name)
+      : layers.filter((layer) => layersOf.has(layer)).map((layer) => `${layerNames[layer]} · ${layersOf.get(layer)}`);
+  return element(
+    'section',
+    {},
+    element('h2', {}, picture.title),
+    ...lines.map((line) => element('p', { class: 'hw-quiet' }, line)),
+    ...picture.notes.map((note) => element('p', {}, note)),
+    element(
+      'p',
+      {},
+      picture.headings.length > 0 ? 'Open a folder to see its nodes; select a card to see what it is.' : 'Select a card to see what it is.',
+    ),
+  );
+}
+
+/** A path that may break behind its slashes, and nowhere else while there is room. */
+function toBreakable(path: string): string {
+  return path.replaceAll('/', '/\u200b');
 }

@@ -1,28 +1,33 @@
-import type { Card, GraphView, Scope } from '../../src/core/layout/picture.ts';
+import type { Card, GraphView, Picture, Scope } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
-import type { GraphExportFormat, GraphHostCalls } from '../../src/protocol.ts';
+import type { GraphHostCalls } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
 import type { Camera } from '../canvas/camera.ts';
 import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
-import { showKeys } from '../canvas/keys.ts';
 import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
-import type { MenuItem } from '../ui/controls.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
-import { recall, remember } from '../ui/host.ts';
+import { recall, remember, shownProject } from '../ui/host.ts';
 import { Finder } from './finder.ts';
 import type { History } from './history.ts';
 import { goBack, goForward, noHistory, visit } from './history.ts';
 import { GraphKeyboard } from './keyboard.ts';
-import { graphKeys } from './keys.ts';
 import { showLegend } from './legend.ts';
+import type { MenuActions } from './menus.ts';
+import { isNode, toCardActions, toCardMenu, toExportMenu, toShowMenu } from './menus.ts';
+import type { RowCounts } from './row-counts.ts';
+import { withRowCounts } from './row-counts.ts';
 import { Side } from './side.ts';
-import { buildStepper, shownAtOnce } from './stepper.ts';
+import { shownAtOnce } from './stepper.ts';
 import { toTip } from './tip-text.ts';
+import { showToolbar } from './toolbar.ts';
 
 interface State {
+  /** The project, for the host that opens this page again after a reload. */
+  readonly folder: string;
+  readonly root: string;
   readonly history: History;
   readonly camera: Camera;
   readonly locked: boolean;
@@ -44,10 +49,26 @@ export class GraphSurface {
   readonly #keyboard: GraphKeyboard;
   #history: History = noHistory;
   #locked = false;
-  #sideShown = innerWidth > 760;
+  #sideShown = innerWidth > 1000;
   #abort: AbortController | undefined;
   #saving = 0;
   #shownScope: Scope['kind'] | undefined;
+  /** The group that was opened last, to be brought into sight with its cards. */
+  #opening: string | undefined;
+  /** Rows of CTEs that were counted, by model, until the project changes. */
+  #counts = new Map<string, RowCounts>();
+  readonly #does: MenuActions = {
+    view: () => this.#history.now,
+    go: (change) => this.go(change),
+    ask: (type, card) => void this.wire.ask(type, { node: toId(card.id) }),
+    copy: (text) => void this.wire.ask('copy', { text }),
+    focus: (id) => this.#goTo(id, true),
+    toggle: (id) => this.#toggle(id),
+    only: (id, side) => this.#only(id, side),
+    countRows: () => void this.#countRows(),
+    save: (format, whole) => void this.wire.ask('export', { view: whole ? undefined : this.#history.now, format }),
+    savePng: (whole) => void this.#savePng(whole),
+  };
 
   constructor(readonly wire: Wire<GraphHostCalls>) {
     this.diagram = new Diagram('Lineage graph', {
@@ -66,7 +87,7 @@ export class GraphSurface {
       leave: () => this.diagram.tree.node.focus(),
     });
     this.#side = new Side({
-      actions: (card) => this.#actions(card),
+      actions: (card) => toCardActions(card, this.#does),
       columns: (id) => this.wire.ask('columns', { node: toId(id) }),
       trace: (id, column) => this.#trace(id, column),
       clear: () => this.#clearColumn(),
@@ -81,8 +102,8 @@ export class GraphSurface {
       trace: (node, column) => this.#trace(node, column),
       clearColumn: () => this.#clearColumn(),
       only: (node, side) => this.#only(node, side),
-      actions: (card) => this.#actions(card),
-      cardMenu: (card, at) => this.#cardMenu(card, at),
+      actions: (card) => toCardActions(card, this.#does),
+      cardMenu: (card, at) => openMenu(at, toCardMenu(card, this.#does)),
       toggleSide: () => this.#toggleSide(),
       travelHistory: (move) => this.#travelHistory(move),
       find: () => this.#finder.focus(),
@@ -113,27 +134,32 @@ export class GraphSurface {
       this.#locked = state.locked;
       this.#sideShown = state.side;
     }
-    await this.#ask(this.#history.now, state?.camera);
+    await this.#ask(this.#history.now, { camera: state?.camera });
+    // The keys work at once, without a press on the picture first.
+    if (document.activeElement === document.body) this.diagram.tree.node.focus({ preventScroll: true });
   }
 
   /** Asks for the present view again, since the project changed. */
   refresh(): void {
+    this.#counts.clear();
     void this.#ask(this.#history.now);
   }
 
   /** The editor shows another node or column: goes there unless locked. */
   follow(node: string, column: string | undefined): void {
     if (this.#locked) return;
+    const view = this.#history.now;
     const at = this.diagram.picture?.cards.findIndex((card) => card.id === node) ?? -1;
-    if (at >= 0 && this.#history.now !== undefined) {
-      this.diagram.select(at, -1, false);
-      const lit = this.#history.now.column;
-      if (column !== undefined && lit?.node === node && lit.column === column) return;
-      if (column !== undefined) this.go({ column: { node, column } });
-      else if (this.#history.now.scope.kind === 'focus') this.#goTo(node, true);
+    if (at < 0 || view === undefined) {
+      this.#goTo(node, true);
       return;
     }
-    this.#goTo(node, true);
+    this.diagram.select(at, -1, false);
+    if (column !== undefined) {
+      // Where the cursor goes is no step of the reader's own: the way back leads past it.
+      if (view.column?.node !== node || view.column.column !== column)
+        void this.#ask({ ...view, column: { node, column } }, { visit: 'replace' });
+    } else if (view.scope.kind === 'focus' && view.scope.node !== node) this.#goTo(node, true);
   }
 
   /** Goes to the present view with something changed; a new scope forgets what belonged to the old one. */
@@ -148,26 +174,24 @@ export class GraphSurface {
     void this.#ask(view);
   }
 
-  async #ask(view: GraphView | undefined, camera?: Camera, visiting = true): Promise<void> {
+  async #ask(
+    view: GraphView | undefined,
+    how: { readonly camera?: Camera | undefined; readonly visit?: 'push' | 'replace' | 'none' } = {},
+  ): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
     this.#busy.classList.add('running');
-    const scopeBefore = this.#shownScope;
     const standing = this.diagram.picture?.cards.map(({ id, x, y }) => ({ id, x, y })) ?? [];
     try {
       const answer = await this.wire.ask('picture', { view, standing: standing.length <= 400 ? standing : [] }, abort.signal);
       if (abort.signal.aborted) return;
-      if (visiting) this.#history = visit(this.#history, answer.view);
-      this.#shownScope = answer.view.scope.kind;
+      if (how.visit === 'replace') this.#history = { ...this.#history, now: answer.view };
+      else if (how.visit !== 'none') this.#history = visit(this.#history, answer.view);
+      this.#draw(answer.view, answer.picture, how.camera);
       const seen = new Set(standing.map((card) => card.id));
-      this.diagram.show(answer.picture, camera, scopeBefore !== undefined && scopeBefore !== this.#shownScope);
       const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
       void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
-      const { cards, notes } = answer.picture;
-      this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
-      this.#empty.hidden = cards.length > 0;
-      replaceChildren(this.#empty, element('strong', {}, 'Nothing to draw'), notes.join(' ') || 'The project has no nodes in this view.');
     } catch (error) {
       if (abort.signal.aborted) return;
       this.#notes.textContent = `The graph could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
@@ -178,6 +202,40 @@ export class GraphSurface {
     this.#showLegend();
     this.#showSide();
     this.#remember();
+  }
+
+  #draw({ scope }: GraphView, answered: Picture, camera: Camera | undefined): void {
+    const counts = scope.kind === 'ctes' ? this.#counts.get(scope.node) : undefined;
+    const picture = counts === undefined ? answered : withRowCounts(answered, counts);
+    const before = this.#shownScope;
+    this.#shownScope = scope.kind;
+    this.diagram.show(picture, camera, before !== undefined && before !== scope.kind);
+    const frame = picture.frames.find((at) => at.id === this.#opening);
+    if (frame !== undefined)
+      this.diagram.showBox({ left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.height });
+    this.#opening = undefined;
+    const { cards, notes } = picture;
+    this.#notes.textContent = cards.length > 0 ? notes.join(' ') : '';
+    this.#empty.hidden = cards.length > 0;
+    replaceChildren(this.#empty, element('strong', {}, 'Nothing to draw'), notes.join(' ') || 'The project has no nodes in this view.');
+  }
+
+  /** Counts the rows of the CTEs that are shown, over the data that previews run on. */
+  async #countRows(): Promise<void> {
+    const scope = this.#history.now?.scope;
+    if (scope?.kind !== 'ctes') return;
+    this.#busy.classList.add('running');
+    this.#notes.textContent = 'Counting rows…';
+    try {
+      const { counts, problem } = await this.wire.ask('countRows', { node: toId(scope.node) });
+      this.#counts.set(scope.node, new Map(counts.map(({ cte, rows }) => [cte.toLowerCase(), rows])));
+      await this.#ask(this.#history.now, { camera: this.diagram.camera, visit: 'none' });
+      if (problem !== undefined) this.#notes.textContent = problem;
+    } catch (error) {
+      this.#notes.textContent = `The rows could not be counted: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      this.#busy.classList.remove('running');
+    }
   }
 
   // ---------------------------------------------------------------------------------------------------------------------- gestures
@@ -206,6 +264,7 @@ export class GraphSurface {
     else if (card.folds !== undefined) this.go({ grown: [...(this.#history.now?.grown ?? []), card.folds] });
     else if (hit.kind === 'row') this.#pressRow(card, hit.row, twice, event);
     else if (twice) this.#enter(card);
+    else if (isNode(card)) void this.wire.ask('selected', { node: toId(card.id) });
   }
 
   #pressRow(card: Card, row: number, twice: boolean, event: PointerEvent): void {
@@ -225,8 +284,10 @@ export class GraphSurface {
     const view = this.#history.now;
     if (view === undefined) return;
     const flip = (list: readonly string[]): readonly string[] => (list.includes(id) ? list.filter((at) => at !== id) : [...list, id]);
-    if (view.scope.kind === 'project') this.go({ scope: { kind: 'project', opened: flip(view.scope.opened) } });
-    else this.go({ expanded: flip(view.expanded) });
+    if (view.scope.kind === 'project') {
+      this.#opening = view.scope.opened.includes(id) ? undefined : id;
+      this.go({ scope: { kind: 'project', opened: flip(view.scope.opened) } });
+    } else this.go({ expanded: flip(view.expanded) });
   }
 
   #grow(card: Card, side: 'up' | 'down'): void {
@@ -261,98 +322,43 @@ export class GraphSurface {
   }
 
   #menu(hit: Hit, at: { readonly x: number; readonly y: number }): void {
-    if (!('card' in hit)) {
-      openMenu(at, this.#exports());
+    const card = 'card' in hit ? this.diagram.picture?.cards[hit.card] : undefined;
+    if (card === undefined || !('card' in hit)) {
+      openMenu(at, toExportMenu(this.#does));
       return;
     }
     this.diagram.select(hit.card, -1, false);
-    const card = this.diagram.picture?.cards[hit.card];
-    if (card !== undefined) this.#cardMenu(card, at);
-  }
-
-  #cardMenu(card: Card, at: { readonly x: number; readonly y: number }): void {
-    const { scope } = this.#history.now ?? {};
-    const items: (MenuItem | 'line')[] = this.#actions(card).map(({ label, run, key }) => ({
-      label,
-      run,
-      ...(key ? { detail: key } : {}),
-    }));
-    if (card.kind !== 'group' && card.kind !== 'more') {
-      items.push('line', { label: 'Only upstream', detail: 'u', run: () => this.#only(card.id, 'up') });
-      items.push({ label: 'Only downstream', detail: 'd', run: () => this.#only(card.id, 'down') });
-      if (scope?.kind === 'focus' && scope.node !== card.id)
-        items.push({ label: 'Only the paths from here', run: () => this.go({ scope: { kind: 'path', from: scope.node, to: card.id } }) });
-      if (card.kind === 'model' || card.kind === 'snapshot')
-        items.push({ label: 'Show the CTEs inside', detail: 'c', run: () => this.go({ scope: { kind: 'ctes', node: card.id } }) });
-    }
-    if (card.canExpand)
-      items.push({ label: card.expanded ? 'Hide columns' : 'Show columns', detail: 'Space', run: () => this.#toggle(card.id) });
-    openMenu(at, items);
+    openMenu(at, toCardMenu(card, this.#does));
   }
 
   #only(node: string, side: 'up' | 'down'): void {
     this.go({ scope: { kind: 'focus', node, up: side === 'up' ? shownAtOnce : 0, down: side === 'down' ? shownAtOnce : 0 }, grown: [] });
   }
 
-  #actions(card: Card): readonly { readonly label: string; readonly key?: string; run(): void }[] {
-    if (card.kind === 'group') return [{ label: card.expanded ? 'Close' : 'Open', key: 'Enter', run: () => this.#toggle(card.id) }];
-    if (card.kind === 'more' || card.id.startsWith('part ')) return [];
-    const node = toId(card.id);
-    const ask = (type: 'open' | 'preview' | 'test' | 'compile' | 'docs' | 'tree'): void => void this.wire.ask(type, { node });
-    const runs = card.kind === 'model' || card.kind === 'seed' || card.kind === 'snapshot';
-    return [
-      { label: 'Open file', key: 'Enter', run: () => ask('open') },
-      { label: 'Focus', key: 'f', run: () => this.#goTo(card.id, true) },
-      ...(runs || card.kind === 'source' ? [{ label: 'Preview', key: 'p', run: () => ask('preview') }] : []),
-      ...(card.tests.count > 0 ? [{ label: 'Run tests', key: 't', run: () => ask('test') }] : []),
-      ...(card.kind === 'model' ? [{ label: 'Compile', run: () => ask('compile') }] : []),
-      { label: 'Docs', key: 'h', run: () => ask('docs') },
-      { label: 'Copy name', run: () => void this.wire.ask('copy', { text: card.name }) },
-      { label: 'Reveal in tree', run: () => ask('tree') },
-    ];
-  }
-
   #travelHistory(move: (history: History) => History): void {
     const moved = move(this.#history);
     if (moved === this.#history) return;
     this.#history = moved;
-    void this.#ask(moved.now, undefined, false);
+    void this.#ask(moved.now, { visit: 'none' });
   }
 
   // ----------------------------------------------------------------------------------------------------------------------- showing
 
   #showToolbar(): void {
     const view = this.#history.now;
-    const scope = view?.scope;
-    const back = iconButton('back', 'Back (Alt+Left)', () => this.#travelHistory(goBack));
-    const forward = iconButton('forward', 'Forward (Alt+Right)', () => this.#travelHistory(goForward));
-    back.disabled = this.#history.back.length === 0;
-    forward.disabled = this.#history.forward.length === 0;
-    const focused =
-      document.activeElement instanceof HTMLElement && this.#toolbar.contains(document.activeElement) ? document.activeElement.title : '';
-    replaceChildren(
-      this.#toolbar,
-      back,
-      forward,
-      element('h1', { class: 'hw-title', title: this.diagram.picture?.title ?? '' }, this.diagram.picture?.title ?? 'Lineage'),
-      scope?.kind === 'focus' && buildStepper(scope, 'up', (to) => this.go({ scope: to })),
-      scope?.kind === 'focus' && buildStepper(scope, 'down', (to) => this.go({ scope: to })),
-      iconButton('graph', 'Whole project (w)', () => this.go({ scope: { kind: 'project', opened: [] } }), scope?.kind === 'project'),
-      element('span', { class: 'hw-spring' }),
-      this.#finder.node,
-      iconButton('statistics', view?.tests ? 'Hide tests' : 'Show tests', () => this.go({ tests: !view?.tests }), view?.tests ?? false),
-      iconButton(
-        'lock',
-        this.#locked ? 'Follow the editor again' : 'Lock: do not follow the editor',
-        () => this.#toggleLock(),
-        this.#locked,
-      ),
-      iconButton('export', 'Export', (event) => openMenu(toBelow(event), this.#exports())),
-      iconButton('panel', 'Details (i)', () => this.#toggleSide(), this.#sideShown),
-      iconButton('help', 'Keys (?)', () => showKeys('Keys of the lineage graph', graphKeys)),
-    );
-    if (focused !== '') [...this.#toolbar.querySelectorAll('button')].find((at) => at.title === focused)?.focus();
-    this.#finder.setText(scope?.kind === 'select' ? scope.selector : '');
+    const title = this.diagram.picture?.title ?? 'Lineage';
+    const state = { title, view, history: this.#history, locked: this.#locked, sideShown: this.#sideShown };
+    showToolbar(this.#toolbar, this.#finder.node, state, {
+      back: () => this.#travelHistory(goBack),
+      forward: () => this.#travelHistory(goForward),
+      go: (scope) => this.go({ scope }),
+      toggleLock: () => this.#toggleLock(),
+      toggleSide: () => this.#toggleSide(),
+      countRows: () => void this.#countRows(),
+      showMenu: () => toShowMenu(this.diagram.picture?.cards ?? [], this.#does),
+      exportMenu: () => toExportMenu(this.#does),
+    });
+    this.#finder.setText(view?.scope.kind === 'select' ? view.scope.selector : '');
   }
 
   #showLegend(): void {
@@ -377,33 +383,20 @@ export class GraphSurface {
     this.#remember();
   }
 
-  #exports(): (MenuItem | 'line')[] {
-    const view = this.#history.now;
-    const save = (format: GraphExportFormat, whole: boolean): void =>
-      void this.wire.ask('export', { view: whole ? undefined : view, format });
-    const png = async (whole: boolean): Promise<void> => {
-      await this.wire.ask('save', { name: `${this.diagram.picture?.title ?? 'graph'}.png`, content: await this.diagram.toPng(whole) });
-    };
-    return [
-      { label: 'SVG of this view', run: () => save('svg', false) },
-      { label: 'PNG of this view (2×)', run: () => void png(true) },
-      { label: 'PNG of what is on the screen (2×)', run: () => void png(false) },
-      { label: 'Mermaid of this view', run: () => save('mermaid', false) },
-      { label: 'DOT of this view', run: () => save('dot', false) },
-      { label: 'JSON of this view', run: () => save('json', false) },
-      'line',
-      { label: 'Interactive HTML page of the project', run: () => save('html', true) },
-      { label: 'DOT of the project', run: () => save('dot', true) },
-      { label: 'JSON of the project', run: () => save('json', true) },
-      'line',
-      { label: 'Print', run: () => print() },
-    ];
+  async #savePng(whole: boolean): Promise<void> {
+    await this.wire.ask('save', { name: `${this.diagram.picture?.title ?? 'graph'}.png`, content: await this.diagram.toPng(whole) });
   }
 
   #remember(): void {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      remember<State>({ history: this.#history, camera: this.diagram.camera, locked: this.#locked, side: this.#sideShown });
+      remember<State>({
+        ...shownProject(),
+        history: this.#history,
+        camera: this.diagram.camera,
+        locked: this.#locked,
+        side: this.#sideShown,
+      });
     }, 200);
   }
 }
@@ -411,10 +404,4 @@ export class GraphSurface {
 /** Ids in pictures are the project's own; the brand is lost only because pictures also hold groups and folds. */
 function toId(id: string): NodeId {
   return id as NodeId;
-}
-
-function toBelow(event: MouseEvent): { readonly x: number; readonly y: number } {
-  const box =
-    event.currentTarget instanceof Element ? event.currentTarget.getBoundingClientRect() : new DOMRect(event.clientX, event.clientY, 0, 0);
-  return { x: box.left, y: box.bottom + 2 };
 }

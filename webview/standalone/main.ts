@@ -69,7 +69,7 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
     },
     filter: ({ text }) => {
       const found = selectByName(index, text);
-      const ids = found.ids.filter((id) => !index.isTest(id));
+      const ids = found.ids.filter((id) => !index.isTest(id) && !index.isMacro(id));
       const { problem } = found;
       return { count: ids.length, nodes: ids.slice(0, 50), completions: [], ...(problem === undefined ? {} : { problem }) };
     },
@@ -82,6 +82,8 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
         facts: key === undefined ? [] : [`${key} key`],
       })),
     export: ({ format }) => (format === 'json' ? download('graph.json', JSON.stringify(graph, undefined, 1)) : undefined),
+    selected: nothing,
+    countRows: () => ({ counts: [], problem: 'This page carries no rows to count.' }),
     test: nothing,
     compile: nothing,
     docs: nothing,

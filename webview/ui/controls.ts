@@ -60,6 +60,8 @@ export function checkbox(label: string, checked: boolean, change: (checked: bool
 export interface MenuItem {
   readonly label: string;
   readonly detail?: string;
+  /** Of what can be on or off: whether it is on. */
+  readonly checked?: boolean;
   run(): void;
 }
 
@@ -71,8 +73,18 @@ export function openMenu(at: { readonly x: number; readonly y: number }, items: 
       ? element('hr')
       : element(
           'button',
-          { type: 'button', role: 'menuitem', on: { click: () => finish(item.run) } },
-          item.label,
+          {
+            type: 'button',
+            role: item.checked === undefined ? 'menuitem' : 'menuitemcheckbox',
+            'aria-checked': item.checked === undefined ? undefined : String(item.checked),
+            on: { click: () => finish(item.run) },
+          },
+          element(
+            'span',
+            {},
+            item.checked === undefined ? '' : element('i', { 'aria-hidden': 'true' }, item.checked ? '✓' : ''),
+            item.label,
+          ),
           item.detail !== undefined && element('span', { class: 'hw-quiet' }, item.detail),
         ),
   );

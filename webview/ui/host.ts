@@ -47,3 +47,8 @@ export function remember<State>(state: State): void {
 export function pageData(name: string): string {
   return document.body.dataset[name] ?? '';
 }
+
+/** The project that this surface shows. */
+export function shownProject(): { readonly folder: string; readonly root: string } {
+  return { folder: pageData('folder'), root: pageData('root') };
+}

@@ -2,6 +2,7 @@ import { layerNames, layers, toLayer } from '../layout/layer.ts';
 import type { ProjectGraph } from '../layout/project-graph.ts';
 
 const layerColours = {
+  macro: '#e8dcf4',
   source: '#cdeee3',
   seed: '#f3ecc4',
   staging: '#cfe6f8',

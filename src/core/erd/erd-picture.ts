@@ -4,7 +4,7 @@ import type { Layout, LayoutGraph, Point } from '../layout/layout.ts';
 import { layout } from '../layout/layout.ts';
 import type { Card, CrowsFoot, Link, Picture, Row } from '../layout/picture.ts';
 import { emptyCard } from '../layout/scene.ts';
-import type { Entity, Erd, Relationship } from './erd.ts';
+import type { Because, Entity, Erd, Relationship } from './erd.ts';
 import type { ErdView } from './view.ts';
 
 /** An entity diagram with everything known but positions. */
@@ -167,7 +167,25 @@ function toEntityRows(entity: Entity, view: ErdView, keyed: ReadonlySet<string>)
       return { ...column, ...(key ? { key } : {}) };
     })
     .filter((column) => view.detail === 'all' || column.key !== undefined);
-  return toRows(columns.slice(0, cardMeasures.mostRows), () => false);
+  return toRows(columns.slice(0, cardMeasures.mostRows), () => false).map((row): Row => {
+    const because = toKeyWords(entity, row.name);
+    return because === '' ? row : { ...row, because };
+  });
+}
+
+/** What speaks for and against the keys that a column is part of, a line each. */
+function toKeyWords(entity: Entity, column: string): string {
+  const keys = entity.keys.filter((key) => key.columns.some((at) => at.toLowerCase() === column.toLowerCase()));
+  return keys
+    .flatMap((key) => [
+      `${key.broken ? 'broken ' : ''}${key.kind} key${key.columns.length > 1 ? ` of ${key.columns.join(', ')}` : ''}`,
+      ...key.because.map(toReason),
+    ])
+    .join('\n');
+}
+
+function toReason(because: Because): string {
+  return `• ${because.text}${because.path ? ` (${because.path}${because.line ? `:${because.line}` : ''})` : ''}`;
 }
 
 function toDetail(entity: Entity): string {
@@ -186,8 +204,6 @@ function toKey(entity: string, column: string): string {
 function toRelationDetail(scene: ErdScene, relation: Relationship): string {
   const nameOf = (id: string): string => scene.entities.find((entity) => entity.id === id)?.name ?? id;
   const end = (at: Relationship['from']): string => `${nameOf(at.entity)}.${at.columns.join(', ')}`;
-  const because = relation.because.map((at) => `• ${at.text}${at.path ? ` (${at.path}${at.line ? `:${at.line}` : ''})` : ''}`);
-  return [`${end(relation.from)} → ${end(relation.to)}, ${relation.cardinality.replaceAll('-', ' ')}, ${relation.status}`, ...because].join(
-    '\n',
-  );
+  const words = `${end(relation.from)} → ${end(relation.to)}, ${relation.cardinality.replaceAll('-', ' ')}, ${relation.status}`;
+  return [words, ...relation.because.map(toReason)].join('\n');
 }

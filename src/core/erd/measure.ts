@@ -46,7 +46,9 @@ export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled)
     for (const key of entity.keys) {
       signal?.throwIfAborted();
       const counts = await measure.countKey({ entity: entity.id, columns: key.columns }, signal);
-      keys.push(counts === undefined || counts.rows === 0 ? key : toMeasuredKey(key, counts));
+      keys.push(
+        counts === undefined || counts.rows === 0 ? await toUncountedKey(entity.id, key, counts, measure) : toMeasuredKey(key, counts),
+      );
     }
     const found = keys.length === 0 ? await measureOwnKey(entity, measure, signal) : undefined;
     entities.push({ ...entity, keys: found === undefined ? keys : [found] });
@@ -59,6 +61,11 @@ export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled)
     if (measured !== undefined) relationships.push(measured);
   }
   return { entities, relationships };
+}
+
+async function toUncountedKey(entity: string, key: Key, counts: KeyCounts | undefined, measure: Measure): Promise<Key> {
+  const why = counts === undefined ? await measure.whyNot?.({ entity, columns: key.columns }) : 'the preview gives no rows';
+  return why === undefined ? key : { ...key, because: [...key.because, { kind: 'unmeasured', text: `not counted: ${why}` }] };
 }
 
 /** The key that an entity's own name suggests, where its rows bear it out. */

@@ -55,7 +55,7 @@ const hubShown = 6;
 /** The nodes that a view shows, before anything is laid out. */
 export function chooseNodes(index: GraphIndex, view: GraphView, sources: ViewSources, trace: Trace | undefined): Choice {
   const { scope } = view;
-  const passes = (id: string): boolean => view.tests || !index.isTest(id);
+  const passes = (id: string): boolean => index.shows(view, id);
   switch (scope.kind) {
     case 'focus':
       return chooseFocus(index, view, scope, passes, trace);
@@ -63,7 +63,7 @@ export function chooseNodes(index: GraphIndex, view: GraphView, sources: ViewSou
       return choosePath(index, scope.from, scope.to, passes);
     case 'select': {
       const found = sources.select?.(scope.selector) ?? selectByName(index, scope.selector);
-      const ids = found.ids.filter((id) => index.nodes.has(id) && (view.tests || !index.isTest(id) || found.ids.length === 1));
+      const ids = found.ids.filter((id) => index.nodes.has(id) && (passes(id) || found.ids.length === 1));
       return { ids, folds: [], title: scope.selector, notes: found.problem === undefined ? [] : [found.problem] };
     }
     default:
@@ -113,7 +113,7 @@ function chooseFocus(
   for (const at of view.grown) if (shown.has(at.node)) grow(at.node, at.side, []);
 
   const notes: string[] = [];
-  const beyond = trace === undefined ? [] : [...trace.nodes].filter((id) => !shown.has(id) && index.nodes.has(id));
+  const beyond = trace === undefined ? [] : [...trace.nodes].filter((id) => !shown.has(id) && index.nodes.has(id) && passes(id));
   for (const id of beyond) if (shown.size < mostCards * 2) shown.add(id);
   if (full) notes.push(`Only ${mostCards} cards are shown; the numbers at the cards' edges say what is hidden.`);
   return {

@@ -24,6 +24,7 @@ export function toProjectGraph(snapshot: Snapshot, results: ReadonlyMap<string, 
       columns: (snapshot.columns.get(node.id) ?? []).map((column) => toGraphColumn(snapshot, node, column)),
       folders: node.kind === 'source' ? [node.sourceName] : node.fqn.slice(1, -1),
       ...(tested === undefined ? {} : { tests: tested }),
+      ...(node.kind === 'test' || node.kind === 'unit_test' ? toTested(snapshot, node) : {}),
       ...(freshness === undefined ? {} : { freshness }),
     };
   });
@@ -60,12 +61,18 @@ function toKey(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColu
   return unique ? 'unique' : undefined;
 }
 
+/** The node whose card counts a test, as `collectTests` has it. */
+function toTested(snapshot: Snapshot, node: Extract<ProjectNode, { kind: 'test' | 'unit_test' }>): Pick<GraphNode, 'tested'> {
+  const tested = node.kind === 'unit_test' ? node.model : (node.attached ?? snapshot.graph.parents(node.id)[0]);
+  return tested === undefined ? {} : { tested };
+}
+
 function collectTests(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus>): Map<string, NonNullable<GraphNode['tests']>> {
   const found = new Map<NodeId, { count: number; status?: TestStatus }>();
   const order: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
   for (const node of snapshot.nodes.values()) {
     if ((node.kind !== 'test' && node.kind !== 'unit_test') || !node.enabled) continue;
-    const on = node.kind === 'unit_test' ? node.model : (node.attached ?? snapshot.graph.parents(node.id)[0]);
+    const on = toTested(snapshot, node).tested as NodeId | undefined;
     if (on === undefined) continue;
     const known = found.get(on) ?? { count: 0 };
     const status = results.get(node.id);

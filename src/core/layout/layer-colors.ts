@@ -4,6 +4,7 @@ import type { Layer } from './layer.ts';
 
 /** The colour of each layer on a light ground, on screen and in exports alike. */
 export const colorsOnLight: Readonly<Record<Layer, string>> = {
+  macro: '#7d4fa8',
   source: '#007a5a',
   seed: '#8f7000',
   staging: '#0070b8',
@@ -18,6 +19,7 @@ export const colorsOnLight: Readonly<Record<Layer, string>> = {
 
 /** The colour of each layer on a dark ground. */
 export const colorsOnDark: Readonly<Record<Layer, string>> = {
+  macro: '#c39be8',
   source: '#2db88f',
   seed: '#d3bd55',
   staging: '#5bb3ea',

@@ -1,12 +1,25 @@
 import type { GraphNode } from './project-graph.ts';
 
 /** The layers of a project from left to right; pictures give each its colour, the overview its column. */
-export const layers = ['source', 'seed', 'staging', 'intermediate', 'model', 'mart', 'snapshot', 'report', 'check', 'part'] as const;
+export const layers = [
+  'macro',
+  'source',
+  'seed',
+  'staging',
+  'intermediate',
+  'model',
+  'mart',
+  'snapshot',
+  'report',
+  'check',
+  'part',
+] as const;
 
 export type Layer = (typeof layers)[number];
 
 /** What a layer is called in a legend. */
 export const layerNames: Readonly<Record<Layer, string>> = {
+  macro: 'Macros',
   source: 'Sources',
   seed: 'Seeds',
   staging: 'Staging',
@@ -49,8 +62,9 @@ export function toLayer(node: Pick<GraphNode, 'kind' | 'name' | 'folders'>): Lay
       return 'check';
     case 'cte':
     case 'query':
-    case 'macro':
       return 'part';
+    case 'macro':
+      return 'macro';
   }
   for (const folder of node.folders ?? [])
     for (const [pattern, layer] of folderLayers) if (pattern.test(folder.toLowerCase())) return layer;

@@ -11,6 +11,13 @@ export function locateColumn(snapshot: Snapshot, node: NodeId, column: string): 
   return span && locate?.(span);
 }
 
+/** Where a macro is defined; undefined for what is not a macro of the project or its packages. */
+export function locateMacro(snapshot: Snapshot, id: string): Location | undefined {
+  const macro = snapshot.macros.find((at) => at.id === id);
+  const text = macro && snapshot.sources.find(macro.path)?.text;
+  return macro === undefined || text === undefined ? undefined : new LineMap(text).location(macro.path, macro.span);
+}
+
 /** Turns spans of a node's compiled SQL into places in its file. */
 export function toLocator(snapshot: Snapshot, node: NodeId): ((span: Span) => Location) | undefined {
   const text = snapshot.texts.get(node);

@@ -1,5 +1,5 @@
 import type { Layer } from './layer.ts';
-import type { ColumnRef, TestStatus } from './project-graph.ts';
+import type { ColumnRef, TestBadge, TestStatus } from './project-graph.ts';
 
 /** What part of a project a picture shows. */
 export type Scope =
@@ -20,6 +20,8 @@ export interface GraphView {
   /** The column whose lineage is lit. */
   readonly column?: ColumnRef;
   readonly tests: boolean;
+  /** Whether the project's macros are nodes like others. */
+  readonly macros?: boolean;
   readonly sort: 'sql' | 'name';
 }
 
@@ -39,6 +41,8 @@ export interface Row {
   readonly type: string;
   readonly description: string;
   readonly key?: 'primary' | 'foreign' | 'unique';
+  /** Why it is a key, or why that could not be counted. */
+  readonly because?: string;
   readonly y: number;
   readonly lit: boolean;
 }
@@ -67,7 +71,9 @@ export interface Card {
   /** Neighbours that the view hides. */
   readonly hiddenUp: number;
   readonly hiddenDown: number;
-  readonly tests: { readonly count: number; readonly status?: TestStatus };
+  readonly tests: TestBadge;
+  /** How the test itself, the source's freshness or the relation's build ended when it last ran. */
+  readonly last?: TestStatus;
   readonly emphasis: 'focus' | 'lit' | 'plain' | 'dim';
   /** For groups: how many nodes it stands for. */
   readonly count: number;

@@ -26,6 +26,8 @@ export interface GraphNode {
   /** The folders below the package that it lives in, the source's name for a source's table. */
   readonly folders?: readonly string[];
   readonly tests?: { readonly count: number; readonly status?: TestStatus };
+  /** Of a test: the node that it counts for. */
+  readonly tested?: string;
   /** A source's freshness, in words. */
   readonly freshness?: string;
 }
@@ -72,23 +74,59 @@ export interface ProjectGraph {
   readonly edges: readonly GraphEdge[];
 }
 
-const testKinds = new Set(['test', 'unit_test']);
+/** Macros and the nodes whose templates call them. */
+export type MacroGraph = Pick<ProjectGraph, 'nodes' | 'edges'>;
 
-/** A project graph with its neighbours indexed; tests are kept apart, since a picture shows them as badges unless asked. */
+/** The tests of a node, and how those that ran ended when they last did. */
+export interface TestBadge {
+  readonly count: number;
+  /** The worst of the last results. */
+  readonly status?: TestStatus;
+  readonly passed?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+}
+
+const testKinds = new Set(['test', 'unit_test']);
+const byHarm: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
+
+/**
+ * A project graph with its neighbours indexed; tests and macros are kept apart, since a picture shows the ones as badges and the others
+ * not at all unless asked. `data` holds no macros, since exports speak of the project's nodes.
+ */
 export class GraphIndex {
   readonly nodes = new Map<string, GraphNode>();
+  /** How tests, models and sources ended when they last ran. */
+  results: ReadonlyMap<string, TestStatus> = new Map();
+  readonly edges: readonly GraphEdge[];
   readonly #parents = new Map<string, string[]>();
   readonly #children = new Map<string, string[]>();
-  readonly #tests = new Map<string, number>();
+  readonly #tests = new Map<string, string[]>();
 
-  constructor(readonly data: ProjectGraph) {
+  constructor(
+    readonly data: ProjectGraph,
+    macros: MacroGraph = { nodes: [], edges: [] },
+  ) {
     for (const node of data.nodes) this.nodes.set(node.id, node);
-    for (const { from, to } of data.edges) {
+    for (const node of macros.nodes) this.nodes.set(node.id, node);
+    this.edges = [...data.edges, ...macros.edges];
+    for (const { from, to } of this.edges) {
       if (!this.nodes.has(from) || !this.nodes.has(to)) continue;
       append(this.#children, from, to);
       append(this.#parents, to, from);
-      if (this.isTest(to)) this.#tests.set(from, (this.#tests.get(from) ?? 0) + 1);
     }
+    for (const node of data.nodes)
+      if (testKinds.has(node.kind))
+        for (const on of node.tested === undefined ? this.parents(node.id) : [node.tested]) append(this.#tests, on, node.id);
+  }
+
+  isMacro(id: string): boolean {
+    return this.nodes.get(id)?.kind === 'macro';
+  }
+
+  /** Whether a view shows nodes of this one's kind. */
+  shows(view: { readonly tests: boolean; readonly macros?: boolean }, id: string): boolean {
+    return (view.tests || !this.isTest(id)) && ((view.macros ?? false) || !this.isMacro(id));
   }
 
   isTest(id: string): boolean {
@@ -103,8 +141,16 @@ export class GraphIndex {
     return this.#children.get(id) ?? [];
   }
 
-  testCount(id: string): number {
-    return this.nodes.get(id)?.tests?.count ?? this.#tests.get(id) ?? 0;
+  /** The tests of a node with their last results. */
+  testsOf(id: string): TestBadge {
+    const tests = this.#tests.get(id) ?? [];
+    const known = this.nodes.get(id)?.tests;
+    const count = known?.count ?? tests.length;
+    const ended = tests.flatMap((test) => this.results.get(test) ?? []);
+    if (ended.length === 0) return known?.status === undefined ? { count } : { count, status: known.status };
+    const how = (...statuses: readonly TestStatus[]): number => ended.filter((status) => statuses.includes(status)).length;
+    const status = ended.reduce((worst, one) => (byHarm.indexOf(one) > byHarm.indexOf(worst) ? one : worst));
+    return { count, status, passed: how('pass'), warned: how('warn'), failed: how('fail', 'error') };
   }
 
   /** Everything reached in one direction, the start included. */

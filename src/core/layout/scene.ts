@@ -1,3 +1,4 @@
+import { toBadgeText } from './badge.ts';
 import { cardMeasures, toCardSize, toRows } from './card-size.ts';
 import type { Choice } from './choose.ts';
 import type { LayoutLink } from './digraph.ts';
@@ -6,7 +7,7 @@ import type { Layer } from './layer.ts';
 import { toLayer } from './layer.ts';
 import type { LayoutCard, LayoutGraph } from './layout.ts';
 import type { Card, GraphView, Row } from './picture.ts';
-import type { GraphColumn, GraphIndex, GraphNode } from './project-graph.ts';
+import type { GraphColumn, GraphIndex, GraphNode, TestStatus } from './project-graph.ts';
 import type { Trace } from './trace.ts';
 
 /** A card before it has a place. */
@@ -31,7 +32,7 @@ export function toScene(index: GraphIndex, view: GraphView, choice: Choice, trac
   const growths = new Map<string, Growth>();
   const counted = (ids: readonly string[]): number => {
     let hidden = 0;
-    for (const id of ids) if (!shown.has(id) && (view.tests || !index.isTest(id))) hidden++;
+    for (const id of ids) if (!shown.has(id) && index.shows(view, id)) hidden++;
     return hidden;
   };
   for (const id of choice.ids) {
@@ -46,10 +47,11 @@ export function toScene(index: GraphIndex, view: GraphView, choice: Choice, trac
       expanded: open,
       hiddenUp: counted(index.parents(id)),
       hiddenDown: counted(index.children(id)),
-      tests: { ...(node.tests ?? {}), count: index.testCount(id) },
+      tests: index.testsOf(id),
+      ...toLast(index, node),
       emphasis: trace ? (trace.nodes.has(id) ? 'lit' : 'dim') : id === choice.anchor ? 'focus' : 'plain',
     });
-    const badge = draft.tests.count > 0 ? String(draft.tests.count) : '';
+    const badge = toBadgeText(draft.tests, draft.last);
     cards.push(draft);
     sizes.push({ id, ...toCardSize(node.name, toDetail(node, undefined), badge, undefined, 0) });
     if (open) growths.set(id, toCardSize(node.name, draft.detail, badge, columns, more));
@@ -94,6 +96,12 @@ function toFoldDraft(
   };
 }
 
+/** How a test, a source's freshness or the build of a relation ended when it last ran. */
+function toLast(index: GraphIndex, node: GraphNode): { readonly last?: TestStatus } {
+  const last = index.results.get(node.id);
+  return last === undefined ? {} : { last };
+}
+
 /** A card of which nothing is known. */
 export const emptyCard: CardDraft = {
   id: '',
@@ -127,6 +135,7 @@ export function toCardDraft(
     readonly hiddenUp: number;
     readonly hiddenDown: number;
     readonly tests: Card['tests'];
+    readonly last?: TestStatus;
     readonly emphasis: Card['emphasis'];
     readonly layer?: Layer;
   },

@@ -3,6 +3,7 @@ import { commands, env, l10n, Position, Range, window } from 'vscode';
 import type { AnalysisCalls } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import type { Panels } from '../panels/panels.ts';
+import { moveGraphView } from '../panels/place.ts';
 import type { ResultsView } from '../panels/results.ts';
 import type { Previews } from '../previews.ts';
 import { toReference } from '../reference.ts';
@@ -47,6 +48,7 @@ export function registerCommands(parts: Parts): Disposable[] {
       const found = await findTarget(workspace, given);
       if (found !== undefined) panels.show('graph', found);
     }),
+    register('moveGraph', () => moveGraphView()),
     register('showErd', async (given) => {
       await workspace.ready();
       const found = given === undefined ? (panels.active ?? activeOrFirst(workspace)) : await findTarget(workspace, given);

@@ -1,185 +1,162 @@
-import type { Disposable, TextEditor, Uri, WebviewPanel } from 'vscode';
-import { commands, workspace as editor, env, l10n, Uri as Uris, ViewColumn, window } from 'vscode';
-import type { NodeId } from '../../core/text/ids.ts';
-import type { AnalysisCalls, ErdHostCalls, GraphHostCalls, PanelCalls, PanelHostCalls, ProjectKey } from '../../protocol.ts';
-import type { Handlers, Wire } from '../../wire.ts';
+import type { Disposable, TextEditor, Uri, WebviewPanel, WebviewView, WebviewViewProvider } from 'vscode';
+import { l10n, Uri as Uris, window } from 'vscode';
+import type { ErdHostCalls, GraphHostCalls, PanelCalls, ProjectKey } from '../../protocol.ts';
+import type { Handlers } from '../../wire.ts';
 import { connect } from '../../wire.ts';
-import type { Edge } from '../edge.ts';
-import type { Layouts } from '../layouts.ts';
-import { toRange } from '../range.ts';
-import type { WorkerClient } from '../worker-client.ts';
-import type { Found, Workspace } from '../workspace.ts';
+import type { Found } from '../workspace.ts';
 import { toPage, toPort, webviewOptions } from './page.ts';
+import type { OpenPicture, PictureSources, PictureSurface } from './picture-host.ts';
+import { PictureHost } from './picture-host.ts';
+import type { Place } from './place.ts';
+import { openGraphView, openTab, placeSetting, toTabPlace, toViewPlace } from './place.ts';
 
-type PictureSurface = 'graph' | 'erd';
-
-interface OpenPanel {
-  readonly surface: PictureSurface;
-  readonly panel: WebviewPanel;
-  readonly wire: Wire<PanelCalls>;
-  project: ProjectKey;
-  /** What the picture is about when the panel asks for one without a view. */
-  node: string;
-}
-
-/** The graph and the ERD beside the editor: one panel of each for a project, kept up with every new state of it. */
-export class Panels implements Disposable {
-  readonly #open: OpenPanel[] = [];
+/** The graphs and ERDs that are open, beside the editor or in a view of their own: one of each for a project, kept up with its changes. */
+export class Panels implements Disposable, WebviewViewProvider {
+  readonly #open: OpenPicture[] = [];
   readonly #disposables: Disposable[];
+  readonly #host: PictureHost;
   #following: ReturnType<typeof setTimeout> | undefined;
   /** The node and column that the cursor was last seen in. */
   #followed = '';
+  /** What the view is to show that is being opened. */
+  #wanted: Found | undefined;
 
   constructor(
     private readonly extension: Uri,
-    private readonly workspace: Workspace,
-    private readonly analysis: WorkerClient<AnalysisCalls>,
-    private readonly layouts: Layouts,
-    private readonly edge: Edge,
+    private readonly sources: PictureSources,
   ) {
+    this.#host = new PictureHost(sources, (surface, found) => this.show(surface, found));
     this.#disposables = [
       window.onDidChangeTextEditorSelection(({ textEditor }) => {
         clearTimeout(this.#following);
         this.#following = setTimeout(() => this.#follow(textEditor), 150);
       }),
       window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
-      workspace.onDidChange(() => this.#tellChanged()),
+      sources.workspace.onDidChange(() => this.tellChanged()),
       this.#registerRevival('graph'),
       this.#registerRevival('erd'),
+      window.registerWebviewViewProvider('headwater.graphView', this, { webviewOptions: { retainContextWhenHidden: true } }),
     ];
   }
 
   /** Opens the surface about a node, or turns an open one to it. */
-  show(surface: PictureSurface, { outline, node }: Found): void {
-    const open = this.#open.find((candidate) => candidate.surface === surface && isSame(candidate.project, outline.key));
+  show(surface: PictureSurface, found: Found): void {
+    const { outline, node } = found;
+    const place = placeSetting();
+    const inView = surface === 'graph' && place === 'view';
+    const open = this.#open.find(
+      (candidate) =>
+        candidate.surface === surface &&
+        isSame(candidate.project, outline.key) &&
+        (candidate.place.viewColumn !== undefined || inView || candidate.place.isVisible),
+    );
     if (open !== undefined) {
       open.node = node.id;
-      open.panel.reveal(undefined, false);
-      void this.edge.provide('turning a picture', () => open.wire.ask('focus', { node: node.id }));
-      return;
+      open.place.reveal();
+      void this.sources.edge.provide('turning a picture', () => open.wire.ask('focus', { node: node.id }));
+    } else if (inView) {
+      this.#wanted = found;
+      void this.sources.edge.perform('showGraph', () => openGraphView());
+    } else {
+      const panel = openTab(this.extension, `headwater.${surface}`, titleOf(surface, outline.name), place === 'view' ? 'beside' : place);
+      this.#attachTab(surface, panel, outline.key, node.id);
     }
-    const options = { ...webviewOptions(this.extension), retainContextWhenHidden: true };
-    const panel = window.createWebviewPanel(`headwater.${surface}`, titleOf(surface, outline.name), ViewColumn.Active, options);
-    this.#attach(surface, panel, outline.key, node.id);
   }
 
   /** The node in the middle of the picture that has the focus. */
   get active(): Found | undefined {
-    const open = this.#open.find(({ panel }) => panel.active);
-    return open === undefined ? undefined : this.workspace.findNode(open.node, open.project);
+    const open = this.#open.find(({ place }) => place.isActive);
+    return open === undefined ? undefined : this.sources.workspace.findNode(open.node, open.project);
+  }
+
+  /** Has every open picture drawn again. */
+  tellChanged(): void {
+    for (const { wire, project } of this.#open) {
+      const revision = this.sources.workspace.find(project)?.revision;
+      if (revision !== undefined) void this.sources.edge.provide('drawing again', () => wire.ask('changed', { revision }));
+    }
+  }
+
+  /** The graph's view was opened: it shows what it was opened for, else what the editor shows. */
+  async resolveWebviewView(view: WebviewView): Promise<void> {
+    const { workspace } = this.sources;
+    await workspace.ready();
+    const seen = window.activeTextEditor && workspace.findByUri(window.activeTextEditor.document.uri);
+    const found = this.#wanted ?? seen ?? this.#findFirst();
+    this.#wanted = undefined;
+    view.webview.options = webviewOptions(this.extension);
+    if (found === undefined) view.webview.html = `<p>${l10n.t('There is no project to draw in the open folders.')}</p>`;
+    else this.#attach('graph', toViewPlace(view), found.outline.key, found.node.id, titleOf('graph', found.outline.name));
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
-    for (const { panel } of [...this.#open]) panel.dispose();
+    for (const { place } of [...this.#open]) place.close();
   }
 
   #registerRevival(surface: PictureSurface): Disposable {
     return window.registerWebviewPanelSerializer(`headwater.${surface}`, {
-      deserializeWebviewPanel: (panel: WebviewPanel) =>
-        this.edge.provide('reopening a picture', async () => {
-          await this.workspace.ready();
-          const [outline] = this.workspace.outlines;
-          const node = outline?.nodes.find((candidate) => candidate.kind === 'model') ?? outline?.nodes[0];
-          if (outline === undefined || node === undefined) panel.dispose();
-          else this.#attach(surface, panel, outline.key, node.id);
+      deserializeWebviewPanel: (panel: WebviewPanel, state: unknown) =>
+        this.sources.edge.provide('reopening a picture', async () => {
+          await this.sources.workspace.ready();
+          const found = this.#findRemembered(state) ?? this.#findFirst();
+          if (found === undefined) panel.dispose();
+          else this.#attachTab(surface, panel, found.outline.key, found.node.id);
         }) as Promise<void>,
     });
   }
 
-  #attach(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string): void {
-    this.layouts.warm();
+  /** A node of the project that a page remembered to have shown. */
+  #findRemembered(state: unknown): Found | undefined {
+    const { folder, root } = (state ?? {}) as { readonly folder?: unknown; readonly root?: unknown };
+    return typeof folder === 'string' && typeof root === 'string' ? this.#findFirst({ folder, root }) : undefined;
+  }
+
+  #findFirst(key?: ProjectKey): Found | undefined {
+    const { workspace } = this.sources;
+    const outline = key === undefined ? workspace.outlines[0] : workspace.find(key);
+    const node = outline?.nodes.find((candidate) => candidate.kind === 'model') ?? outline?.nodes[0];
+    return outline === undefined || node === undefined ? undefined : { outline, node };
+  }
+
+  #attachTab(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string): void {
     panel.iconPath = Uris.joinPath(this.extension, 'media', `${surface}.svg`);
     panel.webview.options = webviewOptions(this.extension);
-    const port = toPort(panel.webview);
-    const handlers = surface === 'graph' ? this.#graphHandlers(() => open) : this.#erdHandlers(() => open);
+    this.#attach(surface, toTabPlace(panel), project, node, panel.title);
+  }
+
+  #attach(surface: PictureSurface, place: Place, project: ProjectKey, node: string, title: string): void {
+    this.sources.layouts.warm();
+    const port = toPort(place.webview);
+    const handlers = surface === 'graph' ? this.#host.graph(() => open) : this.#host.erd(() => open);
     const wire = connect<PanelCalls, GraphHostCalls | ErdHostCalls>(port, handlers as Handlers<GraphHostCalls | ErdHostCalls>);
-    const open: OpenPanel = { surface, panel, wire, project, node };
+    const open: OpenPicture = { surface, place, wire, project, node, counted: undefined };
     this.#open.push(open);
-    panel.onDidDispose(() => {
-      wire.close('the panel was closed');
+    place.onDidClose(() => {
+      wire.close('the picture was closed');
       this.#open.splice(this.#open.indexOf(open), 1);
     });
-    panel.webview.html = toPage(panel.webview, this.extension, surface, panel.title);
-  }
-
-  #graphHandlers(open: () => OpenPanel): Handlers<GraphHostCalls> {
-    return {
-      ...this.#sharedHandlers(open),
-      picture: ({ view, standing }, signal) =>
-        this.analysis.ask('graphPicture', { project: open().project, node: open().node, view, standing }, signal),
-      filter: ({ text }, signal) => this.analysis.ask('graphFilter', { project: open().project, text }, signal),
-      export: async ({ view, format }) => {
-        const made = await this.analysis.ask('graphExport', { project: open().project, view, format });
-        return this.#save(made.name, made.content);
-      },
-      tree: ({ node }) => this.#run('headwater.revealInTree', open(), node),
-      test: ({ node }) => this.#run('headwater.runTests', open(), node),
-      compile: ({ node }) => this.#run('headwater.showCompiled', open(), node),
-      docs: ({ node }) => this.#run('headwater.openDocs', open(), node),
-    };
-  }
-
-  #erdHandlers(open: () => OpenPanel): Handlers<ErdHostCalls> {
-    return {
-      ...this.#sharedHandlers(open),
-      picture: ({ view, standing, measured }, signal) =>
-        this.analysis.ask('erdPicture', { project: open().project, node: open().node, view, standing, measured }, signal),
-      export: async ({ view, format }) => {
-        const made = await this.analysis.ask('erdExport', { project: open().project, view, format });
-        return this.#save(made.name, made.content);
-      },
-    };
-  }
-
-  #sharedHandlers(open: () => OpenPanel): Handlers<PanelHostCalls> {
-    return {
-      open: ({ node, column }) => this.#openAt(open(), node, column),
-      preview: ({ node }) => this.#run('headwater.preview', open(), node),
-      columns: ({ node }, signal) => this.analysis.ask('columns', { project: open().project, node }, signal),
-      save: ({ name, content }) => this.#save(name, content),
-      layout: (graph, signal) => this.layouts.ask(graph, signal),
-      copy: ({ text }) => Promise.resolve(env.clipboard.writeText(text)),
-      reveal: ({ node, surface }) => {
-        const found = this.workspace.findNode(node, open().project);
-        if (found !== undefined) this.show(surface, found);
-      },
-      failed: ({ message, stack }) => this.edge.record(`${open().surface} panel`, Object.assign(new Error(message), { stack })),
-    };
-  }
-
-  /** Runs a command on a node of the panel's project, which may share ids with another open one. */
-  async #run(command: string, open: OpenPanel, node: string): Promise<void> {
-    const found = this.workspace.findNode(node, open.project);
-    if (found !== undefined) await commands.executeCommand(command, found);
-  }
-
-  /** Opens the file of a node, at the expression of a column where one is written. */
-  async #openAt({ project, panel }: OpenPanel, node: NodeId, column: string | undefined): Promise<void> {
-    const found = this.workspace.findNode(node, project);
-    const place = column === undefined ? undefined : await this.analysis.ask('columnPlace', { project, node, column });
-    if (found === undefined) return;
-    if (place === undefined) {
-      await commands.executeCommand('headwater.openNode', found);
-      return;
-    }
-    // The picture stays in sight: the file opens where the other editors are.
-    const elsewhere = window.visibleTextEditors.find((candidate) => candidate.viewColumn !== panel.viewColumn)?.viewColumn;
-    const viewColumn = elsewhere ?? ViewColumn.Beside;
-    await window.showTextDocument(this.workspace.uriOf(project, place.path), { selection: toRange(place), preview: true, viewColumn });
+    place.webview.html = toPage(place.webview, this.extension, surface, title, { folder: project.folder, root: project.root });
   }
 
   /** Tells the pictures in sight which node, and which of its columns, the cursor is in. */
   #follow(editor: TextEditor | undefined): void {
-    const found = editor && this.workspace.findByUri(editor.document.uri);
+    const { workspace, analysis, edge } = this.sources;
+    const found = editor && workspace.findByUri(editor.document.uri);
     if (editor === undefined || found === undefined) return;
-    const shown = this.#open.filter(({ panel, project }) => panel.visible && isSame(project, found.outline.key));
+    const shown = this.#open.filter(({ place, project }) => place.isVisible && isSame(project, found.outline.key));
     if (shown.length === 0) return;
     const word = editor.document.getWordRangeAtPosition(editor.selection.active);
     const text = word === undefined ? '' : editor.document.getText(word).toLowerCase();
     const { node, outline } = found;
-    void this.edge.provide('following the cursor', async () => {
-      const columns = text === '' ? [] : await this.analysis.ask('columns', { project: outline.key, node: node.id });
+    if (this.#host.sentTo === node.id) {
+      // The editor is here because a picture sent it: the picture stays as it is until the cursor moves on.
+      this.#host.sentTo = '';
+      this.#followed = `${node.id} `;
+      return;
+    }
+    void edge.provide('following the cursor', async () => {
+      const columns = text === '' ? [] : await analysis.ask('columns', { project: outline.key, node: node.id });
       const column = columns.find((candidate) => candidate.name.toLowerCase() === text)?.name;
       const mark = `${node.id} ${column ?? ''}`;
       if (this.#followed === mark) return;
@@ -189,21 +166,6 @@ export class Panels implements Disposable {
         await open.wire.ask('focus', { node: node.id, ...(column === undefined ? {} : { column }) });
       }
     });
-  }
-
-  async #save(name: string, content: string | Uint8Array): Promise<string | undefined> {
-    const folder = editor.workspaceFolders?.[0]?.uri;
-    const target = await window.showSaveDialog(folder === undefined ? {} : { defaultUri: Uris.joinPath(folder, name) });
-    if (target === undefined) return undefined;
-    await editor.fs.writeFile(target, typeof content === 'string' ? new TextEncoder().encode(content) : content);
-    return target.path.split('/').at(-1);
-  }
-
-  #tellChanged(): void {
-    for (const { wire, project } of this.#open) {
-      const revision = this.workspace.find(project)?.revision;
-      if (revision !== undefined) void this.edge.provide('drawing again', () => wire.ask('changed', { revision }));
-    }
   }
 }
 

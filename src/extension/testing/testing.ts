@@ -1,6 +1,7 @@
 import type { CancellationToken, Disposable, TestController, TestItem, TestRun } from 'vscode';
 import {
   commands,
+  EventEmitter,
   workspace as editor,
   l10n,
   ProgressLocation,
@@ -46,6 +47,10 @@ export class Testing implements Disposable {
   readonly #disposables: Disposable[];
   readonly #running = new Map<number, Running>();
   readonly #results = new Map<string, CheckResult>();
+  readonly #resulted = new EventEmitter<void>();
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  /** Results came in; told a moment later, so that a run of hundreds is told a few times only. */
+  readonly onDidResult = this.#resulted.event;
   #nextRun = 1;
 
   constructor(
@@ -101,6 +106,8 @@ export class Testing implements Disposable {
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+    clearTimeout(this.#telling);
+    this.#resulted.dispose();
     void this.#worker.end('the window closes');
   }
 
@@ -206,6 +213,10 @@ export class Testing implements Disposable {
 
   #ended(run: number, result: CheckResult): void {
     this.#results.set(result.id, result);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#resulted.fire();
+    }, 400);
     const running = this.#running.get(run);
     if (running === undefined) return;
     const item = this.#tree.itemOf(running.key, result.id);

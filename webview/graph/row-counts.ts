@@ -1,0 +1,14 @@
+import type { Card, Picture } from '../../src/core/layout/picture.ts';
+
+/** The rows of a model's CTEs by name, in lower case; its own query is under its own name. */
+export type RowCounts = ReadonlyMap<string, number>;
+
+/** The picture of a model's inside with the number of rows on every part that was counted. */
+export function withRowCounts(picture: Picture, counts: RowCounts): Picture {
+  const cards = picture.cards.map((card): Card => {
+    if (card.kind !== 'cte' && card.kind !== 'query') return card;
+    const rows = counts.get(card.name.toLowerCase()) ?? (card.kind === 'query' ? counts.get('') : undefined);
+    return rows === undefined ? card : { ...card, detail: `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} · ${card.detail}` };
+  });
+  return { ...picture, cards };
+}
