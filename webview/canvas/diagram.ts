@@ -1,8 +1,11 @@
+import { headingSize } from '../../src/core/layout/card-size.ts';
 import type { Card, Picture } from '../../src/core/layout/picture.ts';
 import { toTextWidth } from '../../src/core/layout/text-width.ts';
 import { element } from '../ui/element.ts';
-import type { Camera } from './camera.ts';
+import type { Box, Camera } from './camera.ts';
 import { centreOn, toFilled, toFit, toReveal, zoomAt } from './camera.ts';
+import { toPng } from './export-png.ts';
+import { listenToGestures } from './gestures.ts';
 import { PictureGrid } from './grid.ts';
 import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
@@ -38,6 +41,7 @@ export class Diagram {
   #grid: PictureGrid | undefined;
   #camera: Camera = { x: 0, y: 0, zoom: 1 };
   #fitted: Camera | undefined;
+  #fittedWhole = false;
   #palette: Palette = readPalette();
   #attention: Attention = nothing;
   #width = 0;
@@ -124,18 +128,27 @@ export class Diagram {
     const picture = this.#picture;
     if (picture === undefined || this.#width === 0) return;
     // Headings are as wide as their words, which may be wider than the column below them.
-    const right = Math.max(picture.right, ...picture.headings.map(({ x, name }) => x + toTextWidth(name, 15, true)));
+    const right = Math.max(picture.right, ...picture.headings.map(({ x, name }) => x + toTextWidth(name, 1.5 * headingSize, true)));
     const box = { ...picture, right };
     const fitted = toFit(box, this.#width, this.#height);
     const anchor = picture.cards.find((card) => card.id === picture.anchor) ?? findHub(picture);
-    if (whole || fitted.zoom >= 0.5 || anchor === undefined) {
-      this.#setCamera(fitted);
-      this.#fitted = this.#camera;
-      return;
+    this.#fittedWhole = whole;
+    // The overview is read from further away than cards are.
+    const readable = picture.headings.length > 0 ? 0.3 : 0.62;
+    if (whole || fitted.zoom >= readable || anchor === undefined) this.#setCamera(fitted);
+    else {
+      const middle = centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height);
+      this.#setCamera(toFilled(middle, box, this.#width, this.#height));
     }
-    const middle = centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height);
-    this.#setCamera(toFilled(middle, box, this.#width, this.#height));
     this.#fitted = this.#camera;
+  }
+
+  /** Brings a box of the picture into sight, together with everything else where that stays readable. */
+  showBox(box: Box): void {
+    const picture = this.#picture;
+    if (picture === undefined || this.#width === 0) return;
+    const whole = toFit(picture, this.#width, this.#height);
+    this.#setCamera(whole.zoom >= 0.45 ? whole : toFit(box, this.#width, this.#height));
   }
 
   /** Whether nobody has moved the view since the picture was fitted into it. */
@@ -166,31 +179,9 @@ export class Diagram {
   }
 
   /** The picture, whole or as seen, as PNG bytes at twice its size. */
-  async toPng(whole: boolean): Promise<Uint8Array> {
-    const picture = this.#picture!;
-    const margin = 24;
-    const most = 16000;
-    const width = whole ? picture.right - picture.left + 2 * margin : this.#width;
-    const height = whole ? picture.bottom - picture.top + 2 * margin : this.#height;
-    const ratio = Math.min(2, most / width, most / height);
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(width * ratio);
-    canvas.height = Math.ceil(height * ratio);
-    const camera = whole ? { x: picture.left - margin, y: picture.top - margin, zoom: 1 } : this.#camera;
-    const attention = { ...nothing };
-    paint(canvas.getContext('2d')!, {
-      picture,
-      grid: this.#grid!,
-      camera,
-      palette: this.#palette,
-      attention,
-      width,
-      height,
-      ratio,
-      progress: 1,
-    });
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    return new Uint8Array(await (blob ?? new Blob()).arrayBuffer());
+  toPng(whole: boolean): Promise<Uint8Array> {
+    const screen = { camera: this.#camera, width: this.#width, height: this.#height };
+    return toPng(this.#picture!, this.#grid!, this.#palette, whole ? undefined : screen);
   }
 
   repaint(recoloured = false): void {
@@ -272,6 +263,7 @@ export class Diagram {
     if (this.#picture !== undefined) {
       this.#minimap.show(this.#picture, this.#palette, this.#ratio);
       if (first) this.fit();
+      else if (this.isFitted) this.fit(this.#fittedWhole);
     }
     this.#paint();
   }
@@ -290,78 +282,15 @@ export class Diagram {
   }
 
   #listen(): void {
-    const canvas = this.#canvas;
-    const pointers = new Map<number, { x: number; y: number }>();
-    let dragged = false;
-    let spread = 0;
-    let lastPress = 0;
-    canvas.addEventListener('pointerdown', (event) => {
-      if (event.button === 2) return;
-      canvas.setPointerCapture(event.pointerId);
-      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      dragged = false;
-      spread = 0;
-      this.tree.node.focus({ preventScroll: true });
-      event.preventDefault();
+    listenToGestures(this.#canvas, {
+      camera: () => this.#camera,
+      move: (camera) => this.#setCamera(camera),
+      take: () => this.tree.node.focus({ preventScroll: true }),
+      point: (event) => this.#hover(event),
+      leave: () => this.#setHover(undefined, { x: 0, y: 0 }),
+      press: (event, twice) => this.listener.press(this.#hit(event), twice, event),
+      menu: (event) => this.listener.menu(this.#hit(event), { x: event.clientX, y: event.clientY }),
     });
-    canvas.addEventListener('pointermove', (event) => {
-      const from = pointers.get(event.pointerId);
-      if (from === undefined) {
-        this.#hover(event);
-        return;
-      }
-      const dx = event.clientX - from.x;
-      const dy = event.clientY - from.y;
-      if (!dragged && pointers.size === 1 && Math.hypot(dx, dy) < 4) return;
-      dragged = true;
-      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      if (pointers.size === 2) {
-        const [a, b] = [...pointers.values()] as [{ x: number; y: number }, { x: number; y: number }];
-        const now = Math.hypot(a.x - b.x, a.y - b.y);
-        const box = canvas.getBoundingClientRect();
-        if (spread > 0) this.#setCamera(zoomAt(this.#camera, now / spread, (a.x + b.x) / 2 - box.left, (a.y + b.y) / 2 - box.top));
-        spread = now;
-      } else {
-        canvas.style.cursor = 'grabbing';
-        this.#setCamera({ ...this.#camera, x: this.#camera.x - dx / this.#camera.zoom, y: this.#camera.y - dy / this.#camera.zoom });
-      }
-    });
-    canvas.addEventListener('pointerup', (event) => {
-      const pressed = pointers.delete(event.pointerId);
-      canvas.style.cursor = '';
-      if (!pressed || dragged) return;
-      const now = event.timeStamp;
-      const twice = now - lastPress < 350;
-      lastPress = twice ? 0 : now;
-      this.listener.press(this.#hit(event), twice, event);
-    });
-    canvas.addEventListener('pointercancel', (event) => void pointers.delete(event.pointerId));
-    canvas.addEventListener('pointerleave', () => this.#setHover(undefined, { x: 0, y: 0 }));
-    canvas.addEventListener('contextmenu', (event) => {
-      event.preventDefault();
-      this.listener.menu(this.#hit(event), { x: event.clientX, y: event.clientY });
-    });
-    canvas.addEventListener(
-      'wheel',
-      (event) => {
-        event.preventDefault();
-        const box = canvas.getBoundingClientRect();
-        const unit = event.deltaMode === 1 ? 16 : 1;
-        // A trackpad scrolls in both directions and pinches with ctrl; a wheel turns in coarse steps and zooms.
-        const wheel =
-          event.ctrlKey || event.metaKey || (event.deltaX === 0 && Math.abs(event.deltaY * unit) >= 50 && Number.isInteger(event.deltaY));
-        if (wheel) {
-          const strength = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 0.01 : 0.0016;
-          this.#setCamera(
-            zoomAt(this.#camera, Math.exp(-event.deltaY * unit * strength), event.clientX - box.left, event.clientY - box.top),
-          );
-        } else {
-          const { zoom } = this.#camera;
-          this.#setCamera({ zoom, x: this.#camera.x + (event.deltaX * unit) / zoom, y: this.#camera.y + (event.deltaY * unit) / zoom });
-        }
-      },
-      { passive: false },
-    );
     this.tree.node.addEventListener('keydown', (event) => this.listener.key(event));
     this.tree.node.addEventListener('focus', () => {
       if (this.tree.node.matches(':focus-visible')) this.#attention = { ...this.#attention, keyboard: true };

@@ -15,7 +15,7 @@ export type Hit =
 /** Finds what is under a point: handles before cards, cards before links. */
 export function findHit(grid: PictureGrid, x: number, y: number, zoom: number): Hit {
   const { picture } = grid;
-  const near = grid.cardsIn({ left: x - 60, right: x + 60, top: y, bottom: y });
+  const near = grid.cardsIn({ left: x - 60, right: x + 60, top: y, bottom: y + 10 });
   if (zoom >= 0.35)
     for (const card of near)
       for (const side of ['up', 'down'] as const) {

@@ -1,3 +1,4 @@
+import { toBadgeParts } from '../../src/core/layout/badge.ts';
 import { cardMeasures } from '../../src/core/layout/card-size.ts';
 import type { Card } from '../../src/core/layout/picture.ts';
 import { toFitting, toTextWidth } from '../../src/core/layout/text-width.ts';
@@ -38,8 +39,16 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
     // From further away the layer must be seen from more than a stripe.
     ctx.globalAlpha *= palette.kind === 'contrast' ? 0 : zoom < 0.45 ? 0.26 : 0.14;
     ctx.fillStyle = colour;
-    ctx.fill();
+    if (card.rows.length === 0 || zoom < 0.4) ctx.fill();
+    else {
+      // Of an open card only the header, so that its rows stay as easy to read as those of others.
+      ctx.beginPath();
+      ctx.roundRect(card.x, card.y, card.width, cardMeasures.header - 2, [radius, radius, 0, 0]);
+      ctx.fill();
+    }
     ctx.globalAlpha = alpha;
+    ctx.beginPath();
+    ctx.roundRect(card.x, card.y, card.width, card.height, radius);
   }
   if (look.hovered && look.hoveredRow < 0) {
     ctx.fillStyle = palette.hover;
@@ -61,7 +70,6 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
   if (zoom >= 0.28) paintHeader(ctx, card, palette, zoom, colour);
   if (card.rows.length > 0 && zoom >= 0.4) paintRows(ctx, card, palette, look);
   ctx.globalAlpha = look.alpha;
-  if (zoom >= 0.35) paintHandles(ctx, card, palette);
   if (look.selected) {
     ctx.strokeStyle = palette.focus;
     ctx.lineWidth = (look.keyboard ? 2.5 : 1.75) / Math.min(1, zoom);
@@ -70,6 +78,7 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
     ctx.roundRect(card.x - gap, card.y - gap, card.width + 2 * gap, card.height + 2 * gap, radius + gap);
     ctx.stroke();
   }
+  if (zoom >= 0.35) paintHandles(ctx, card, palette);
   ctx.globalAlpha = 1;
 }
 
@@ -80,9 +89,10 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   paintGlyph(ctx, toGlyphName(card.kind, card.materialized), card.x + 11, middle - 8, 16, colour);
   const right = card.canExpand && card.kind !== 'group' && zoom >= 0.5 ? m.chevron - 2 : 8;
   const room = card.width - m.textLeft - right;
-  const both = zoom >= 0.5 && card.detail !== '';
-  // Where the second line is left out, the name takes its room.
-  const wanted = both ? m.nameSize : Math.min(16, Math.max(m.nameSize, 8.5 / zoom));
+  const both = zoom >= (card.kind === 'group' ? 0.42 : 0.5) && card.detail !== '';
+  // Where the second line is left out, the name takes its room; groups have room for larger letters from further away.
+  const isGroup = card.kind === 'group';
+  const wanted = both && !isGroup ? m.nameSize : Math.min(isGroup ? 17 : 16, Math.max(m.nameSize, (isGroup ? 10 : 8.5) / zoom));
   const size = Math.max(m.nameSize, Math.min(wanted, (m.nameSize * room) / toTextWidth(card.name, m.nameSize, true)));
   ctx.fillStyle = palette.text;
   ctx.font = `600 ${size}px ${palette.font}`;
@@ -92,8 +102,9 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   if (both) {
     const badge = paintBadge(ctx, card, palette, card.x + card.width - right, middle + 9);
     ctx.fillStyle = palette.quiet;
-    ctx.font = `${m.detailSize}px ${palette.font}`;
-    ctx.fillText(toFitting(card.detail, room - badge, m.detailSize), card.x + m.textLeft, middle + 9, room - badge);
+    const detailSize = isGroup ? Math.min(13, Math.max(m.detailSize, 8.5 / zoom)) : m.detailSize;
+    ctx.font = `${detailSize}px ${palette.font}`;
+    ctx.fillText(toFitting(card.detail, room - badge, detailSize), card.x + m.textLeft, middle + 9, room - badge);
   }
   if (card.canExpand && card.kind !== 'group' && zoom >= 0.5) {
     const x = card.x + card.width - 13;
@@ -114,33 +125,38 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   }
 }
 
-/** The number of tests with the last result's sign; answers the room it took. */
+/** The numbers of tests beside the signs of their last results; answers the room they took. */
 function paintBadge(ctx: Context, card: Card, palette: Palette, right: number, y: number): number {
-  const { count, status } = card.tests;
-  if (count === 0) return 0;
-  const text = String(count);
-  const width = toTextWidth(text, cardMeasures.detailSize) + 14;
-  const colour =
-    status === undefined ? palette.quiet : status === 'pass' ? palette.pass : status === 'warn' ? palette.warning : palette.error;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.5;
-  ctx.beginPath();
-  const x = right - width;
-  if (status === 'fail' || status === 'error') {
-    ctx.moveTo(x + 1, y - 3.5);
-    ctx.lineTo(x + 7, y + 2.5);
-    ctx.moveTo(x + 7, y - 3.5);
-    ctx.lineTo(x + 1, y + 2.5);
-  } else {
-    ctx.moveTo(x, y - 0.5);
-    ctx.lineTo(x + 2.8, y + 2.5);
-    ctx.lineTo(x + 8, y - 3.5);
-  }
-  ctx.stroke();
-  ctx.fillStyle = colour;
+  const parts = toBadgeParts(card.tests, card.last);
+  let x = right;
   ctx.font = `${cardMeasures.detailSize}px ${palette.font}`;
-  ctx.fillText(text, x + 11, y);
-  return width + 6;
+  for (const { sign, text } of parts.toReversed()) {
+    const colour = sign === 'none' ? palette.quiet : sign === 'pass' ? palette.pass : sign === 'warn' ? palette.warning : palette.error;
+    x -= (text === '' ? 0 : toTextWidth(text, cardMeasures.detailSize)) + 13;
+    ctx.fillStyle = palette.kind === 'contrast' ? palette.text : colour;
+    ctx.fillText(text, x + 11, y);
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 1.5;
+    ctx.beginPath();
+    if (sign === 'fail') {
+      ctx.moveTo(x + 1, y - 3.5);
+      ctx.lineTo(x + 7, y + 2.5);
+      ctx.moveTo(x + 7, y - 3.5);
+      ctx.lineTo(x + 1, y + 2.5);
+    } else if (sign === 'warn') {
+      ctx.moveTo(x + 4.5, y - 4.5);
+      ctx.lineTo(x + 4.5, y);
+      ctx.moveTo(x + 4.5, y + 2);
+      ctx.lineTo(x + 4.5, y + 3.5);
+    } else {
+      ctx.moveTo(x, y - 0.5);
+      ctx.lineTo(x + 2.8, y + 2.5);
+      ctx.lineTo(x + 8, y - 3.5);
+    }
+    ctx.stroke();
+    x -= 4;
+  }
+  return right - x;
 }
 
 function paintRows(ctx: Context, card: Card, palette: Palette, look: CardLook): void {
@@ -197,7 +213,7 @@ function paintRows(ctx: Context, card: Card, palette: Palette, look: CardLook): 
   }
 }
 
-/** The handles at a card's edges that say how many neighbours are hidden. */
+/** The handles at a card's corners that say how many neighbours are hidden, parents on the left, children on the right. */
 function paintHandles(ctx: Context, card: Card, palette: Palette): void {
   for (const side of ['up', 'down'] as const) {
     const count = side === 'up' ? card.hiddenUp : card.hiddenDown;
@@ -226,9 +242,9 @@ export function toHandle(
 ): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | undefined {
   const count = side === 'up' ? card.hiddenUp : card.hiddenDown;
   if (count === 0) return undefined;
-  const width = 16 + String(count).length * 6;
-  const header = card.rows.length > 0 ? cardMeasures.header : card.height;
-  return { x: side === 'up' ? card.x - width + 5 : card.x + card.width - 5, y: card.y + header / 2 - 8, width, height: 16 };
+  // At the upper corners, where neither a link nor the card's own signs are.
+  const width = 12 + (String(count).length + 1) * 6;
+  return { x: side === 'up' ? card.x - 7 : card.x + card.width + 7 - width, y: card.y - 8, width, height: 15 };
 }
 
 function paintFold(ctx: Context, card: Card, palette: Palette, look: CardLook, zoom: number): void {

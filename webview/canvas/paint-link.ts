@@ -24,6 +24,15 @@ export function tracePiece(ctx: CanvasPath, route: readonly number[], at: number
   }
 }
 
+/** The point of a route's first piece that lies at a share of its curve. */
+export function toPointOn(route: readonly number[], share: number): { readonly x: number; readonly y: number } {
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = route;
+  const rest = 1 - share;
+  const along = 1.5 * share * rest * rest + 1.5 * share * share * rest + share ** 3;
+  const bulge = Math.abs(x1 - x0) < 2 ? (28 + Math.min(70, Math.abs(y1 - y0) * 0.18)) * 3 * share * rest : 0;
+  return { x: x0 + (x1 - x0) * along + bulge, y: y0 + (y1 - y0) * (3 * share * share - 2 * share ** 3) };
+}
+
 /** Whether a link arrives from the left, from the right, or around the right side of its own column. */
 function toArrival(route: readonly number[]): 1 | -1 {
   return route[route.length - 2]! - route[route.length - 4]! >= 2 ? 1 : -1;

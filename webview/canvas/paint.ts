@@ -1,9 +1,10 @@
+import { headingSize } from '../../src/core/layout/card-size.ts';
 import type { Card, Link, Picture } from '../../src/core/layout/picture.ts';
 import type { Box, Camera } from './camera.ts';
 import { toSeen } from './camera.ts';
 import type { PictureGrid } from './grid.ts';
 import { paintCard } from './paint-card.ts';
-import { paintFeet, traceArrow, tracePiece, traceRoute } from './paint-link.ts';
+import { paintFeet, toPointOn, traceArrow, tracePiece, traceRoute } from './paint-link.ts';
 import type { Palette } from './palette.ts';
 
 /** What is selected and pointed at. */
@@ -63,11 +64,11 @@ export function paintWorld(ctx: CanvasRenderingContext2D, frame: Frame, seen: Bo
   for (const box of picture.frames) paintFrame(ctx, box, palette, camera.zoom);
   for (const heading of picture.headings) {
     ctx.fillStyle = palette.layers[heading.layer];
-    const size = Math.min(22, Math.max(12, 11 / camera.zoom));
+    const size = Math.min(headingSize * 1.5, Math.max(headingSize, 11 / camera.zoom));
     ctx.font = `600 ${size}px ${palette.font}`;
     ctx.textBaseline = 'alphabetic';
     ctx.textAlign = 'left';
-    ctx.fillText(heading.name, heading.x, heading.y + 12, heading.width + 120);
+    ctx.fillText(heading.name, heading.x, heading.y + 12, heading.width + 90);
   }
   const links = paintLinks(ctx, frame, whole && camera.zoom < dotsBelow ? undefined : wide);
   const cards = frame.grid.cardsIn(frame.progress < 1 ? { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 } : wide);
@@ -236,11 +237,13 @@ function paintLink(ctx: CanvasRenderingContext2D, frame: Frame, link: Link, stro
   }
 }
 
+const labelPlaces = [0.5, 0.7, 0.3] as const;
+
 /** Labels of lit and pointed-at links, on a ground of their own so that lines do not cross them. */
 function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: readonly number[]): void {
   const { picture, palette, attention, camera } = frame;
   if (indices.length > 1200) return;
-  const taken: { readonly x: number; readonly y: number }[] = [];
+  const taken: { readonly x: number; readonly y: number; readonly width: number }[] = [];
   for (const i of indices) {
     const link = picture.links[i]!;
     if (link.label === '') continue;
@@ -248,13 +251,16 @@ function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: reado
       link.emphasis === 'lit' || i === attention.hoverLink || link.from === attention.hoverCard || link.to === attention.hoverCard;
     const always = link.kind === 'relation' || link.kind === 'candidate' || (link.kind === 'flow' && link.weight === 1);
     if (!strong && !always) continue;
-    const { route } = link;
-    const x = (route[0]! + route[2]!) / 2;
-    const y = (route[1]! + route[3]!) / 2;
-    if (camera.zoom < 0.55 || taken.some((at) => Math.abs(at.x - x) < 60 && Math.abs(at.y - y) < 14)) continue;
-    taken.push({ x, y });
+    if (camera.zoom < 0.55) continue;
     ctx.font = `10px ${palette.font}`;
     const width = ctx.measureText(link.label).width + 10;
+    // In the middle where there is room, else nearer to an end; a label without room is told by hovering.
+    const free = labelPlaces
+      .map((share) => toPointOn(link.route, share))
+      .find((point) => taken.every((at) => Math.abs(at.x - point.x) > (at.width + width) / 2 + 2 || Math.abs(at.y - point.y) > 18));
+    if (free === undefined) continue;
+    const { x, y } = free;
+    taken.push({ x, y, width });
     ctx.beginPath();
     ctx.roundRect(x - width / 2, y - 8, width, 16, 8);
     ctx.fillStyle = palette.ground;

@@ -19,6 +19,7 @@ export async function refine(
   if (made === undefined || diagram.picture !== picture) return false;
   const closer = withLayout(picture, made);
   if (!isEasier(measureEffort(closer.links), measureEffort(picture.links))) return false;
-  diagram.show(closer);
+  // A view that nobody has moved since it was fitted shows the new places as well as it showed the old.
+  diagram.show(closer, undefined, diagram.isFitted);
   return true;
 }

@@ -1,4 +1,6 @@
-import { toCardSize } from './card-size.ts';
+import type { BandColumn, BandPlace, Weight } from './band-links.ts';
+import { toBandLinks } from './band-links.ts';
+import { headingSize, toCardSize } from './card-size.ts';
 import type { Layer } from './layer.ts';
 import { layerNames, layers, toLayer } from './layer.ts';
 import { layout, toBounds } from './layout.ts';
@@ -6,12 +8,15 @@ import type { Card, Frame, GraphView, Heading, Link, Picture } from './picture.t
 import type { GraphIndex, GraphNode } from './project-graph.ts';
 import type { CardDraft } from './scene.ts';
 import { emptyCard, toScene } from './scene.ts';
+import { toTextWidth } from './text-width.ts';
 
 interface Group {
   readonly id: string;
   readonly name: string;
   readonly layer: Layer;
   readonly members: string[];
+  /** Of a row that stands for the smallest folders: how many. */
+  readonly gathers?: number;
 }
 
 /** One group or, when it is opened, the frame with its cards, sized but not yet placed. */
@@ -22,68 +27,67 @@ interface Block {
   readonly inside?: { readonly cards: readonly Card[]; readonly links: readonly Link[] };
 }
 
-const columnGap = 130;
-const rowGap = 14;
+const columnGap = 104;
+const rowGap = 20;
 const frameTop = 34;
 const framePadding = 14;
-/** Links of the overview beyond this many, the lightest first, are left out and counted. */
-const mostLinks = 90;
+/** Rows of a column: beyond them the smallest folders stand together in one row until they are asked for. */
+const mostRows = 12;
 
 /** The whole project as bands: a column per layer, a row per folder, a height per count, and the heaviest links between them. */
 export function buildBands(index: GraphIndex, view: GraphView, opened: readonly string[]): Picture {
+  const open = new Set(opened);
   const groups = toGroups(index, view);
-  const columns = layers.map((layer) => groups.filter((group) => group.layer === layer)).filter((column) => column.length > 0);
-  const weights = toWeights(index, groups);
+  const columns = layers
+    .map((layer) =>
+      gatherSmall(
+        groups.filter((group) => group.layer === layer),
+        open,
+      ),
+    )
+    .filter((column) => column.length > 0);
+  const weights = toWeights(index, columns.flat());
   sortRows(columns, weights);
 
-  const open = new Set(opened);
   const cards: Card[] = [];
   const frames: Frame[] = [];
   const headings: Heading[] = [];
   const inner: Link[] = [];
-  const place = new Map<
-    string,
-    { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly card: number }
-  >();
+  const places = new Map<string, BandPlace>();
+  const standing: BandColumn[] = [];
   const blocks = columns.map((column) => column.map((group) => toBlock(index, view, group, open.has(group.id))));
   const tallest = Math.max(0, ...blocks.map(toColumnHeight));
   let x = 0;
-  for (const column of blocks) {
-    const width = Math.max(...column.map((block) => block.width));
-    const first = column[0]!.group;
+  blocks.forEach((column, at) => {
+    const { layer } = column[0]!.group;
     const count = column.reduce((sum, block) => sum + block.group.members.length, 0);
-    headings.push({ name: `${layerNames[first.layer]} · ${count}`, layer: first.layer, x, y: -34, width });
+    const name = `${layerNames[layer]} · ${count}`;
+    const width = Math.ceil(Math.max(toTextWidth(name, headingSize, true), ...column.map((block) => block.width)));
+    headings.push({ name, layer, x, y: -34, width });
     let y = Math.round((tallest - toColumnHeight(column)) / 2);
+    const gaps = [y - rowGap / 2];
     for (const block of column) {
-      if (block.inside) {
+      const { group, height, inside } = block;
+      places.set(group.id, { column: at, x, y, width, height, card: cards.length });
+      if (inside) {
         const offset = cards.length;
-        frames.push({
-          id: block.group.id,
-          name: `${block.group.name} · ${block.group.members.length}`,
-          layer: block.group.layer,
-          x,
-          y,
-          width,
-          height: block.height,
-        });
-        for (const card of block.inside.cards) cards.push({ ...card, x: card.x + x + framePadding, y: card.y + y + frameTop });
-        for (const link of block.inside.links)
+        frames.push({ id: group.id, name: `${group.name} · ${group.members.length}`, layer: group.layer, x, y, width, height });
+        for (const card of inside.cards) cards.push({ ...card, x: card.x + x + framePadding, y: card.y + y + frameTop });
+        for (const link of inside.links)
           inner.push({
             ...link,
             from: link.from + offset,
             to: link.to + offset,
             route: link.route.map((value, i) => value + (i % 2 === 0 ? x + framePadding : y + frameTop)),
           });
-        place.set(block.group.id, { x, y, width, height: block.height, card: offset });
-      } else {
-        place.set(block.group.id, { x, y, width, height: block.height, card: cards.length });
-        cards.push({ ...toGroupDraft(block.group), x, y, width, height: block.height });
-      }
-      y += block.height + rowGap;
+      } else cards.push({ ...toGroupDraft(group), x, y, width, height });
+      y += height + rowGap;
+      gaps.push(y - rowGap / 2);
     }
+    standing.push({ x, width, gaps });
     x += width + columnGap;
-  }
-  const { links, left } = toBandLinks(weights, place);
+  });
+  const { links, left } = toBandLinks([...weights.values()], places, standing);
   const all = [...links, ...inner];
   const bounds = toBounds(
     [...cards, ...frames],
@@ -91,6 +95,23 @@ export function buildBands(index: GraphIndex, view: GraphView, opened: readonly 
   );
   const notes = left > 0 ? [`The ${links.length} heaviest of ${links.length + left} links between groups are drawn.`] : [];
   return { title: index.data.project.name, cards, links: all, frames, headings, notes, ...bounds, top: bounds.top - 40 };
+}
+
+/** A column with its smallest groups gathered in one, unless that one was opened; then it only offers to gather them again. */
+function gatherSmall(column: readonly Group[], open: ReadonlySet<string>): Group[] {
+  if (column.length <= mostRows) return [...column];
+  const { layer } = column[0]!;
+  const id = `gathered ${layer}`;
+  if (open.has(id)) return [...column, { id, name: 'Fewer folders', layer, members: [], gathers: 0 }];
+  const bySize = [...column].sort((a, b) => b.members.length - a.members.length || (a.id < b.id ? -1 : 1));
+  const kept = new Set(bySize.filter((group, i) => i < mostRows - 1 || open.has(group.id)));
+  const small = column.filter((group) => !kept.has(group));
+  if (small.length === 0) return [...column];
+  const members = small.flatMap((group) => group.members);
+  return [
+    ...column.filter((group) => kept.has(group)),
+    { id, name: `${small.length} more folders`, layer, members, gathers: small.length },
+  ];
 }
 
 /** The group a node stands in: its layer and the first folder below that names something else. */
@@ -109,7 +130,7 @@ export function toGroupOf(node: GraphNode): { readonly id: string; readonly name
 function toGroups(index: GraphIndex, view: GraphView): Group[] {
   const groups = new Map<string, Group>();
   for (const node of index.nodes.values()) {
-    if (!view.tests && index.isTest(node.id)) continue;
+    if (!index.shows(view, node.id)) continue;
     const group = toGroupOf(node);
     const known = groups.get(group.id);
     if (known) known.members.push(node.id);
@@ -118,13 +139,13 @@ function toGroups(index: GraphIndex, view: GraphView): Group[] {
   return [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-type Weights = ReadonlyMap<string, { readonly from: string; readonly to: string; readonly count: number }>;
+type Weights = ReadonlyMap<string, Weight>;
 
 function toWeights(index: GraphIndex, groups: readonly Group[]): Weights {
   const of = new Map<string, string>();
   for (const group of groups) for (const id of group.members) of.set(id, group.id);
   const weights = new Map<string, { from: string; to: string; count: number }>();
-  for (const edge of index.data.edges) {
+  for (const edge of index.edges) {
     const from = of.get(edge.from);
     const to = of.get(edge.to);
     if (from === undefined || to === undefined || from === to) continue;
@@ -158,21 +179,35 @@ function sortRows(columns: Group[][], weights: Weights): void {
         }
         wanted.set(group.id, sum / weight);
       }
-      column.sort((a, b) => wanted.get(a.id)! - wanted.get(b.id)! || (a.id < b.id ? -1 : 1));
+      // What gathers the rest stays at the foot of its column.
+      const foot = (group: Group): number => (group.gathers === undefined ? 0 : 1);
+      column.sort((a, b) => foot(a) - foot(b) || wanted.get(a.id)! - wanted.get(b.id)! || (a.id < b.id ? -1 : 1));
       settle(column);
     }
 }
 
 function toBlock(index: GraphIndex, view: GraphView, group: Group, open: boolean): Block {
-  if (!open) {
+  if (!open || group.gathers !== undefined) {
     const { width } = toCardSize(group.name, `${group.members.length} models`, '', undefined, 0);
-    return { group, width, height: Math.round(44 + Math.min(150, (Math.sqrt(group.members.length) - 1) * 9)) };
+    return { group, width, height: Math.round(42 + Math.max(0, Math.min(90, (Math.sqrt(group.members.length) - 1) * 7))) };
   }
   const scene = toScene(index, view, { ids: group.members, folds: [], title: '', notes: [] }, undefined);
   const made = layout(scene.graph, { columnGap: 48, rowGap: 10 });
   const cards = scene.cards.map((draft, i) => {
     const { x, y, width, height } = made.cards[i]!;
-    return { ...draft, rows: [], expanded: false, moreRows: 0, x: x - made.left, y: y - made.top, width, height };
+    // What a card hides here stands in another group: no handle shows it.
+    return {
+      ...draft,
+      rows: [],
+      expanded: false,
+      moreRows: 0,
+      hiddenUp: 0,
+      hiddenDown: 0,
+      x: x - made.left,
+      y: y - made.top,
+      width,
+      height,
+    };
   });
   const links = scene.graph.links.map(
     (link, i): Link => ({
@@ -204,7 +239,9 @@ function toGroupDraft(group: Group): CardDraft {
           ? 'node'
           : group.layer === 'check'
             ? 'test'
-            : 'model';
+            : group.layer === 'macro'
+              ? 'macro'
+              : 'model';
   const count = group.members.length;
   return {
     ...emptyCard,
@@ -212,7 +249,7 @@ function toGroupDraft(group: Group): CardDraft {
     kind: 'group',
     name: group.name,
     layer: group.layer,
-    detail: `${count} ${what}${count === 1 ? '' : 's'}`,
+    detail: count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`,
     count,
     canExpand: true,
   };
@@ -220,39 +257,4 @@ function toGroupDraft(group: Group): CardDraft {
 
 function toColumnHeight(column: readonly Block[]): number {
   return column.reduce((sum, block) => sum + block.height, 0) + rowGap * (column.length - 1);
-}
-
-function toBandLinks(
-  weights: Weights,
-  place: ReadonlyMap<
-    string,
-    { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly card: number }
-  >,
-): { readonly links: Link[]; readonly left: number } {
-  const heaviest = [...weights.values()].sort((a, b) => b.count - a.count || (a.from + a.to < b.from + b.to ? -1 : 1));
-  const drawn = heaviest.slice(0, mostLinks);
-  const most = Math.max(1, drawn[0]?.count ?? 1);
-  const links = drawn.map(({ from, to, count }): Link => {
-    const a = place.get(from)!;
-    const b = place.get(to)!;
-    const middle = (at: { readonly y: number; readonly height: number }): number => at.y + at.height / 2;
-    // Links within a column, or back to the left, leave and enter on the side where there is room.
-    const route =
-      b.x > a.x
-        ? [a.x + a.width, middle(a), b.x, middle(b)]
-        : a.x === b.x
-          ? [a.x + a.width, middle(a) + 6, a.x + a.width, middle(b) - 6]
-          : [a.x, middle(a), b.x + b.width, middle(b)];
-    return {
-      from: a.card,
-      to: b.card,
-      route,
-      kind: 'flow',
-      emphasis: 'plain',
-      weight: 1 + 7 * Math.sqrt(count / most),
-      label: String(count),
-      detail: `${count} ${count === 1 ? 'edge' : 'edges'} from ${from.split(' ').slice(2).join(' ')} to ${to.split(' ').slice(2).join(' ')}`,
-    };
-  });
-  return { links, left: heaviest.length - drawn.length };
 }

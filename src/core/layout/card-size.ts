@@ -17,9 +17,12 @@ export const cardMeasures = {
   /** Room at the right of the header for the sign that opens the card. */
   chevron: 24,
   minWidth: 156,
-  maxWidth: 292,
+  maxWidth: 320,
   mostRows: 40,
 } as const;
+
+/** The size of the headings over the overview's columns. */
+export const headingSize = 14;
 
 /** The size of a card from its texts: computed from font metrics, never measured on a screen. */
 export function toCardSize(

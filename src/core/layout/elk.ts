@@ -44,9 +44,9 @@ const options: Readonly<Record<string, string>> = {
   'elk.layered.layering.strategy': 'INTERACTIVE',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '84',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '64',
   'elk.spacing.nodeNode': '18',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '24',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
   'elk.randomSeed': '1',
 };
 

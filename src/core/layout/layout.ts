@@ -103,7 +103,7 @@ function placeLinked(
   });
   const rowGap = view.rowGap ?? 16;
   const middle = toMiddles(proper, layers, heights, { card: rowGap, bend: 8, component: 2 * rowGap });
-  const columns = toColumns(input, inner, proper, view.columnGap ?? 72);
+  const columns = toColumns(input, inner, proper, view.columnGap ?? 60);
 
   let top = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
@@ -165,7 +165,7 @@ function toColumns(input: LayoutGraph, inner: readonly number[], proper: ProperG
   for (let layer = 0; layer < width.length; layer++) {
     x.push(at);
     // Dense gaps get air, or their curves become too steep to follow.
-    at += width[layer]! + gap + Math.min(140, Math.sqrt(degree[layer]!) * 6);
+    at += width[layer]! + gap + Math.min(140, Math.sqrt(degree[layer]!) * 5);
   }
   return { x: x.map(Math.round), width };
 }

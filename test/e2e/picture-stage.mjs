@@ -1,0 +1,85 @@
+// A graph or ERD page in Chromium with the real workers behind it, as in the editor but without the editor: what the page asks goes to the
+// built analysis and layout workers. Built bundles only: `node scripts/build.mjs` first.
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { servePage } from './webview-page.mjs';
+
+const dist = path.resolve(import.meta.dirname, '../../dist');
+
+/** A worker of `dist/` that is asked by name. */
+export function startWorker(name) {
+  const worker = new Worker(path.join(dist, `${name}.js`));
+  const waiting = new Map();
+  let next = 0;
+  worker.on('message', (message) => {
+    const call = waiting.get(message.id);
+    if (message.kind === 'answer') call?.resolve(message.answer);
+    else if (message.kind === 'failed') call?.reject(new Error(message.message));
+    waiting.delete(message.id);
+  });
+  return {
+    ask: (type, ask) =>
+      new Promise((resolve, reject) => {
+        waiting.set(++next, { resolve, reject });
+        worker.postMessage({ kind: 'ask', id: next, type, ask });
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+/** The project in a folder, read by the workers. */
+export async function openProject(folder) {
+  const analysis = startWorker('analysis');
+  const layout = startWorker('layout');
+  let preview;
+  const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
+  const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [] };
+  const outlines = await analysis.ask('open', opening);
+  const outline = outlines.find((one) => one.key.root === '') ?? outlines[0];
+  if (outline === undefined) throw new Error(`${folder} holds no project`);
+  await layout.ask('layout', { cards: [], at: [], links: [], keepOrder: false });
+  const project = outline.key;
+  /** The preview worker, which starts when it is first asked. */
+  const askPreview = async (type, ask) => {
+    preview ??= startWorker('preview');
+    await preview.ask('open', opening);
+    return preview.ask(type, { project, ...ask });
+  };
+  /** What the host answers to each call of a page; everything else is noted only. `results` are those of tests that ran. */
+  const answers = (surface, node, results = []) => ({
+    picture: ({ measured, ...ask }) =>
+      surface === 'graph'
+        ? analysis.ask('graphPicture', { project, node, ...ask, results })
+        : measured
+          ? askPreview('erdPicture', { node, ...ask })
+          : analysis.ask('erdPicture', { project, node, ...ask }),
+    countRows: (ask) => askPreview('counts', ask),
+    columns: (ask) => analysis.ask('columns', { project, ...ask }),
+    filter: (ask) => analysis.ask('graphFilter', { project, ...ask }),
+    layout: (ask) => layout.ask('layout', ask),
+  });
+  const close = async () => void (await Promise.all([analysis.end(), layout.end(), preview?.end()]));
+  return { outline, answers, close, analysis, project };
+}
+
+/** A page of a surface about a node of an opened project. */
+export async function openPicture(browser, opened, { surface = 'graph', node = '', theme = 'dark', size, state, before, results }) {
+  const asked = [];
+  const host = `answers = new Proxy({}, { get: (_, type) => (ask) => window.askHost(type, ask) });
+    window.acquireVsCodeApi = ((api) => () => ({ ...api(), getState: () => (${JSON.stringify(state ?? null)} ?? undefined) }))(window.acquireVsCodeApi);`;
+  const served = await servePage(surface, theme, host);
+  const page = await browser.newPage({ viewport: size ?? { width: 1280, height: 800 } });
+  if (before) await page.addInitScript(before);
+  const answers = opened.answers(surface, node, results);
+  await page.exposeFunction('askHost', (type, ask) => {
+    asked.push({ type, ask });
+    return answers[type]?.(ask);
+  });
+  await page.goto(served.base);
+  await page.waitForFunction(() => document.querySelector('.hw-title')?.textContent);
+  const close = async () => {
+    await page.close();
+    await served.close();
+  };
+  return { page, asked, close };
+}
