@@ -1,5 +1,5 @@
 import type { Engine } from '../core/engine/engine.ts';
-import { PreviewSession, type Question } from '../core/engine/preview.ts';
+import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Problem } from '../core/text/problem.ts';
@@ -119,7 +119,7 @@ export function servePreview(platform: WorkerPlatform): void {
     return { columns, rowCount, truncated: all > rowCount, engine: 'SQLite', notes, failed: false };
   }
 
-  async function keepFunnel(engine: Engine, result: number, counts: readonly { cte: string; rows: number }[]): Promise<ResultHead> {
+  async function keepFunnel(engine: Engine, result: number, steps: readonly FunnelStep[]): Promise<ResultHead> {
     const physical = `hw_funnel_${result}`;
     const columns = [
       { name: 'step', type: { kind: 'integer' } },
@@ -127,11 +127,18 @@ export function servePreview(platform: WorkerPlatform): void {
       { name: 'rows', type: { kind: 'integer' } },
       { name: 'change', type: { kind: 'integer' } },
     ] as const;
-    const rows = counts.map(({ cte, rows }, at) => [at + 1, cte, rows, at === 0 ? null : rows - (counts[at - 1]?.rows ?? 0)]);
+    const countOf = (step: FunnelStep | undefined): number | null => (step !== undefined && 'rows' in step ? step.rows : null);
+    const rows = steps.map((step, at) => {
+      const [before, now] = [countOf(steps[at - 1]), countOf(step)];
+      return [at + 1, step.cte, now, before === null || now === null ? null : now - before];
+    });
     await engine.load(physical, toEngineColumns(columns), rows);
     const head = await keep(engine, result, { physical, columns }, rows.length, rows.length + 1);
     await engine.execute(`drop table ${quote(physical)}`);
-    return head;
+    const uncounted = steps.flatMap((step) =>
+      'problem' in step ? [{ ...toNote(step.problem), message: `'${step.cte}' could not be counted: ${step.problem.message}` }] : [],
+    );
+    return { ...head, notes: [...head.notes, ...uncounted] };
   }
 
   async function open(project: ProjectKey, snapshot: Snapshot): Promise<ProjectPreviews> {

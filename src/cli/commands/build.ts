@@ -5,6 +5,7 @@ import { runBuild } from '../../core/checks/build.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
 import { openProject } from '../project.ts';
+import { batchOption, fullRefreshOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
 
@@ -12,17 +13,18 @@ import { openSession } from '../session.ts';
 export const buildCommand: Command = {
   name: 'build',
   summary: 'Build models and run their tests over the seeds, in order.',
-  usage: 'headwater build [--project DIR] [--select S] [--full-refresh] [--artifacts DIR] [--junit FILE] [--json]',
+  usage: 'headwater build [--project DIR] [--select S] [--batch NAME] [--full-refresh] [--artifacts DIR] [--junit FILE] [--json]',
   options: [
     ...selectionOptions,
-    { name: 'full-refresh', summary: 'what templates see as flags.FULL_REFRESH; every build here is a full one' },
+    fullRefreshOption,
+    batchOption,
     { name: 'artifacts', value: 'DIR', summary: "write dbt's run_results.json and manifest.json there" },
     ...checkOptions,
   ],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'build', FULL_REFRESH: invocation.flag('full-refresh') });
     const ids = await selectIds(opened, invocation);
-    const session = await openSession(opened);
+    const session = await openSession(opened, readChoice(invocation, opened.snapshot));
     const before = performance.now();
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     const results = await runBuild(around, ids);

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { PreviewSession, type Question } from '../../core/engine/preview.ts';
+import type { Question } from '../../core/engine/preview.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import { formatMoment } from '../../core/translate/runtime/calendar.ts';
-import { readAsset } from '../../disk/asset.ts';
-import { SqliteEngine } from '../../engines/sqlite.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
 import { openProject } from '../project.ts';
+import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
+import { openSession } from '../session.ts';
 import { printable } from './sql-run.ts';
 
 const usualLimit = 500;
@@ -15,7 +14,7 @@ const usualLimit = 500;
 export const previewCommand: Command = {
   name: 'preview',
   summary: 'Compute the rows of a model or a query over the seeds.',
-  usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--limit N] [--csv]',
+  usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--limit N] [--csv]',
   options: [
     ...selectionOptions,
     { name: 'sql', value: 'FILE', summary: 'a file of SQL or Jinja, - for standard input' },
@@ -23,6 +22,9 @@ export const previewCommand: Command = {
     { name: 'limit', value: 'N', summary: `rows to give, at most (default: ${usualLimit})` },
     { name: 'engine', value: 'NAME', summary: 'sqlite' },
     { name: 'csv', summary: 'print CSV' },
+    batchOption,
+    incrementOption,
+    fullRefreshOption,
   ],
   async run(invocation) {
     const engineName = invocation.option('engine') ?? 'sqlite';
@@ -32,15 +34,7 @@ export const previewCommand: Command = {
       throw new UsageError(`'--limit' wants a number of rows, not '${invocation.option('limit')}'.`);
     const opened = await openProject(invocation);
     const question = await readQuestion(invocation, () => selectIds(opened, invocation));
-    const bytes = await readAsset(__dirname, 'sql-wasm.wasm');
-    const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-    await engine.open();
-    const milliseconds = Date.parse(opened.settings.runStartedAt);
-    const now = formatMoment({
-      days: Math.floor(milliseconds / 86_400_000),
-      micros: Math.floor((milliseconds % 86_400_000) / 1000) * 1_000_000,
-    });
-    const session = new PreviewSession(engine, opened.snapshot, now);
+    const session = await openSession(opened, readChoice(invocation, opened.snapshot));
     const answer = await session.preview(question);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
@@ -73,7 +67,7 @@ async function readQuestion(invocation: Invocation, select: () => Promise<readon
       sql = await readFile(file, 'utf8').catch(() => {
         throw new UsageError(`The file '${file}' cannot be read.`);
       });
-    return { kind: 'sql', sql };
+    return { kind: 'sql', sql, ...(file === '-' ? {} : { path: file }) };
   }
   if (invocation.option('select') === undefined) throw new UsageError("'headwater preview' wants --select or --sql.");
   const [id, second] = (await select()).filter((node) => /^(model|seed|snapshot|source|analysis)\./.test(node));

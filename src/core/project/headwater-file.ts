@@ -13,6 +13,8 @@ export interface Batch {
   readonly files: readonly string[];
   /** `replace`: the files stand in for those before; `upsert`: by primary key, else appended; `append`: added. */
   readonly apply: 'replace' | 'upsert' | 'append';
+  /** When the run over it happened, `YYYY-MM-DD HH:MM:SS`: what CURRENT_TIMESTAMP gives in it, and from when snapshots' rows hold. */
+  readonly at?: string;
 }
 
 /** A program beside dbt that reads some relations and writes others. */
@@ -64,7 +66,17 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
         problems.push(
           toProblem('batch-file-missing', withNearest(`The batch's file '${path}' does not exist.`, path, sources.paths), at(map)),
         );
-    return { name: toText(map.name) ?? `batch ${index + 1}`, files: toTexts(map.files), apply: toApply(map) };
+    const name = toText(map.name) ?? `batch ${index + 1}`;
+    const written = map.at instanceof Date ? map.at.toISOString().slice(0, 19) : toText(map.at);
+    const moment = written === undefined ? undefined : /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?/.exec(written);
+    if (written !== undefined && !moment)
+      problems.push(toProblem('project-config', `'${written}' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.`, at(map)));
+    return {
+      name,
+      files: toTexts(map.files),
+      apply: toApply(map),
+      ...(moment ? { at: `${moment[1]} ${moment[2] ?? '00:00:00'}` } : {}),
+    };
   });
   const naming = toMaps(root.naming).flatMap((map): NamingRule[] => {
     const pattern = toText(map.pattern) ?? '';

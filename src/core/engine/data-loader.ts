@@ -1,0 +1,165 @@
+import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../project/node.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { toHash } from '../text/hash.ts';
+import { toProblem } from '../text/problem.ts';
+import type { TableColumn } from '../translate/table.ts';
+import { toValueType } from '../translate/value-type.ts';
+import { BatchData, type DataPart } from './batch-data.ts';
+import type { Engine } from './engine.ts';
+import { toEngineColumns } from './run-sql.ts';
+import { readCsvTable } from './seed-rows.ts';
+import type { StandingTables } from './standing.ts';
+import { type Built, quote, Stopped, type Work } from './work.ts';
+
+type Relation = ModelNode | SeedNode | SnapshotNode | SourceNode;
+
+/** Brings the rows of seeds and sources into the engine, as they are after the batches of a run. */
+export class DataLoader {
+  readonly #batches: BatchData | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly standing: StandingTables,
+    private readonly snapshot: Snapshot,
+    private readonly progress: (message: string) => void,
+  ) {
+    this.#batches = snapshot.headwater.batches.length > 1 ? new BatchData(snapshot) : undefined;
+  }
+
+  async seed(node: SeedNode, work: Work): Promise<Built> {
+    const declared = declaredTypes(node);
+    return this.#withBatches(node, await this.#file(node, node.path, declared, node.delimiter), declared, work);
+  }
+
+  async source(node: SourceNode, work: Work): Promise<Built> {
+    const { data } = node;
+    const label = `${node.sourceName}.${node.name}`;
+    if (data === undefined) {
+      const file = `${node.sourceName}_${node.name}.csv`;
+      work.notes.add(
+        `There is no data for the source '${label}': it stands as an empty table. A file ${file} among the seeds would fill it.`,
+      );
+      return this.empty(node);
+    }
+    const declared = new Map(
+      node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const])),
+    );
+    if (this.#batches !== undefined && !this.#batches.hasArrived(data.path, work.run.batch)) {
+      work.notes.add(`'${label}' has no rows before the batch that brings ${data.path}.`);
+      return this.empty(node);
+    }
+    const inside = data.table === undefined ? '' : ` (${data.table})`;
+    work.notes.add(`'${label}' is read from ${data.path}${inside}.`);
+    const base = data.table === undefined ? await this.#file(node, data.path, declared) : await this.#table(node, data.path, data.table);
+    return this.#withBatches(node, base, declared, work);
+  }
+
+  /** A table without rows, under the columns that anything tells of. */
+  async empty(node: Relation): Promise<Built> {
+    const columns = (this.snapshot.columns.get(node.id) ?? []).map(
+      (column): TableColumn => ({ name: column.name, type: toValueType(column.type, this.snapshot.project.dialect) }),
+    );
+    const key = toHash(JSON.stringify(columns));
+    const physical = `${node.id}:empty:${key}`;
+    if (this.standing.find(physical) === undefined) await this.engine.load(physical, toEngineColumns(columns), []);
+    return { physical, columns, key, notes: [] };
+  }
+
+  async #file(node: Relation, path: string, declared: ReadonlyMap<string, string>, delimiter?: string): Promise<Built> {
+    const file = this.#find(node, path);
+    const key = `${file.hash}:${toHash(JSON.stringify([...declared, delimiter]))}`;
+    const physical = `${node.id}:${key}`;
+    const known = this.standing.find(physical);
+    if (known !== undefined) return known;
+    this.progress(`Loading ${node.name}`);
+    const table = readCsvTable(file.bytes, declared, this.snapshot.project.dialect, delimiter);
+    await this.engine.load(physical, toEngineColumns(table.columns), table.rows());
+    return { physical, columns: table.columns, key, notes: [] };
+  }
+
+  async #table(node: Relation, path: string, table: string): Promise<Built> {
+    const file = this.#find(node, path);
+    const physical = `${node.id}:${file.hash}`;
+    const known = this.standing.find(physical);
+    if (known !== undefined) return known;
+    this.progress(`Loading ${node.name}`);
+    await this.engine.attach(file.bytes, new Map([[table, physical]]));
+    const page = await this.engine.query(`select * from ${quote(physical)}`, { offset: 0, limit: 1 });
+    const columns = this.snapshot.columns.get(node.id) ?? [];
+    const typed = page.columns.map((column): TableColumn => {
+      const found = columns.find((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase());
+      return { name: column.name, type: toValueType(found?.type ?? '', this.snapshot.project.dialect) };
+    });
+    return { physical, columns: typed, key: file.hash, notes: [] };
+  }
+
+  #find(node: Relation, path: string) {
+    const file = this.snapshot.sources.find(path);
+    if (file === undefined)
+      throw new Stopped(toProblem('preview-refused', `The file '${path}' of '${node.name}' cannot be read.`, node.path));
+    return file;
+  }
+
+  /** The rows after the batches that came since the first one. */
+  async #withBatches(node: SeedNode | SourceNode, base: Built, declared: ReadonlyMap<string, string>, work: Work): Promise<Built> {
+    let built = base;
+    for (const part of this.#batches?.partsOf(node.id, work.run.batch) ?? []) {
+      const key = toHash([built.key, part.path, this.#find(node, part.path).hash, part.apply, part.keys.join()].join('\n'));
+      const physical = `${node.id}:batch:${key}`;
+      const known = this.standing.find(physical);
+      // Of the tables on the way only the last is kept.
+      const before = built.physical;
+      if (known === undefined) {
+        const delta =
+          part.table === undefined ? await this.#file(node, part.path, declared) : await this.#table(node, part.path, part.table);
+        built = await this.#apply(part, built, delta, physical, key, node.name);
+        if (this.standing.find(delta.physical) === undefined && delta.physical !== before)
+          await this.engine.execute(`drop table if exists ${quote(delta.physical)}`);
+      } else built = known;
+      if (this.standing.find(before) === undefined && before !== built.physical)
+        await this.engine.execute(`drop table if exists ${quote(before)}`);
+      for (const note of built.notes) work.notes.add(note);
+    }
+    return built;
+  }
+
+  async #apply(part: DataPart, before: Built, delta: Built, physical: string, key: string, name: string): Promise<Built> {
+    const columns = [
+      ...before.columns,
+      ...delta.columns.filter((column) => !before.columns.some((own) => own.name.toLowerCase() === column.name.toLowerCase())),
+    ];
+    const pick = (from: readonly TableColumn[], alias: string): string =>
+      columns
+        .map((column) => {
+          const own = from.find((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase());
+          return `${own === undefined ? 'null' : `${alias}.${quote(own.name)}`} as ${quote(column.name)}`;
+        })
+        .join(', ');
+    const keys = part.keys.filter((one) => delta.columns.some((column) => column.name.toLowerCase() === one.toLowerCase()));
+    const added = `select ${pick(delta.columns, 'd')} from ${quote(delta.physical)} as d`;
+    const match = keys.map((one) => `d.${quote(one)} = b.${quote(one)}`).join(' and ');
+    const kept =
+      part.apply !== 'upsert' || keys.length === 0 ? '' : ` where not exists (select 1 from ${quote(delta.physical)} as d where ${match})`;
+    const whole =
+      part.apply === 'replace'
+        ? added
+        : `select ${pick(before.columns, 'b')} from ${quote(before.physical)} as b${kept} union all ${added}`;
+    await this.engine.execute(`drop table if exists ${quote(physical)}`);
+    await this.engine.execute(`create table ${quote(physical)} as ${whole}`);
+    const how =
+      part.apply === 'replace'
+        ? 'replaces its rows'
+        : kept === ''
+          ? 'adds rows to it'
+          : `replaces its rows of the same ${keys.join(', ')} and adds the others`;
+    const note = `The batch '${part.batch}' ${how}: '${name}' from ${part.path}${part.table === undefined ? '' : ` (${part.table})`}.`;
+    return { physical, columns, key, notes: [note] };
+  }
+}
+
+function declaredTypes(node: SeedNode): ReadonlyMap<string, string> {
+  const configured = node.config.column_types;
+  const entries = typeof configured === 'object' && configured !== null ? Object.entries(configured) : [];
+  const declared = node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const]));
+  return new Map([...declared, ...entries.map(([name, type]) => [name.toLowerCase(), String(type)] as const)]);
+}
