@@ -62,12 +62,14 @@ export function servePreview(platform: WorkerPlatform): void {
     },
     counts: async ({ project, node }, signal) => {
       const { session, snapshot } = await open(project, await store.newest(project, signal));
-      const counts = [...(await session.funnel(node, signal))];
+      const steps = await session.funnel(node, signal);
+      const counts = steps.flatMap((step) => ('rows' in step ? [step] : []));
+      const uncounted = steps.find((step) => 'problem' in step);
       const answer = await session.preview({ kind: 'node', node }, signal);
       if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
       counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
       await answer.result.drop();
-      return { counts };
+      return uncounted === undefined ? { counts } : { counts, problem: toUncounted(uncounted).message };
     },
     erdPicture: async (question, signal) => {
       const { session, snapshot } = await open(question.project, await store.newest(question.project, signal));
@@ -135,9 +137,7 @@ export function servePreview(platform: WorkerPlatform): void {
     await engine.load(physical, toEngineColumns(columns), rows);
     const head = await keep(engine, result, { physical, columns }, rows.length, rows.length + 1);
     await engine.execute(`drop table ${quote(physical)}`);
-    const uncounted = steps.flatMap((step) =>
-      'problem' in step ? [{ ...toNote(step.problem), message: `'${step.cte}' could not be counted: ${step.problem.message}` }] : [],
-    );
+    const uncounted = steps.flatMap((step) => ('problem' in step ? [toUncounted(step)] : []));
     return { ...head, notes: [...head.notes, ...uncounted] };
   }
 
@@ -167,6 +167,11 @@ function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Que
 /** The project keeps the preview from running, which is no failure of ours. */
 function toRefusal(notes: readonly ResultNote[]): ResultHead {
   return { columns: [], rowCount: 0, truncated: false, engine: 'SQLite', notes, failed: true };
+}
+
+/** Why a CTE has no count. */
+function toUncounted({ cte, problem }: Extract<FunnelStep, { readonly problem: Problem }>): ResultNote {
+  return { ...toNote(problem), message: `'${cte}' could not be counted: ${problem.message}` };
 }
 
 function toNote({ severity, message, path, start, end }: Problem): ResultNote {
