@@ -70,7 +70,9 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
     const written = map.at instanceof Date ? map.at.toISOString().slice(0, 19) : toText(map.at);
     const moment = written === undefined ? undefined : /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?/.exec(written);
     if (written !== undefined && !moment)
-      problems.push(toProblem('project-config', `'${written}' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.`, at(map)));
+      problems.push(
+        toProblem('project-config', `'${written}' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.`, at(map)),
+      );
     return {
       name,
       files: toTexts(map.files),
