@@ -61,8 +61,7 @@ function findEntries(yaml: YamlFile, packageName: string): Properties {
       const kind = entryKinds.find((one) => one === key);
       if (kind === undefined) {
         if (!otherKeys.includes(key) && !key.startsWith('.') && !key.startsWith('x-')) {
-          const sentence = withNearest(`'${key}' is no key of a properties file, so everything below it is ignored.`, key, entryKinds);
-          problems.push(toProblem('yaml-unknown-key', sentence, yaml.path));
+          problems.push(toUnknownKey(yaml, key));
         }
         continue;
       }
@@ -70,6 +69,22 @@ function findEntries(yaml: YamlFile, packageName: string): Properties {
         entries[kind].push({ map, package: packageName, path: yaml.path, line: yaml.lineOf(map), lineOf: yaml.lineOf });
     }
   return { entries, problems };
+}
+
+/** dbt ignores such a key; where it holds anchors that the rest of the file uses, that is what it is for. */
+function toUnknownKey(yaml: YamlFile, key: string): Problem {
+  const rows = yaml.text.split('\n');
+  const at = rows.findIndex((row) => row.startsWith(`${key}:`) || row.startsWith(`"${key}":`) || row.startsWith(`'${key}':`));
+  const end = rows.findIndex((row, index) => index > at && /^\S/.test(row) && !row.startsWith('#'));
+  const start = { line: at + 1, column: 1 };
+  const where = at < 0 ? yaml.path : { path: yaml.path, start, end: { line: at + 1, column: key.length + 1 } };
+  if (rows.slice(at, end < 0 ? undefined : end).some((row) => /:\s+&\w|-\s+&\w/.test(row)))
+    return toProblem('yaml-unknown-key', `'${key}' only holds anchors: dbt wants them under 'anchors'.`, where, 'hint');
+  return toProblem(
+    'yaml-unknown-key',
+    withNearest(`'${key}' is no key of a properties file, so everything below it is ignored.`, key, entryKinds),
+    where,
+  );
 }
 
 /** The paths of the properties files of a package: YAML files anywhere under its resource folders. */

@@ -9,6 +9,7 @@ export type YamlMap = Readonly<Record<string, unknown>>;
 /** A YAML file's value and where its mappings begin. */
 export interface YamlFile {
   readonly path: string;
+  readonly text: string;
   readonly value: unknown;
   readonly problems: readonly Problem[];
   /** The line of a mapping that `value` holds; 1 where it is not known. */
@@ -32,6 +33,7 @@ function readYaml(file: SourceFile): YamlFile {
   const lines = new Map<object, number>();
   const toFile = (value: unknown, problems: readonly Problem[]): YamlFile => ({
     path: file.path,
+    text: text ?? '',
     value,
     problems,
     lineOf: (map) => lines.get(map as object) ?? 1,

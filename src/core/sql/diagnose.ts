@@ -52,17 +52,26 @@ function walk(part: object, at: Walk, scope: Scope | undefined, seesOutput = fal
 /** The clauses in which many databases read the names of the SELECT list first. */
 const behindItems = new Set(['groupBy', 'having', 'qualify']);
 
-function diagnoseColumn(expression: ColumnExpression, { resolution, found }: Walk, scope: Scope | undefined, seesOutput: boolean): void {
+function diagnoseColumn(
+  expression: ColumnExpression,
+  { resolution, dialect, found }: Walk,
+  scope: Scope | undefined,
+  seesOutput: boolean,
+): void {
   const reference = resolution.references.get(expression);
   const name = expression.parts[expression.parts.length - 1];
   if (reference === undefined || name === undefined || scope === undefined) return;
   if (reference.reason?.includes('is ambiguous') === true) {
+    // What is only known from use may have been read from the other one.
     const sources = scope.sources.filter(
-      (source) => !source.isHidden && source.columns.find(resolution.set.fold(name.text, name.quoted)) !== undefined,
+      (source) =>
+        !source.isHidden && isWhole(source.columns) && source.columns.find(resolution.set.fold(name.text, name.quoted)) !== undefined,
     );
     // BigQuery reads the name of an array's element before columns of that name.
     const isElement = sources.some((source) => source.name.toLowerCase() === name.text.toLowerCase());
-    if (isElement || sources.length < 2 || isAlias(scope, name)) return;
+    // Snowflake takes the left one where tables are joined by USING.
+    const isLeft = dialect === 'snowflake' && scope.merged.size > 0;
+    if (isElement || isLeft || sources.length < 2 || isAlias(scope, name)) return;
     if (seesOutput && [...scope.aliases.keys()].some((alias) => alias.toLowerCase() === name.text.toLowerCase())) return;
     const names = sources.map((source) => source.name);
     found.push({
@@ -221,12 +230,15 @@ const families: Readonly<Partial<Record<TypeKind, string>>> = {
   timestamp: 'time',
 };
 
+/** The dialects that turn text into the type that it is compared with. */
+const convertsText: ReadonlySet<Dialect> = new Set(['snowflake', 'databricks', 'spark', 'hive', 'mysql', 'tsql', 'redshift', 'generic']);
+
 function diagnosePair(on: OperatorExpression, left: ColumnExpression, right: ColumnExpression, { resolution, dialect, found }: Walk): void {
   const [a, b] = [resolution.types.get(left)?.type, resolution.types.get(right)?.type];
   const [familyA, familyB] = [families[a?.kind ?? 'unknown'], families[b?.kind ?? 'unknown']];
-  // SQLite keeps times as text, and compares what it is given.
-  if (dialect === 'sqlite' || a === undefined || b === undefined || familyA === undefined || familyB === undefined || familyA === familyB)
-    return;
+  if (a === undefined || b === undefined || familyA === undefined || familyB === undefined || familyA === familyB) return;
+  // SQLite compares whatever it is given, and keeps times as text.
+  if (dialect === 'sqlite' || (convertsText.has(dialect) && (familyA === 'text' || familyB === 'text'))) return;
   const name = (expression: ColumnExpression): string => expression.parts.map((part) => part.text).join('.');
   found.push({
     code: 'join-types',

@@ -12,7 +12,7 @@ export const problemCatalogue = {
   'column-documented-missing': 'warning',
   'column-undocumented': 'hint',
   'column-unknown': 'error',
-  'csv-duplicate-header': 'error',
+  'csv-duplicate-header': 'warning',
   'csv-empty': 'warning',
   'csv-quote': 'warning',
   'csv-ragged-row': 'warning',

@@ -186,6 +186,16 @@ test('a package that is declared and not installed is one warning, and what it h
   expect(edgesOf(snapshot)).toEqual(['model.shop.orders -ref-> model.shop.late']);
 });
 
+test.each([
+  ['a key that dbt does not know', 'version: 2\n\ntabels:\n  - name: x\n', ['yaml-unknown-key models/more.yml:3:1'], 'warning'],
+  ['a key that holds anchors', 'shared:\n  - id: &id\n      name: id\n\nmodels: []\n', ['yaml-unknown-key models/more.yml:1:1'], 'hint'],
+  ['a key that dbt reads', 'anchors:\n  - &id {name: id}\n', [], undefined],
+])('%s, at the top of a properties file', (_, text, problems, severity) => {
+  const snapshot = readShop({ ...orders, 'models/more.yml': text });
+  expect(problemsOf(snapshot)).toEqual(problems);
+  expect(snapshot.problems[0]?.severity).toBe(severity);
+});
+
 describe('a variable of the environment that has no value', () => {
   const text = "select '{{ env_var('SALT') }}' || id as id from {{ ref('orders') }} {# env_var('OTHER') #}";
 

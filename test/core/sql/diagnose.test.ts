@@ -53,8 +53,15 @@ describe('names in a query', () => {
     ]);
   });
 
+  it('are the left ones where Snowflake joins by USING', () => {
+    const text = (name: string) => `select ${name} from orders o join (select id, amount, note from orders) p using (id)`;
+    check(text('«amount»'), ["column-ambiguous: o and p both have a column 'amount': write o.amount or p.amount."]);
+    check(text('amount'), [], 'snowflake');
+  });
+
   it.each([
     'select anything from open',
+    'select id from orders o join open on o.amount = open.x',
     'select anything from nowhere_known',
     'select o.anything from orders o join open on true where open.x = 1'.replace('o.anything', 'o.id'),
     'select x from orders join open on true',
@@ -96,5 +103,11 @@ describe('shapes of queries', () => {
     ]);
     check('select o.id from orders o join customers c on cast(o.customer_id as text) = c.id', []);
     check('select o.id from orders o join customers c on o.customer_id = c.id', [], 'sqlite');
+    check('select o.id from orders o join customers c on o.customer_id = c.id', [], 'snowflake');
+    check(
+      'select o.id from orders o join orders p on «o.placed_at = p.amount»',
+      ['join-types: o.placed_at is date and p.amount is numeric: cast one of them, or the join finds nothing or fails.'],
+      'snowflake',
+    );
   });
 });
