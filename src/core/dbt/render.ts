@@ -48,6 +48,8 @@ export function renderGenericTest(environment: RenderEnvironment, subject: Rende
     if (call.where !== undefined) config['where'] = session.renderText(call.where, 'where');
     const name = `test_${call.macro}`;
     const macro = environment.macros.find(call.package === undefined ? name : `${call.package}.${name}`, subject.package);
+    if (!macro && call.package !== undefined && environment.missingPackages?.has(call.package))
+      raise('CompilationError', `The test '${call.package}.${call.macro}' comes from a package that is not installed.`);
     if (!macro) raise('CompilationError', withNearest(`There is no generic test '${call.macro}'.`, call.macro, testNames(environment)));
     const keywords = new Map<string, Value>();
     keywords.set('model', testedRelation(session, call));

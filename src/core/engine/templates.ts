@@ -3,6 +3,7 @@ import { type Rendering, renderNode } from '../dbt/render.ts';
 import { isRelation } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
+import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { type Place, Stopped, type Work } from './work.ts';
 
@@ -51,9 +52,7 @@ export class Templates {
       const first = incremental || batch !== undefined ? undefined : rendering;
       rendering = await this.#answered(environment, subject, first, { path: text.path }, { ...work, reader: id });
     }
-    const [problem] = rendering.problems.filter((found) => found.severity === 'error');
-    if (rendering.status !== 'rendered')
-      throw new Stopped(problem ?? toProblem('preview-refused', `'${node?.name ?? id}' could not be rendered.`, text.path));
+    if (rendering.status !== 'rendered') throw new Stopped(whyNot(rendering, `'${node?.name ?? id}' could not be rendered.`, text.path));
     return { sql: rendering.sql, place: { path: text.path, map: rendering.map } };
   }
 
@@ -72,8 +71,7 @@ export class Templates {
       config: {},
     };
     const rendering = await this.#answered(environment, subject, undefined, place, work);
-    if (rendering.status !== 'rendered')
-      throw new Stopped(rendering.problems[0] ?? toProblem('preview-refused', 'This text could not be rendered.', place.path));
+    if (rendering.status !== 'rendered') throw new Stopped(whyNot(rendering, 'This text could not be rendered.', place.path));
     return { sql: rendering.sql, place: { ...place, map: rendering.map } };
   }
 
@@ -96,4 +94,10 @@ export class Templates {
     }
     return rendering;
   }
+}
+
+/** Why a text has no SQL that could run: to a preview that is an error, whatever it is to the editor. */
+function whyNot({ problems }: Rendering, otherwise: string, path: string): Problem {
+  const problem = problems.find((found) => found.severity === 'error') ?? problems[0];
+  return problem === undefined ? toProblem('preview-refused', otherwise, path) : { ...problem, severity: 'error' };
 }
