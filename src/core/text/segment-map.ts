@@ -11,6 +11,26 @@ export class SegmentMap implements SourceMap {
 
   constructor(readonly offset = 0) {}
 
+  /** A map of pieces as `parts` gives them. */
+  static of(offset: number, parts: readonly number[]): SegmentMap {
+    const map = new SegmentMap(offset);
+    for (let at = 0; at < parts.length; at += 4) {
+      const [length = 0, start = 0, end = 0, verbatim] = parts.slice(at, at + 4);
+      map.add(length, { start, end }, verbatim === 1);
+    }
+    return map;
+  }
+
+  /** Four numbers a piece: its length, the span it is from without the offset, and whether it is a copy. */
+  get parts(): readonly number[] {
+    return this.#outputs.flatMap((output, at) => [
+      (this.#outputs[at + 1] ?? this.#length) - output,
+      (this.#starts[at] ?? 0) - this.offset,
+      (this.#ends[at] ?? 0) - this.offset,
+      this.#verbatim[at] ? 1 : 0,
+    ]);
+  }
+
   /** Adds the next piece of output: a copy of the source span, or what the span produced. */
   add(length: number, source: Span, verbatim: boolean): void {
     if (length === 0) return;

@@ -1,0 +1,277 @@
+import { joinSections, splitSections } from './cache-file.ts';
+import type { Rendering } from './dbt/rendering.ts';
+import { TemplateText } from './jinja/lexer.ts';
+import { PieceMap } from './jinja/piece-map.ts';
+import type { LineageColumn, LineageEdge, LineageUse, NodeLineage } from './lineage/project.ts';
+import type { Edge } from './project/graph.ts';
+import type { ProjectNode } from './project/node.ts';
+import type { Sources } from './project/sources.ts';
+import type { DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
+import type { NodeId } from './text/ids.ts';
+import type { Problem } from './text/problem.ts';
+import { SegmentMap } from './text/segment-map.ts';
+import type { SourceMap } from './text/source-map.ts';
+
+/** Raised whenever what stands in a cache, or how it comes about, changes: caches of other versions are worked out anew. */
+const version = 'headwater-snapshot-1';
+
+/** What of a Snapshot is kept from one start to the next; the rest follows from the files. */
+export interface PackedSnapshot {
+  readonly info: ProjectInfo;
+  readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+  readonly edges: readonly Edge[];
+  readonly docs: readonly DocsBlock[];
+  readonly problems: readonly Problem[];
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  readonly lineage: ReadonlyMap<NodeId, NodeLineage>;
+}
+
+/** The part of a cache that is read whole. */
+interface Head {
+  readonly key: string;
+  readonly info: ProjectInfo;
+  readonly nodes: readonly ProjectNode[];
+  /** From, to and via by their places among the nodes and in `vias`. */
+  readonly edges: readonly number[];
+  readonly vias: readonly Edge['via'][];
+  readonly docs: readonly DocsBlock[];
+  readonly problems: readonly Problem[];
+  /** A node's place, then where its part of the section ends. */
+  readonly texts: readonly number[];
+  readonly lineage: readonly number[];
+}
+
+/** The bytes of a Snapshot; undefined where something in it would not come back as it was, such as a date in a `meta`. */
+export function packSnapshot(snapshot: Snapshot, key: string): Uint8Array | undefined {
+  const nodes = [...snapshot.nodes.values()];
+  const places = new Map(nodes.map((node, place) => [node.id, place]));
+  const vias = [...new Set(snapshot.graph.edges.map((edge) => edge.via))];
+  const edges = snapshot.graph.edges.flatMap(({ from, to, via }) => [places.get(from) ?? -1, places.get(to) ?? -1, vias.indexOf(via)]);
+  if (edges.includes(-1)) return undefined;
+  const texts = new Section(places);
+  for (const [id, text] of snapshot.texts) {
+    const packed = packText(text, snapshot.sources);
+    if (packed === undefined) return undefined;
+    texts.add(id, packed);
+  }
+  const lineage = new Section(places);
+  for (const [id, known] of snapshot.lineage.nodes) lineage.add(id, known);
+  const { project: info, docs, problems } = snapshot;
+  const head: Head = { key, info, nodes, edges, vias, docs, problems, texts: texts.ends, lineage: lineage.ends };
+  try {
+    if (!isPlain(nodes)) return undefined;
+    return joinSections(version, [new TextEncoder().encode(JSON.stringify(head)), texts.bytes(), lineage.bytes()]);
+  } catch {
+    // What JSON cannot hold, as integers beyond its numbers.
+    return undefined;
+  }
+}
+
+/** What a cache holds, where it was made of these very files and settings; its texts and its lineage are read node by node, when asked for. */
+export function unpackSnapshot(file: Uint8Array, key: string, sources: Sources): PackedSnapshot | undefined {
+  const [first, texts, lineage] = splitSections(version, file) ?? [];
+  if (first === undefined || texts === undefined || lineage === undefined) return undefined;
+  const head = JSON.parse(new TextDecoder().decode(first)) as Head;
+  if (head.key !== key) return undefined;
+  const idAt = (place: number) => (head.nodes[place] as ProjectNode).id;
+  const edges: Edge[] = [];
+  for (let at = 0; at < head.edges.length; at += 3) {
+    const [from = 0, to = 0, via = 0] = [head.edges[at], head.edges[at + 1], head.edges[at + 2]];
+    edges.push({ from: idAt(from), to: idAt(to), via: head.vias[via] as Edge['via'] });
+  }
+  return {
+    info: head.info,
+    nodes: new Map(head.nodes.map((node) => [node.id, node])),
+    edges,
+    docs: head.docs,
+    problems: head.problems,
+    texts: new Map(partsOf(texts, head.texts).map(([place, bytes]) => [idAt(place), new RevivedText(bytes, sources)])),
+    lineage: new Map(partsOf(lineage, head.lineage).map(([place, bytes]) => [idAt(place), new RevivedLineage(idAt(place), bytes)])),
+  };
+}
+
+/** Values of nodes one behind the other, each of which can be read without the others. */
+class Section {
+  readonly ends: number[] = [];
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(private readonly places: ReadonlyMap<NodeId, number>) {}
+
+  add(id: NodeId, value: unknown): void {
+    const part = new TextEncoder().encode(JSON.stringify(value));
+    this.#parts.push(part);
+    this.#length += part.length;
+    this.ends.push(this.places.get(id) ?? 0, this.#length);
+  }
+
+  bytes(): Uint8Array {
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+}
+
+function partsOf(bytes: Uint8Array, ends: readonly number[]): (readonly [number, Uint8Array])[] {
+  const parts: (readonly [number, Uint8Array])[] = [];
+  let start = 0;
+  for (let at = 0; at < ends.length; at += 2) {
+    const end = ends[at + 1] ?? start;
+    parts.push([ends[at] ?? 0, bytes.subarray(start, end)]);
+    start = end;
+  }
+  return parts;
+}
+
+/** Whether a value is the same after a way through JSON. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint' && typeof value !== 'function';
+  if (Array.isArray(value)) return value.every((item) => item !== undefined && isPlain(item));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
+  return true;
+}
+
+type PackedMap =
+  | { readonly kind: 'segments'; readonly offset: number; readonly parts: readonly number[] }
+  | { readonly kind: 'pieces'; readonly offset: number; readonly length: number; readonly pieces: readonly number[]; readonly text?: string };
+
+type PackedRendering = Omit<Rendering, 'map'> & { readonly map: PackedMap };
+
+interface PackedText {
+  readonly path: string;
+  readonly offset: number;
+  /** How much of the file from the offset on it is; or, where it is no piece of a file, the text itself. */
+  readonly source: number | string;
+  readonly rendering: PackedRendering;
+  readonly incremental?: PackedRendering;
+}
+
+function packText(text: NodeText, sources: Sources): PackedText | undefined {
+  const { path, offset, source } = text;
+  const file = sources.find(path)?.text ?? '';
+  const rendering = packRendering(text.rendering, source);
+  const incremental = text.incremental === undefined ? undefined : packRendering(text.incremental, source);
+  if (rendering === undefined || (text.incremental !== undefined && incremental === undefined)) return undefined;
+  return {
+    path,
+    offset,
+    source: file.startsWith(source, offset) ? source.length : source,
+    rendering,
+    ...(incremental === undefined ? {} : { incremental }),
+  };
+}
+
+function packRendering(rendering: Rendering, source: string): PackedRendering | undefined {
+  const map = packMap(rendering.map, source);
+  return map === undefined || !isPlain(rendering.configCalls) ? undefined : { ...rendering, map };
+}
+
+function packMap(map: SourceMap, source: string): PackedMap | undefined {
+  if (map instanceof SegmentMap) return { kind: 'segments', offset: map.offset, parts: map.parts };
+  if (!(map instanceof PieceMap)) return undefined;
+  const { pieces, length, offset } = map;
+  // Only where line ends were changed does the map need the text they were changed in.
+  return { kind: 'pieces', offset, length, pieces, ...(source.includes('\r') ? { text: source.trim() } : {}) };
+}
+
+function reviveMap(map: PackedMap): SourceMap {
+  if (map.kind === 'segments') return SegmentMap.of(map.offset, map.parts);
+  return new PieceMap(map.pieces, map.length, new TemplateText(map.text ?? ''), map.offset);
+}
+
+class RevivedText implements NodeText {
+  #packed: PackedText | undefined;
+  #rendering: Rendering | undefined;
+  #incremental: Rendering | undefined;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly sources: Sources,
+  ) {}
+
+  get path(): string {
+    return this.#read().path;
+  }
+
+  get offset(): number {
+    return this.#read().offset;
+  }
+
+  get source(): string {
+    const { path, offset, source } = this.#read();
+    return typeof source === 'string' ? source : (this.sources.find(path)?.text ?? '').slice(offset, offset + source);
+  }
+
+  get rendering(): Rendering {
+    this.#rendering ??= reviveRendering(this.#read().rendering);
+    return this.#rendering;
+  }
+
+  get incremental(): Rendering | undefined {
+    const packed = this.#read().incremental;
+    if (packed !== undefined) this.#incremental ??= reviveRendering(packed);
+    return this.#incremental;
+  }
+
+  #read(): PackedText {
+    this.#packed ??= JSON.parse(new TextDecoder().decode(this.bytes)) as PackedText;
+    return this.#packed;
+  }
+}
+
+function reviveRendering(packed: PackedRendering): Rendering {
+  return { ...packed, map: reviveMap(packed.map) };
+}
+
+class RevivedLineage implements NodeLineage {
+  #packed: NodeLineage | undefined;
+
+  constructor(
+    readonly id: NodeId,
+    private readonly bytes: Uint8Array,
+  ) {}
+
+  get columns(): readonly LineageColumn[] {
+    return this.#read().columns;
+  }
+
+  get edges(): readonly LineageEdge[] {
+    return this.#read().edges;
+  }
+
+  get uses(): readonly LineageUse[] {
+    return this.#read().uses;
+  }
+
+  get reads(): readonly NodeId[] {
+    return this.#read().reads;
+  }
+
+  get problems(): NodeLineage['problems'] {
+    return this.#read().problems;
+  }
+
+  get findings(): NodeLineage['findings'] {
+    return this.#read().findings;
+  }
+
+  get tables(): NodeLineage['tables'] {
+    return this.#read().tables;
+  }
+
+  get isOpen(): boolean {
+    return this.#read().isOpen;
+  }
+
+  #read(): NodeLineage {
+    this.#packed ??= JSON.parse(new TextDecoder().decode(this.bytes)) as NodeLineage;
+    return this.#packed;
+  }
+}
