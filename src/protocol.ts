@@ -187,6 +187,9 @@ export type WorkerHostCalls = {
   read: Call<{ readonly folder: string; readonly path: string }, Uint8Array>;
   stat: Call<{ readonly folder: string; readonly path: string }, FileStat | undefined>;
   asset: Call<{ readonly name: string }, Uint8Array>;
+  /** What a worker keeps from one start to the next, in the extension's storage. */
+  readCache: Call<{ readonly name: string }, Uint8Array | undefined>;
+  writeCache: Call<{ readonly name: string; readonly bytes: Uint8Array }, void>;
   /** What a preview is doing: the relation being built. */
   progress: Call<{ readonly result: number; readonly message: string }, void>;
   log: Call<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }, void>;

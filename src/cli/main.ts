@@ -8,6 +8,7 @@ const commonOptions: readonly OptionSpec[] = [
   { name: 'target', value: 'NAME', summary: "the profile's target" },
   { name: 'vars', value: 'YAML', summary: 'vars that win over those of the project' },
   { name: 'json', summary: 'print JSON (the default wherever a command has no other form)' },
+  { name: 'cache', value: 'DIR', summary: 'start from what an earlier run kept in this folder, and keep it there' },
   { name: 'quiet', summary: 'say nothing on standard error' },
   { name: 'help', summary: 'show this text' },
 ];

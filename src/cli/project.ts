@@ -9,6 +9,7 @@ import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
 import { Disk } from '../disk/disk.ts';
+import { DiskCache } from '../disk/disk-cache.ts';
 import { type Invocation, UsageError } from './command.ts';
 
 /** A project opened from the command line. */
@@ -29,8 +30,32 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   const disk = new Disk(root);
   const files = await withOutsidePackages(root, disk);
   const analyzer = new Analyzer(templateEngine);
-  const snapshot = analyzer.analyze(await Sources.read(files), { ...settings, folderName: basename(root) });
+  const snapshot = await analyzeKept(
+    analyzer,
+    await Sources.read(files),
+    { ...settings, folderName: basename(root) },
+    invocation.option('cache'),
+  );
   return { root, files, analyzer, settings, snapshot };
+}
+
+/** The Snapshot from the folder that `--cache` names, where nothing changed since it was kept; else a new one, which is kept there. */
+async function analyzeKept(
+  analyzer: Analyzer,
+  sources: Sources,
+  settings: AnalysisSettings,
+  folder: string | undefined,
+): Promise<Snapshot> {
+  if (folder === undefined) return analyzer.analyze(sources, settings);
+  const cache = new DiskCache(resolve(folder));
+  const name = `${settings.folderName ?? 'project'}.cache`;
+  const kept = await cache.read(name);
+  const revived = kept && analyzer.revive(kept, sources, settings);
+  if (revived !== undefined) return revived;
+  const snapshot = analyzer.analyze(sources, settings);
+  const bytes = analyzer.pack(snapshot, settings);
+  if (bytes !== undefined) await cache.write(name, bytes);
+  return snapshot;
 }
 
 /** Local packages that lie beside the project are read where they are, as `dbt deps` would link them. */

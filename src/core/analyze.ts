@@ -1,11 +1,11 @@
-import type { PlainRecord } from './dbt/environment.ts';
+import type { PlainRecord, RenderEnvironment } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeLineage } from './lineage/analyze-lineage.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
-import { loadDbtProject } from './project/dbt-loader.ts';
+import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
 import type { DbtProject } from './project/dbt-project.ts';
 import type { DdlTable } from './project/ddl.ts';
@@ -20,7 +20,9 @@ import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
 import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
+import { packSnapshot, unpackSnapshot } from './snapshot-cache.ts';
 import { type Dialect, dialects } from './sql/dialect.ts';
+import { toHash } from './text/hash.ts';
 import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
 import { sortProblems } from './text/sort-problems.ts';
@@ -96,6 +98,56 @@ export class Analyzer {
       ]),
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
+    };
+  }
+
+  /** What a Snapshot is kept as until the next start; undefined where it cannot be. */
+  pack(snapshot: Snapshot, settings: AnalysisSettings): Uint8Array | undefined {
+    const dbt = this.#before?.project.dbt;
+    if (dbt === undefined || snapshot.sources !== this.#before?.sources) return undefined;
+    return packSnapshot(snapshot, cacheKey(snapshot.sources, settings), dbt.readsClock() ? clockKey(settings) : '');
+  }
+
+  /** The Snapshot that was kept of these very files and settings; undefined where there is none. */
+  revive(cache: Uint8Array, sources: Sources, settings: AnalysisSettings): Snapshot | undefined {
+    const packages = findPackages(sources);
+    const packed = packages && unpackSnapshot(cache, cacheKey(sources, settings), clockKey(settings), sources);
+    if (packages === undefined || packed === undefined) return undefined;
+    const { info, nodes, texts, docs, problems, edges } = packed;
+    const graph = new Graph(edges);
+    const lineage: ProjectLineage = {
+      nodes: packed.lineage,
+      columnCounts: packed.columnCounts,
+      reuse: new Map(),
+      used: new Map(),
+      input: { dialect: info.dialect, nodes: [], findNode: () => undefined },
+      order: [...packed.lineage.keys()],
+      circular: new Set(),
+    };
+    const { engine } = this;
+    let made: RenderEnvironment | undefined;
+    const environment = (): RenderEnvironment => {
+      made ??= reviveEnvironment(sources, packages, { ...settings, adapter: info.adapter }, engine, { nodes, texts, edges });
+      return made;
+    };
+    return {
+      revision: ++this.#revision,
+      project: info,
+      headwater: readHeadwaterFile(sources),
+      sources,
+      nodes,
+      graph,
+      columns: new ColumnMemo().columnsOf(nodes, lineage, graph),
+      lineage,
+      texts,
+      docs,
+      problems,
+      get environment() {
+        return environment();
+      },
+      get macros() {
+        return environment().macros.macros;
+      },
     };
   }
 
@@ -213,6 +265,15 @@ export class Analyzer {
       problems: [...headwater.problems, ...scripts.problems, ...checkNaming(headwater, nodes.values(), name)],
     };
   }
+}
+
+/** Tells apart what Snapshots are made of, the time left out. */
+function cacheKey(sources: Sources, { runStartedAt: _, invocationId: __, ...settings }: AnalysisSettings): string {
+  return toHash(`${JSON.stringify(settings)}\n${sources.paths.map((path) => `${path} ${sources.find(path)?.hash}`).join('\n')}`);
+}
+
+function clockKey({ runStartedAt, invocationId }: AnalysisSettings): string {
+  return `${runStartedAt} ${invocationId}`;
 }
 
 /** The nodes, with the files that were found to hold the rows of sources. */

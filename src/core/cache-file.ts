@@ -48,7 +48,7 @@ function sumOf(bytes: Uint8Array): number {
   const whole = isAligned ? bytes : bytes.slice();
   const words = new Uint32Array(whole.buffer, whole.byteOffset, whole.length >> 2);
   let sum = 0x811c9dc5 ^ bytes.length;
-  for (const word of words) sum = Math.imul(sum ^ word ^ (sum >>> 15), 0x01000193);
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ (words[at] as number) ^ (sum >>> 15), 0x01000193);
   for (const byte of whole.subarray(words.length * 4)) sum = Math.imul(sum ^ byte, 0x01000193);
   return sum >>> 0;
 }

@@ -15,6 +15,9 @@ import type { SourceMap } from './text/source-map.ts';
 /** Raised whenever what stands in a cache, or how it comes about, changes: caches of other versions are worked out anew. */
 const version = 'headwater-snapshot-1';
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** What of a Snapshot is kept from one start to the next; the rest follows from the files. */
 export interface PackedSnapshot {
   readonly info: ProjectInfo;
@@ -24,13 +27,17 @@ export interface PackedSnapshot {
   readonly problems: readonly Problem[];
   readonly texts: ReadonlyMap<NodeId, NodeText>;
   readonly lineage: ReadonlyMap<NodeId, NodeLineage>;
+  readonly columnCounts: ReadonlyMap<NodeId, number>;
 }
 
 /** The part of a cache that is read whole. */
 interface Head {
   readonly key: string;
+  readonly clock: string;
   readonly info: ProjectInfo;
   readonly nodes: readonly ProjectNode[];
+  /** The places of nodes that hold dates, as YAML reads them. */
+  readonly dated: readonly number[];
   /** From, to and via by their places among the nodes and in `vias`. */
   readonly edges: readonly number[];
   readonly vias: readonly Edge['via'][];
@@ -39,10 +46,12 @@ interface Head {
   /** A node's place, then where its part of the section ends. */
   readonly texts: readonly number[];
   readonly lineage: readonly number[];
+  /** How many columns each node of the lineage has. */
+  readonly counts: readonly number[];
 }
 
-/** The bytes of a Snapshot; undefined where something in it would not come back as it was, such as a date in a `meta`. */
-export function packSnapshot(snapshot: Snapshot, key: string): Uint8Array | undefined {
+/** The bytes of a Snapshot; `clock` names the invocation where its templates asked for it. Undefined where something in it would not come back as it was. */
+export function packSnapshot(snapshot: Snapshot, key: string, clock: string): Uint8Array | undefined {
   const nodes = [...snapshot.nodes.values()];
   const places = new Map(nodes.map((node, place) => [node.id, place]));
   const vias = [...new Set(snapshot.graph.edges.map((edge) => edge.via))];
@@ -55,12 +64,27 @@ export function packSnapshot(snapshot: Snapshot, key: string): Uint8Array | unde
     texts.add(id, packed);
   }
   const lineage = new Section(places);
-  for (const [id, known] of snapshot.lineage.nodes) lineage.add(id, known);
+  for (const [id, known] of snapshot.lineage.nodes) lineage.add(id, packLineage(known));
   const { project: info, docs, problems } = snapshot;
-  const head: Head = { key, info, nodes, edges, vias, docs, problems, texts: texts.ends, lineage: lineage.ends };
+  const dated = nodes.flatMap((node, place) => (holdsDate(node) ? [place] : []));
+  const inDated = new Set(dated);
+  const head: Head = {
+    key,
+    clock,
+    info,
+    nodes: nodes.map((node, place) => (inDated.has(place) ? (packDates(node) as ProjectNode) : node)),
+    dated,
+    edges,
+    vias,
+    docs,
+    problems,
+    texts: texts.ends,
+    lineage: lineage.ends,
+    counts: [...snapshot.lineage.nodes.values()].map((known) => known.columns.length),
+  };
   try {
     if (!isPlain(nodes)) return undefined;
-    return joinSections(version, [new TextEncoder().encode(JSON.stringify(head)), texts.bytes(), lineage.bytes()]);
+    return joinSections(version, [encoder.encode(JSON.stringify(head)), texts.bytes(), lineage.bytes()]);
   } catch {
     // What JSON cannot hold, as integers beyond its numbers.
     return undefined;
@@ -68,11 +92,13 @@ export function packSnapshot(snapshot: Snapshot, key: string): Uint8Array | unde
 }
 
 /** What a cache holds, where it was made of these very files and settings; its texts and its lineage are read node by node, when asked for. */
-export function unpackSnapshot(file: Uint8Array, key: string, sources: Sources): PackedSnapshot | undefined {
+export function unpackSnapshot(file: Uint8Array, key: string, clock: string, sources: Sources): PackedSnapshot | undefined {
   const [first, texts, lineage] = splitSections(version, file) ?? [];
   if (first === undefined || texts === undefined || lineage === undefined) return undefined;
-  const head = JSON.parse(new TextDecoder().decode(first)) as Head;
-  if (head.key !== key) return undefined;
+  const head = JSON.parse(decoder.decode(first)) as Head;
+  if (head.key !== key || (head.clock !== '' && head.clock !== clock)) return undefined;
+  const nodes = head.nodes.slice();
+  for (const place of head.dated) nodes[place] = reviveDates(nodes[place]) as ProjectNode;
   const idAt = (place: number) => (head.nodes[place] as ProjectNode).id;
   const edges: Edge[] = [];
   for (let at = 0; at < head.edges.length; at += 3) {
@@ -81,11 +107,12 @@ export function unpackSnapshot(file: Uint8Array, key: string, sources: Sources):
   }
   return {
     info: head.info,
-    nodes: new Map(head.nodes.map((node) => [node.id, node])),
+    nodes: new Map(nodes.map((node) => [node.id, node])),
     edges,
     docs: head.docs,
     problems: head.problems,
     texts: new Map(partsOf(texts, head.texts).map(([place, bytes]) => [idAt(place), new RevivedText(bytes, sources)])),
+    columnCounts: new Map(head.counts.map((count, at) => [idAt(head.lineage[2 * at] ?? 0), count])),
     lineage: new Map(partsOf(lineage, head.lineage).map(([place, bytes]) => [idAt(place), new RevivedLineage(idAt(place), bytes)])),
   };
 }
@@ -99,7 +126,7 @@ class Section {
   constructor(private readonly places: ReadonlyMap<NodeId, number>) {}
 
   add(id: NodeId, value: unknown): void {
-    const part = new TextEncoder().encode(JSON.stringify(value));
+    const part = encoder.encode(JSON.stringify(value));
     this.#parts.push(part);
     this.#length += part.length;
     this.ends.push(this.places.get(id) ?? 0, this.#length);
@@ -127,11 +154,38 @@ function partsOf(bytes: Uint8Array, ends: readonly number[]): (readonly [number,
   return parts;
 }
 
-/** Whether a value is the same after a way through JSON. */
+const dateKey = '$date';
+
+function holdsDate(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Date) return true;
+  for (const key in value) if (holdsDate((value as Record<string, unknown>)[key])) return true;
+  return false;
+}
+
+function packDates(value: unknown): unknown {
+  if (value instanceof Date) return { [dateKey]: value.getTime() };
+  return mapItems(value, packDates);
+}
+
+function reviveDates(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && dateKey in value) return new Date(Number(value[dateKey]));
+  return mapItems(value, reviveDates);
+}
+
+function mapItems(value: unknown, change: (item: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(change);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]));
+}
+
+/** Whether a value is the same after a way through JSON, but for its dates. */
 function isPlain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value !== 'object' || value === null) return typeof value !== 'bigint' && typeof value !== 'function';
   if (Array.isArray(value)) return value.every((item) => item !== undefined && isPlain(item));
+  if (value instanceof Date) return Number.isFinite(value.getTime());
+  if (dateKey in value) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
@@ -140,9 +194,16 @@ function isPlain(value: unknown): boolean {
 
 type PackedMap =
   | { readonly kind: 'segments'; readonly offset: number; readonly parts: readonly number[] }
-  | { readonly kind: 'pieces'; readonly offset: number; readonly length: number; readonly pieces: readonly number[]; readonly text?: string };
+  | {
+      readonly kind: 'pieces';
+      readonly offset: number;
+      readonly length: number;
+      readonly pieces: readonly number[];
+      readonly text?: string;
+    };
 
-type PackedRendering = Omit<Rendering, 'map'> & { readonly map: PackedMap };
+/** Lists that are empty are left out: nearly all are. */
+type PackedRendering = Pick<Rendering, 'status' | 'sql'> & Partial<Omit<Rendering, 'map'>> & { readonly map: PackedMap };
 
 interface PackedText {
   readonly path: string;
@@ -170,7 +231,10 @@ function packText(text: NodeText, sources: Sources): PackedText | undefined {
 
 function packRendering(rendering: Rendering, source: string): PackedRendering | undefined {
   const map = packMap(rendering.map, source);
-  return map === undefined || !isPlain(rendering.configCalls) ? undefined : { ...rendering, map };
+  if (map === undefined || !isPlain(rendering.configCalls)) return undefined;
+  const { status, sql, ...rest } = rendering;
+  const filled = Object.entries(rest).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  return { ...Object.fromEntries(filled), status, sql, map };
 }
 
 function packMap(map: SourceMap, source: string): PackedMap | undefined {
@@ -221,13 +285,67 @@ class RevivedText implements NodeText {
   }
 
   #read(): PackedText {
-    this.#packed ??= JSON.parse(new TextDecoder().decode(this.bytes)) as PackedText;
+    this.#packed ??= JSON.parse(decoder.decode(this.bytes)) as PackedText;
     return this.#packed;
   }
 }
 
 function reviveRendering(packed: PackedRendering): Rendering {
-  return { ...packed, map: reviveMap(packed.map) };
+  const { cutShort } = packed;
+  return {
+    status: packed.status,
+    sql: packed.sql,
+    ...(cutShort === undefined ? {} : { cutShort }),
+    map: reviveMap(packed.map),
+    refs: packed.refs ?? [],
+    sources: packed.sources ?? [],
+    metrics: packed.metrics ?? [],
+    configCalls: packed.configCalls ?? [],
+    macrosCalled: packed.macrosCalled ?? [],
+    varsRead: packed.varsRead ?? [],
+    envRead: packed.envRead ?? [],
+    queries: packed.queries ?? [],
+    queriesNeeded: packed.queriesNeeded ?? [],
+    logs: packed.logs ?? [],
+    problems: packed.problems ?? [],
+  };
+}
+
+/** What is known of a node, its edges and uses as rows that do not repeat its own id. */
+interface PackedLineage extends Omit<NodeLineage, 'id' | 'edges' | 'uses'> {
+  readonly edges: readonly (readonly [NodeId | 0, string, string, LineageEdge['kind'], LineageEdge['confidence'], string?])[];
+  readonly uses: readonly (readonly [NodeId | 0, string, LineageUse['kind'], number, number])[];
+}
+
+/** A node that several rows in turn come from is named by the first of them. */
+function packLineage({ id: _, edges, uses, ...rest }: NodeLineage): PackedLineage {
+  return {
+    ...rest,
+    edges: edges.map(({ from, fromColumn, toColumn, kind, confidence, reason }, at) => {
+      const row = [from === edges[at - 1]?.from ? 0 : from, fromColumn, toColumn, kind, confidence] as const;
+      return reason === undefined ? row : [...row, reason];
+    }),
+    uses: uses.map(({ from, fromColumn, kind, span }, at) => [
+      from === uses[at - 1]?.from ? 0 : from,
+      fromColumn,
+      kind,
+      span.start,
+      span.end,
+    ]),
+  };
+}
+
+function reviveLineage(to: NodeId, packed: PackedLineage): NodeLineage {
+  let from = to;
+  const edges = packed.edges.map(([given, fromColumn, toColumn, kind, confidence, reason]): LineageEdge => {
+    if (given !== 0) from = given;
+    return { from, fromColumn, to, toColumn, kind, confidence, ...(reason === undefined ? {} : { reason }) };
+  });
+  const uses = packed.uses.map(([given, fromColumn, kind, start, end]): LineageUse => {
+    if (given !== 0) from = given;
+    return { from, fromColumn, to, kind, span: { start, end } };
+  });
+  return { ...packed, id: to, edges, uses };
 }
 
 class RevivedLineage implements NodeLineage {
@@ -271,7 +389,7 @@ class RevivedLineage implements NodeLineage {
   }
 
   #read(): NodeLineage {
-    this.#packed ??= JSON.parse(new TextDecoder().decode(this.bytes)) as NodeLineage;
+    this.#packed ??= reviveLineage(this.id, JSON.parse(decoder.decode(this.bytes)) as PackedLineage);
     return this.#packed;
   }
 }

@@ -46,7 +46,7 @@ export interface NodeText {
   /** As dbt would compile it, with queries unanswered where a template asks for data. */
   readonly rendering: Rendering;
   /** Of an incremental model: the text of the other branch of `is_incremental()`. */
-  readonly incremental?: Rendering;
+  readonly incremental?: Rendering | undefined;
 }
 
 export interface DocsBlock {

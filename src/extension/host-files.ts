@@ -6,8 +6,11 @@ import type { Platform } from './platform.ts';
 
 const neverListed = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__', '.tox', '.mypy_cache']);
 
-/** Answers workers that cannot read a folder themselves: in the browser, and where folders are virtual. */
-export function hostFiles(platform: Platform): Pick<Handlers<WorkerHostCalls>, 'list' | 'read' | 'stat' | 'asset'> {
+/** Answers workers that cannot read a folder themselves, in the browser and where folders are virtual; keeps their caches in a storage. */
+export function hostFiles(
+  platform: Platform,
+  storage: Uri | undefined,
+): Pick<Handlers<WorkerHostCalls>, 'list' | 'read' | 'stat' | 'asset' | 'readCache' | 'writeCache'> {
   return {
     list: async ({ folder }) => {
       const found: FileStat[] = [];
@@ -24,6 +27,19 @@ export function hostFiles(platform: Platform): Pick<Handlers<WorkerHostCalls>, '
       }
     },
     asset: ({ name }) => platform.readAsset(name),
+    readCache: async ({ name }) => {
+      if (storage === undefined) return undefined;
+      try {
+        return await workspace.fs.readFile(Uri.joinPath(storage, name));
+      } catch {
+        return undefined;
+      }
+    },
+    writeCache: async ({ name, bytes }) => {
+      if (storage === undefined) return;
+      await workspace.fs.createDirectory(storage);
+      await workspace.fs.writeFile(Uri.joinPath(storage, name), bytes);
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const log = window.createOutputChannel('Headwater', { log: true });
   const edge = new Edge(log);
   const files: Handlers<WorkerHostCalls> = {
-    ...hostFiles(platform),
+    ...hostFiles(platform, context.storageUri),
     progress: ({ result, message }) => previews.progress(result, message),
     log: ({ level, message }) => log[level](message),
   };

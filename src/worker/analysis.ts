@@ -16,12 +16,18 @@ import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import { toColumnOutlines, toOutline } from './outline.ts';
 import { Pictures } from './pictures.ts';
-import type { WorkerPlatform } from './platform.ts';
+import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
+
+/** How long nothing must have changed before caches are written. */
+const restMs = 4000;
 
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
 export function serveAnalysis(platform: WorkerPlatform): void {
-  const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
+  const store = new ProjectStore(
+    (folder, disk) => platform.openFolder(host, folder, disk),
+    cacheThroughHost(() => host),
+  );
   const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
 
@@ -75,7 +81,14 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     return answer(await store.newest(project, signal), path, position);
   }
 
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
   async function outlines(folder: string, signal: AbortSignal): Promise<readonly Outline[]> {
+    clearTimeout(pause);
+    pause = setTimeout(
+      () => void store.settle().catch((error: unknown) => host.ask('log', { level: 'warn', message: String(error) })),
+      restMs,
+    );
     return (await store.projects(folder, signal)).map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
   }
 }

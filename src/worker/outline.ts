@@ -35,7 +35,7 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
         tags: node.tags,
         enabled: node.enabled,
         group: node.kind === 'source' ? node.sourceName : '',
-        columnCount: (isRelation(node) ? snapshot.lineage.nodes.get(node.id) : undefined)?.columns.length ?? node.columns.length,
+        columnCount: countColumns(snapshot, node),
         ...toTested(node, snapshot),
       }),
     ),
@@ -43,6 +43,11 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
     problems: snapshot.problems,
     took,
   };
+}
+
+function countColumns({ lineage }: Snapshot, node: ProjectNode): number {
+  const counted = isRelation(node) ? (lineage.columnCounts?.get(node.id) ?? lineage.nodes.get(node.id)?.columns.length) : undefined;
+  return counted ?? node.columns.length;
 }
 
 /** What a test tests; a singular one hangs on the only relation that it reads. */

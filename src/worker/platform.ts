@@ -1,4 +1,4 @@
-import type { FileSystem } from '../core/text/files.ts';
+import type { CacheStore, FileSystem } from '../core/text/files.ts';
 import type { WorkerHostCalls } from '../protocol.ts';
 import type { Port, Wire } from '../wire.ts';
 
@@ -9,6 +9,14 @@ export interface WorkerPlatform {
   openFolder(host: Wire<WorkerHostCalls>, folder: string, disk: string | undefined): FileSystem;
   /** A binary file that ships beside the bundles. */
   readAsset(host: Wire<WorkerHostCalls>, name: string): Promise<Uint8Array>;
+}
+
+/** The extension's storage, which the extension host reads and writes. */
+export function cacheThroughHost(host: () => Wire<WorkerHostCalls>): CacheStore {
+  return {
+    read: (name) => host().ask('readCache', { name }),
+    write: (name, bytes) => host().ask('writeCache', { name, bytes }),
+  };
 }
 
 /** A folder that only the extension host can reach. */

@@ -10,7 +10,7 @@ import { connect } from '../wire.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { exportErd } from './picture-exports.ts';
-import type { WorkerPlatform } from './platform.ts';
+import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
 import { toTableText } from './table-text.ts';
@@ -26,7 +26,10 @@ interface ProjectPreviews {
 
 /** Runs previews and keeps their results; a query that cannot be interrupted holds it until its owner ends it. */
 export function servePreview(platform: WorkerPlatform): void {
-  const store = new ProjectStore((folder, disk) => platform.openFolder(host, folder, disk));
+  const store = new ProjectStore(
+    (folder, disk) => platform.openFolder(host, folder, disk),
+    cacheThroughHost(() => host),
+  );
   const results = new Map<number, ResultTable>();
   const previews = new Map<string, ProjectPreviews>();
   const erds = new CountedErds();

@@ -5,7 +5,8 @@ import { toPlainRecord } from '../core/project/dbt-plain.ts';
 import { FilteredFiles, findOutsidePackages, isPackageFile, type Mount, MountedFiles } from '../core/project/mounted-files.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { FileSystem } from '../core/text/files.ts';
+import type { CacheStore, FileSystem } from '../core/text/files.ts';
+import { toHash } from '../core/text/hash.ts';
 import type { FolderCalls, ProjectKey, ProjectSettings } from '../protocol.ts';
 import { findProjectRoots } from './find-projects.ts';
 import { FolderFiles } from './folder-files.ts';
@@ -20,6 +21,10 @@ export interface StoredProject {
   readonly took: number;
   /** Folders beside the project that hold packages of it. */
   readonly packages: readonly string[];
+  /** Whether the Snapshot is one that was kept, or is kept by now. */
+  readonly isKept: boolean;
+  /** Whether the analyzer knows how the Snapshot came about, so that it can follow a change. */
+  readonly isFollowed: boolean;
 }
 
 interface OpenFolder {
@@ -39,7 +44,10 @@ export class ProjectStore {
   // One at a time and in order: an edit must not overtake the reading of its folder.
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem) {}
+  constructor(
+    private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem,
+    private readonly cache?: CacheStore,
+  ) {}
 
   /** Starts with a folder, or anew. */
   open({ folder, disk, settings, unsaved }: FolderCalls['open']['ask']): Promise<void> {
@@ -90,13 +98,49 @@ export class ProjectStore {
         const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
         const { files, packages } = await withPackages(open.files, root);
         const sources = await Sources.read(files, known?.snapshot.sources, signal);
-        const snapshot = analyzer.analyze(sources, { ...toAnalysisSettings(open), folderName: nameOf(folder, root) }, signal);
-        projects.push({ key: { folder, root }, analyzer, snapshot, took: performance.now() - started, packages });
+        const settings = settingsOf(open, { folder, root });
+        const kept = known === undefined ? await this.#revive(analyzer, sources, settings, { folder, root }) : undefined;
+        const snapshot = kept ?? analyzer.analyze(sources, settings, signal);
+        const isKept = kept !== undefined;
+        projects.push({
+          key: { folder, root },
+          analyzer,
+          snapshot,
+          took: performance.now() - started,
+          packages,
+          isKept,
+          isFollowed: !isKept,
+        });
       }
       open.projects = projects;
       open.touched = new Set();
       return projects;
     });
+  }
+
+  /** Uses a pause: keeps Snapshots for the next start, and gets ready to follow changes of those that were kept from the last. */
+  settle(): Promise<void> {
+    return this.#inOrder(async () => {
+      for (const open of this.#folders.values()) {
+        if (open.touched === undefined || open.touched.size > 0) continue;
+        const settled: StoredProject[] = [];
+        for (const project of open.projects) {
+          const settings = settingsOf(open, project.key);
+          const snapshot = project.isFollowed ? project.snapshot : project.analyzer.analyze(project.snapshot.sources, settings);
+          if (!project.isKept) {
+            const bytes = project.analyzer.pack(snapshot, settings);
+            if (bytes !== undefined) await this.cache?.write(cacheName(project.key), bytes);
+          }
+          settled.push({ ...project, snapshot, isKept: true, isFollowed: true });
+        }
+        open.projects = settled;
+      }
+    });
+  }
+
+  async #revive(analyzer: Analyzer, sources: Sources, settings: AnalysisSettings, key: ProjectKey): Promise<Snapshot | undefined> {
+    const bytes = await this.cache?.read(cacheName(key));
+    return bytes && analyzer.revive(bytes, sources, settings);
   }
 
   /** The newest Snapshot that was made of a project. */
@@ -168,6 +212,14 @@ function isBelow(path: string, root: string): boolean {
 /** What a project without a name of its own is called: its folder. */
 function nameOf(folder: string, root: string): string {
   return decodeURIComponent((root === '' ? folder : root).replace(/\/+$/, '').split('/').at(-1) ?? '') || 'project';
+}
+
+function cacheName({ folder, root }: ProjectKey): string {
+  return `${toHash(`${folder}\n${root}`)}.cache`;
+}
+
+function settingsOf(open: OpenFolder, { folder, root }: ProjectKey): AnalysisSettings {
+  return { ...toAnalysisSettings(open), folderName: nameOf(folder, root) };
 }
 
 /** The editor's environment is never read: what `env_var` answers is set by the user. */

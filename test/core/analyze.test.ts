@@ -6,40 +6,10 @@ import { templateEngine } from '../../src/core/dbt/template-engine.ts';
 import { Sources } from '../../src/core/project/sources.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { Disk } from '../../src/disk/disk.ts';
+import { toPlain } from '../support/plain-snapshot.ts';
 
 const settings = { vars: {}, env: {}, runStartedAt: '2026-01-01T00:00:00Z', invocationId: 'test', folderName: 'sample' };
 const samples = join(import.meta.dirname, '../../samples');
-
-/** Everything of a Snapshot that anybody can see, as plain data. */
-function toPlain(snapshot: Snapshot) {
-  return {
-    nodes: [...snapshot.nodes.values()],
-    edges: snapshot.graph.edges.map((edge) => JSON.stringify(edge)).sort(),
-    neighbours: [...snapshot.nodes.keys()].map((id) => [[...snapshot.graph.parents(id)].sort(), [...snapshot.graph.children(id)].sort()]),
-    columns: [...snapshot.columns]
-      .map(([id, columns]) => [id, columns.map((column) => ({ ...column, tests: [...column.tests].sort() }))] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-    texts: [...snapshot.texts]
-      .map(([id, text]) => [
-        id,
-        text.source,
-        text.offset,
-        text.rendering.sql,
-        text.rendering.status,
-        text.rendering.refs,
-        text.rendering.sources,
-        text.rendering.map.locateSpan({ start: 0, end: text.rendering.sql.length }),
-        text.incremental?.sql,
-      ])
-      .sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)),
-    docs: snapshot.docs,
-    macros: snapshot.macros.map((macro) => macro.id).sort(),
-    problems: snapshot.problems,
-    lineage: [...snapshot.lineage.nodes.values()]
-      .map((node) => ({ id: node.id, columns: node.columns, edges: node.edges, uses: node.uses, reads: node.reads, isOpen: node.isOpen }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
-  };
-}
 
 function check(before: Snapshot, analyzer: Analyzer, changes: Record<string, string | Uint8Array | undefined>): Snapshot {
   const sources = before.sources.edit(changes);

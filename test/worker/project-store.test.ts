@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileStat, FileSystem } from '../../src/core/text/files.ts';
+import type { CacheStore, FileStat, FileSystem } from '../../src/core/text/files.ts';
 import { ProjectStore } from '../../src/worker/project-store.ts';
 
 /** A folder in memory whose files a test may change; `clock` stands for the time of writing. */
@@ -83,5 +83,59 @@ describe('the projects of a folder', () => {
     expect(await sql()).toBe('select 2 as two');
     await store.edit({ folder: 'file:///w', path: 'a.sql', text: undefined });
     expect(await sql()).toBe('select 1 as one');
+  });
+});
+
+/** A storage in memory that counts what is read from it. */
+class MemoryCache implements CacheStore {
+  readonly kept = new Map<string, Uint8Array>();
+
+  read(name: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.kept.get(name));
+  }
+
+  write(name: string, bytes: Uint8Array): Promise<void> {
+    this.kept.set(name, bytes);
+    return Promise.resolve();
+  }
+}
+
+describe('the projects of a folder that was open before', () => {
+  const start = async (folder: Folder, cache: CacheStore) => {
+    const store = new ProjectStore(() => folder, cache);
+    await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+    return store;
+  };
+  const projectsOf = (store: ProjectStore) => store.projects('file:///w', signal);
+
+  it('are those that were kept, and follow changes all the same', async () => {
+    const folder = new Folder(shop);
+    const cache = new MemoryCache();
+    const first = await start(folder, cache);
+    const before = await projectsOf(first);
+    expect(before.map((project) => project.isKept)).toEqual([false, false]);
+    await first.settle();
+    expect(cache.kept.size).toBe(2);
+
+    const second = await start(folder, cache);
+    const after = await projectsOf(second);
+    expect(after.map((project) => project.isKept)).toEqual([true, true]);
+    expect([...(after[1]?.snapshot.nodes.keys() ?? [])]).toEqual([...(before[1]?.snapshot.nodes.keys() ?? [])]);
+    folder.write('shop/models/orders.sql', 'select {{ common.cents("2") }} as amount');
+    await second.change({ folder: 'file:///w', paths: ['shop/models/orders.sql'] });
+    const [, changed] = await projectsOf(second);
+    expect(changed?.snapshot.texts.get('model.shop.orders' as never)?.rendering.sql).toBe('select 2 / 100 as amount');
+  });
+
+  it('are worked out anew where a file changed in between, or where the cache is damaged', async () => {
+    const folder = new Folder(shop);
+    const cache = new MemoryCache();
+    const first = await start(folder, cache);
+    await projectsOf(first);
+    await first.settle();
+    folder.write('shop/models/orders.sql', 'select 3 as amount');
+    expect((await projectsOf(await start(folder, cache))).map((project) => project.isKept)).toEqual([true, false]);
+    for (const bytes of cache.kept.values()) bytes[bytes.length >> 1] = 0;
+    expect((await projectsOf(await start(folder, cache))).map((project) => project.isKept)).toEqual([false, false]);
   });
 });

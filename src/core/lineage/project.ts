@@ -101,6 +101,8 @@ export interface ProjectLineage {
   readonly nodes: ReadonlyMap<NodeId, NodeLineage>;
   readonly reuse: ReadonlyMap<NodeId, Resolved>;
   readonly used: UsedColumns;
+  /** How many columns nodes have, where that is known without looking at them. */
+  readonly columnCounts?: ReadonlyMap<NodeId, number>;
   /** What it was resolved from; nodes that are the same objects again are not compared. */
   readonly input: LineageInput;
   /** The nodes, parents first. */

@@ -1,4 +1,5 @@
 import type { RenderEnvironment } from '../dbt/environment.ts';
+import type { MacroLibrary } from '../dbt/macro-library.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
 import type { DocsBlock, NodeText } from '../snapshot.ts';
@@ -18,7 +19,7 @@ import type { Edge } from './graph.ts';
 import { toGraphVariable } from './graph-variable.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
 import { findTarget, type ProfileTarget } from './profile.ts';
-import type { ReadMemo } from './read-memo.ts';
+import { ReadMemo } from './read-memo.ts';
 import type { Sources } from './sources.ts';
 import { isMap, toMaps, toText, toTexts } from './yaml.ts';
 
@@ -35,6 +36,30 @@ export function loadDbtProject(
   return new Loader(sources, packages, settings, inferred, engine, memo, signal).load();
 }
 
+/** What templates of a project are rendered with, where its nodes are known already; made when somebody first renders. */
+export function reviveEnvironment(
+  sources: Sources,
+  packages: DbtPackages,
+  settings: DbtSettings,
+  engine: TemplateEngine,
+  known: {
+    readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
+    readonly texts: ReadonlyMap<NodeId, NodeText>;
+    readonly edges: readonly Edge[];
+  },
+): RenderEnvironment {
+  const inferred = () => ({ adapter: settings.adapter ?? '', because: '' });
+  return new Loader(sources, packages, settings, inferred, engine, new ReadMemo(), undefined).revive(known);
+}
+
+/** What is asked of the environment besides what renderings record. */
+interface Asked {
+  /** How often a template asked for nodes that it does not name. */
+  nodes: number;
+  /** How often a template asked what time it is, or which invocation this is. */
+  clock: number;
+}
+
 class Loader {
   constructor(
     private readonly sources: Sources,
@@ -46,17 +71,14 @@ class Loader {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  load(): DbtProject {
+  /** The environment of all templates, whose names are resolved once the nodes are known. */
+  #environment(
+    macros: MacroLibrary,
+    asked: Asked,
+    names: () => ProjectResolver,
+  ): { target: ProfileTarget; environment: RenderEnvironment } {
     const { root, all } = this.packages;
-    const files = findDbtFiles(this.sources, all);
-    const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.signal);
-    const { nodes: built, problems } = builder;
-    problems.push(...this.packages.problems, ...files.problems);
-    const macros = this.engine.buildLibrary(files.macros, root.name);
-    problems.push(...macros.problems);
-
-    let resolver: ProjectResolver | undefined;
-    let timesAsked = 0;
+    const { runStartedAt, invocationId } = this.settings;
     const environment: RenderEnvironment = {
       projectName: root.name,
       target: { name: 'default', type: this.settings.adapter ?? '', schema: 'public' },
@@ -67,23 +89,23 @@ class Loader {
       },
       flags: this.settings.flags ?? {},
       env: this.settings.env,
-      runStartedAt: this.settings.runStartedAt,
-      invocationId: this.settings.invocationId,
+      runStartedAt,
+      invocationId,
       dbtVersion: '1.10.0',
       dispatch: toDispatch(root),
       macros,
       missingPackages: this.packages.missing,
       standInForEnv: true,
       resolver: {
-        ref: (call, from) => this.#resolver(resolver).ref(call, from),
-        source: (call, from) => this.#resolver(resolver).source(call, from),
+        ref: (call, from) => names().ref(call, from),
+        source: (call, from) => names().source(call, from),
         graph: () => {
-          timesAsked++;
-          return this.#resolver(resolver).graph();
+          asked.nodes++;
+          return names().graph();
         },
         relationNamed: (name) => {
-          timesAsked++;
-          return this.#resolver(resolver).relationNamed(name);
+          asked.nodes++;
+          return names().relationNamed(name);
         },
       },
     };
@@ -98,9 +120,47 @@ class Loader {
         profileName: target.profileName,
         threads: target.threads,
       },
+      get runStartedAt() {
+        asked.clock++;
+        return runStartedAt;
+      },
+      get invocationId() {
+        asked.clock++;
+        return invocationId;
+      },
     };
+    return { target, environment: settled };
+  }
+
+  revive(known: Parameters<typeof reviveEnvironment>[4]): RenderEnvironment {
+    const { root, all } = this.packages;
+    const macros = this.engine.buildLibrary(findDbtFiles(this.sources, all).macros, root.name);
+    const toParsed = () =>
+      [...known.texts].flatMap(([id, { source: text, rendering }]) => {
+        const node = known.nodes.get(id);
+        return node === undefined ? [] : [{ node, text, rendering }];
+      });
+    const resolver = new ProjectResolver(root.name, known.nodes.values(), toRelationName, () =>
+      toGraphVariable(known.nodes.values(), toParsed(), known.edges),
+    );
+    return this.#environment(macros, { nodes: 0, clock: 0 }, () => resolver).environment;
+  }
+
+  load(): DbtProject {
+    const { root, all } = this.packages;
+    const files = findDbtFiles(this.sources, all);
+    const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.signal);
+    const { nodes: built, problems } = builder;
+    problems.push(...this.packages.problems, ...files.problems);
+    const macros = this.engine.buildLibrary(files.macros, root.name);
+    problems.push(...macros.problems);
+
+    let resolver: ProjectResolver | undefined;
+    const asked: Asked = { nodes: 0, clock: 0 };
+    const { target, environment: settled } = this.#environment(macros, asked, () => this.#resolver(resolver));
     const texts = new Map(files.macros.map((file) => [file.path, file.text]));
-    const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => timesAsked);
+    const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => asked.nodes);
+    asked.clock = 0;
     this.memo.begin({ key: this.#contextKey(renderer), docs: toHash(JSON.stringify(files.docs)) });
     const context = this.#context(settled, files.docs, target);
     const parsed = builder.buildTextNodes(context, renderer, files, settled);
@@ -141,6 +201,7 @@ class Loader {
       problems,
       tests: builder.tests,
       relationOf,
+      readsClock: () => asked.clock > 0,
     };
     const configOf = (one: Parsed) => nodeConfig(context, one.kind, one.file, one.patch, [], one.version);
     return withUpdates(project, { parsed, renderer, resolver, configOf });

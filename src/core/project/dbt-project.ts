@@ -38,6 +38,8 @@ export interface DbtProject {
   readonly problems: readonly Problem[];
   readonly tests: readonly BuiltTest[];
   readonly relationOf: (node: ProjectNode) => RelationName;
+  /** Whether any of its templates has asked for the time, or for the invocation's id. */
+  readonly readsClock: () => boolean;
   /** The project after a change of its models' texts only; undefined when it must be read anew. */
   update(sources: Sources, changed: readonly string[]): DbtProject | undefined;
 }

@@ -8,8 +8,11 @@ import { isRelation, type ProjectNode } from './node.ts';
 
 const elsewhere = new Set(['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test']);
 
+/** A node's own text and what it gave. */
+type Rendered = Pick<Parsed, 'node' | 'text' | 'rendering'>;
+
 /** dbt's `graph` as templates read it: the enabled nodes by id, in its sections. */
-export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly Parsed[], edges: readonly Edge[]): PlainRecord {
+export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly Rendered[], edges: readonly Edge[]): PlainRecord {
   const byId = new Map(parsed.map((one) => [one.node.id, one]));
   const parents = new Map<NodeId, NodeId[]>();
   for (const { from, to } of edges) {
@@ -31,7 +34,7 @@ export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly P
   };
 }
 
-function toGraphNode(node: ProjectNode, parents: readonly NodeId[], parsed: Parsed | undefined): PlainRecord {
+function toGraphNode(node: ProjectNode, parents: readonly NodeId[], parsed: Rendered | undefined): PlainRecord {
   return {
     unique_id: node.id,
     resource_type: node.kind,

@@ -84,7 +84,7 @@ function toSentence(error: YAMLException, text: string, at: number): string {
 }
 
 export function isMap(value: unknown): value is YamlMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /** The mappings of a list; what is no mapping is left out. */

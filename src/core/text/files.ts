@@ -14,3 +14,9 @@ export interface FileSystem {
   read(path: string): Promise<Uint8Array>;
   stat(path: string): Promise<FileStat | undefined>;
 }
+
+/** Where bytes are kept from one start to the next; what was written may be gone or damaged when it is read. */
+export interface CacheStore {
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
