@@ -74,6 +74,8 @@ export interface Outline {
   readonly nodes: readonly OutlineNode[];
   readonly edges: readonly { readonly from: NodeId; readonly to: NodeId; readonly via: EdgeVia }[];
   readonly problems: readonly Problem[];
+  /** The names of the data batches that the project lists, in order. */
+  readonly batches: readonly string[];
   /** How long the analysis took, in milliseconds. */
   readonly took: number;
 }
@@ -198,8 +200,11 @@ export type WorkerHostCalls = {
 // ----------------------------------------------------------------------------------------------------------------- preview worker
 
 /** What to preview: a relation, one CTE of it, how many rows each of its CTEs has, or SQL in the middle of the project. */
-export type PreviewQuestion = { readonly project: ProjectKey } & (
-  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string }
+export type PreviewQuestion = {
+  readonly project: ProjectKey;
+} & /** `build` says how incremental models are built, where it is not as the batch asks. */
+(
+  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string; readonly build?: 'full' | 'increment' }
   | { readonly kind: 'funnel'; readonly node: NodeId }
   /** `within` lends the SQL the CTEs of a model, as for text that was selected in it. */
   | { readonly kind: 'sql'; readonly sql: string; readonly within?: NodeId }
@@ -223,6 +228,8 @@ export interface RowCounts {
 }
 
 export type PreviewCalls = FolderCalls & {
+  /** Looks at a project as the run over a batch leaves it, from now on; undefined is the first. */
+  choose: Call<{ readonly project: ProjectKey; readonly batch: string | undefined }, void>;
   run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
   /** The SQL of a node with the queries of its template answered, or why they are not. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
@@ -264,7 +271,7 @@ export interface ProposedTests {
 
 export type ChecksCalls = {
   run: Call<
-    { readonly run: number; readonly project: CheckProject; readonly what: CheckQuestion },
+    { readonly run: number; readonly project: CheckProject; readonly what: CheckQuestion; readonly batch: string | undefined },
     { readonly results: readonly CheckResult[]; readonly problems: readonly string[] }
   >;
   /** Tests that a node's rows speak for, and the file that they would be written into. */

@@ -26,6 +26,7 @@ test('every command of the code is in the manifest', () => {
     'headwater.graphView',
     'headwater.graph',
     'headwater.project',
+    'headwater.batch',
     'headwater.ready',
     'headwater.hasProject',
     'headwater.editorHasNode',

@@ -14,6 +14,7 @@ import type {
   ResultView,
 } from '../protocol.ts';
 import { isAbort } from '../wire.ts';
+import type { Batches } from './batches.ts';
 import type { Edge } from './edge.ts';
 import { previewSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -38,13 +39,16 @@ export class Previews implements Disposable {
   /** The folders that the worker has open, each with the promise of it. */
   readonly #folders = new Map<string, Promise<void>>();
   readonly #following: Disposable;
+  readonly #switching: Disposable;
 
   constructor(
     private readonly workspace: Workspace,
     private readonly worker: WorkerClient<PreviewCalls>,
     private readonly edge: Edge,
+    private readonly batches: Batches,
   ) {
     this.#following = workspace.onDidTell((change) => this.#follow(change));
+    this.#switching = batches.onDidChange((key) => void edge.provide('switching the batch', () => this.#switch(key)));
   }
 
   get state(): { readonly tabs: readonly ResultTab[]; readonly active: number | undefined } {
@@ -152,6 +156,7 @@ export class Previews implements Disposable {
   dispose(): void {
     for (const tab of this.#tabs) tab.abort?.abort();
     this.#following.dispose();
+    this.#switching.dispose();
     this.#changed.dispose();
   }
 
@@ -215,10 +220,26 @@ export class Previews implements Disposable {
   #openFolder(folder: string): Promise<void> {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
-    const opening = this.worker.ask('open', this.workspace.toOpening(Uri.parse(folder)));
+    const opening = this.#read(folder);
     this.#folders.set(folder, opening);
     opening.catch(() => this.#folders.delete(folder));
     return opening;
+  }
+
+  async #read(folder: string): Promise<void> {
+    await this.worker.ask('open', this.workspace.toOpening(Uri.parse(folder)));
+    for (const { key } of this.workspace.outlines) if (key.folder === folder) await this.#choose(key);
+  }
+
+  #choose(project: ProjectKey): Promise<void> {
+    return this.worker.ask('choose', { project, batch: this.batches.current(project) });
+  }
+
+  /** Every tab of the project shows the state after the batch that was switched to. */
+  async #switch(project: ProjectKey): Promise<void> {
+    if (this.#folders.has(project.folder)) await this.#choose(project);
+    const isOf = (key: ProjectKey): boolean => key.folder === project.folder && key.root === project.root;
+    for (const tab of [...this.#tabs]) if (isOf(tab.question.project)) await this.#execute(tab);
   }
 
   #follow({ type, ask }: FolderChange): void {

@@ -3,6 +3,7 @@ import { l10n, window } from 'vscode';
 import type { CheckResult } from '../core/checks/result.ts';
 import type { AnalysisCalls, LastResults, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
+import { Batches } from './batches.ts';
 import { registerCommands } from './commands/commands.ts';
 import { Edge } from './edge.ts';
 import { hostFiles } from './host-files.ts';
@@ -61,12 +62,13 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     previews.workerDied(reason);
   });
   const workspace = new Workspace(analysis, platform, edge, log);
-  const previews = new Previews(workspace, preview, edge);
+  const batches = new Batches(workspace, context.workspaceState);
+  const previews = new Previews(workspace, preview, edge, batches);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const tree = new LineageTree(workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
-  const testing = new Testing(workspace, platform, edge, files);
+  const testing = new Testing(workspace, platform, edge, files, batches);
   const lastResults = (): LastResults => [...testing.results].map(([id, { status }]) => [id, status] as const);
   const panels = new Panels(context.extensionUri, { workspace, analysis, previews, layouts, edge, lastResults });
 
@@ -75,6 +77,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   context.subscriptions.push(
     log,
     workspace,
+    batches,
     previews,
     results,
     tree,
@@ -90,7 +93,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),
     registerEditorContext(workspace, edge),
-    ...registerCommands({ context, workspace, analysis, previews, results, tree, panels, documents, edge, log }),
+    ...registerCommands({ context, workspace, analysis, batches, previews, results, tree, panels, documents, edge, log }),
     {
       dispose: () =>
         void Promise.all([analysis.end('the window closes'), preview.end('the window closes'), layouts.end('the window closes')]),

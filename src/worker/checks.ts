@@ -28,8 +28,9 @@ interface Open {
 export function serveChecks(platform: WorkerPlatform): void {
   const projects = new Map<string, Open>();
   const handlers: Handlers<ChecksCalls> = {
-    run: async ({ run, project, what }, signal) => {
+    run: async ({ run, project, what, batch }, signal) => {
       const { session, snapshot } = await open(project, signal);
+      session.choose(batch === undefined ? {} : { batch });
       const around: CheckSurroundings = {
         session,
         snapshot,

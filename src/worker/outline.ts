@@ -41,6 +41,7 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
     ),
     edges: snapshot.graph.edges,
     problems: snapshot.problems,
+    batches: snapshot.headwater.batches.map((batch) => batch.name),
     took,
   };
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../core/engine/engine.ts';
 import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
+import type { RunChoice } from '../core/engine/runs.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
@@ -33,6 +34,8 @@ export function servePreview(platform: WorkerPlatform): void {
   const results = new Map<number, ResultTable>();
   const previews = new Map<string, ProjectPreviews>();
   const erds = new CountedErds();
+  /** The batch that each project is looked at in, by project. */
+  const batches = new Map<string, string>();
   let progress: (message: string) => void = () => undefined;
   const get = (id: number): ResultTable => {
     const result = results.get(id);
@@ -45,11 +48,17 @@ export function servePreview(platform: WorkerPlatform): void {
     change: (ask) => store.change(ask),
     edit: (ask) => store.edit(ask),
     close: ({ folder }) => store.close(folder),
+    choose: ({ project, batch }) => {
+      if (batch === undefined) batches.delete(toKey(project));
+      else batches.set(toKey(project), batch);
+    },
     run: async ({ result, question, settings }, signal) => {
       if (settings.engine === 'duckdb')
         return toRefusal([{ severity: 'error', message: 'This build previews with SQLite only: set headwater.engine to auto or sqlite.' }]);
       progress = (message) => void host.ask('progress', { result, message });
       const { engine, session } = await open(question.project, await store.newest(question.project, signal));
+      if (question.kind === 'node' && question.build !== undefined)
+        session.choose({ ...toChoice(question.project), build: question.build });
       if (question.kind === 'funnel') return keepFunnel(engine, result, await session.funnel(question.node, signal));
       const answer = await session.preview(toQuestion(question), signal);
       const notes = (told: readonly string[]): ResultNote[] => told.map((message) => ({ severity: 'info', message }));
@@ -96,6 +105,11 @@ export function servePreview(platform: WorkerPlatform): void {
     ping: () => undefined,
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, PreviewCalls>(platform.port, handlers);
+
+  const toChoice = (project: ProjectKey): RunChoice => {
+    const batch = batches.get(toKey(project));
+    return batch === undefined ? {} : { batch };
+  };
 
   /** Rows stay under a result's own name, so that a tab keeps what it shows when its model is built anew. */
   async function keep(engine: Engine, result: number, table: KnownTable, all: number, limit: number): Promise<ResultHead> {
@@ -145,21 +159,25 @@ export function servePreview(platform: WorkerPlatform): void {
   }
 
   async function open(project: ProjectKey, snapshot: Snapshot): Promise<ProjectPreviews> {
-    const key = JSON.stringify([project.folder, project.root]);
+    const key = toKey(project);
     const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
     const known = previews.get(key);
     if (known !== undefined && known.day === now.slice(0, 10)) {
       if (known.snapshot !== snapshot) known.session.use(snapshot);
       known.snapshot = snapshot;
+      known.session.choose(toChoice(project));
       return known;
     }
     const engine = await openSqlite(platform, host);
     const session = new PreviewSession(engine, snapshot, now, (message) => progress(message));
+    session.choose(toChoice(project));
     const opened: ProjectPreviews = { engine, session, day: now.slice(0, 10), snapshot };
     previews.set(key, opened);
     return opened;
   }
 }
+
+const toKey = (project: ProjectKey): string => JSON.stringify([project.folder, project.root]);
 
 function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Question {
   if (question.kind === 'sql')

@@ -75,6 +75,27 @@ describe('Headwater in the extension host', () => {
     );
   });
 
+  it('shows the state after the data batch that was switched to', async () => {
+    const write = (path: string, text: string): Thenable<void> =>
+      vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder(), path), new TextEncoder().encode(text));
+    const batches = ['seeds/raw_customers.csv', 'models/raw_customers_late.csv'];
+    await write('models/raw_customers_late.csv', 'customer_id,name,country,signed_up_on,newsletter\n77,Late,NL,2024-06-01,true\n');
+    await write(
+      'headwater.yml',
+      `batches:\n${batches.map((file, i) => `  - { name: b${i}, files: [${file}], apply: append }\n`).join('')}`,
+    );
+    await until('the batches', () => api.outlines[0]?.batches.length === 2);
+    const count = (): number | undefined => api.results.tabs.find((tab) => tab.title === 'raw_customers' && tab.state === 'rows')?.rowCount;
+    await vscode.commands.executeCommand('headwater.preview', 'seed.shop.raw_customers');
+    assert.equal(count(), 6);
+    await vscode.commands.executeCommand('headwater.switchBatch', 'b1');
+    await until('the row of the second batch', () => count() === 7);
+    await vscode.commands.executeCommand('headwater.switchBatch', 'b0');
+    await until('the rows of the first batch', () => count() === 6);
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), 'headwater.yml'));
+    await until('the end of the batches', () => api.outlines[0]?.batches.length === 0);
+  });
+
   it('previews a model over the seeds', async () => {
     await vscode.commands.executeCommand('headwater.preview', 'model.shop.customers');
     const tab = api.results.tabs.find((candidate) => candidate.title === 'customers');

@@ -1,6 +1,7 @@
 import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, env, l10n, Position, Range, window } from 'vscode';
 import type { AnalysisCalls } from '../../protocol.ts';
+import type { Batches } from '../batches.ts';
 import type { Edge } from '../edge.ts';
 import type { Panels } from '../panels/panels.ts';
 import { moveGraphView } from '../panels/place.ts';
@@ -12,7 +13,7 @@ import type { LineageTree } from '../views/lineage-tree.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import { openSample } from './open-sample.ts';
-import { countRows, previewCte, previewSelection, previewTarget } from './preview.ts';
+import { countRows, previewCte, previewIncrement, previewSelection, previewTarget } from './preview.ts';
 import { findTarget, pickNode } from './target.ts';
 
 /** The parts that commands act on. */
@@ -20,6 +21,7 @@ export interface Parts {
   readonly context: ExtensionContext;
   readonly workspace: Workspace;
   readonly analysis: WorkerClient<AnalysisCalls>;
+  readonly batches: Batches;
   readonly previews: Previews;
   readonly results: ResultsView;
   readonly tree: LineageTree;
@@ -43,7 +45,9 @@ export function registerCommands(parts: Parts): Disposable[] {
     register('preview', (given) => previewTarget(parts, given)),
     register('previewSelection', () => previewSelection(parts)),
     register('previewCte', (given, cte) => previewCte(parts, given, cte)),
+    register('previewIncrement', (given) => previewIncrement(parts, given)),
     register('countRows', (given) => countRows(parts, given)),
+    register('switchBatch', (given) => parts.batches.switch(given)),
     register('showGraph', async (given) => {
       const found = await findTarget(workspace, given);
       if (found !== undefined) panels.show('graph', found);

@@ -55,6 +55,15 @@ export async function previewCte(parts: PreviewParts, given: unknown, name: unkn
   await run(parts, { kind: 'node', project: outline.key, node: node.id, cte }, `${node.name} · ${cte}`);
 }
 
+/** *Preview as an Increment*: an incremental model after one more run on top of what it holds. */
+export async function previewIncrement(parts: PreviewParts, given: unknown): Promise<void> {
+  const found = await findTarget(parts.workspace, given);
+  if (found === undefined) return;
+  const { outline, node } = found;
+  if (node.materialized !== 'incremental') throw new Refusal(l10n.t('{0} is not incremental: every run builds it anew.', node.name));
+  await run(parts, { kind: 'node', project: outline.key, node: node.id, build: 'increment' }, l10n.t('{0} · increment', node.name));
+}
+
 /** *Count Rows of Each CTE*: where rows are lost or multiplied on their way through a model. */
 export async function countRows(parts: PreviewParts, given: unknown): Promise<void> {
   const found = await findTarget(parts.workspace, given);

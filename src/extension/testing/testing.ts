@@ -20,6 +20,7 @@ import type { NodeId } from '../../core/text/ids.ts';
 import type { CheckProject, CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import { isAbort } from '../../wire.ts';
+import type { Batches } from '../batches.ts';
 import { type Edge, Refusal } from '../edge.ts';
 import type { Platform } from '../platform.ts';
 import { projectSettings } from '../settings.ts';
@@ -58,6 +59,7 @@ export class Testing implements Disposable {
     private readonly platform: Platform,
     private readonly edge: Edge,
     files: Handlers<WorkerHostCalls>,
+    private readonly batches: Batches,
   ) {
     this.#worker = new WorkerClient<ChecksCalls, ChecksHostCalls>(
       platform,
@@ -178,7 +180,11 @@ export class Testing implements Disposable {
     const own = run.token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
     try {
-      return await this.#worker.ask('run', { run: id, project: this.#project(outline), what }, abort.signal);
+      return await this.#worker.ask(
+        'run',
+        { run: id, project: this.#project(outline), what, batch: this.batches.current(outline.key) },
+        abort.signal,
+      );
     } catch (error) {
       if (!isAbort(error)) throw error;
       await this.#endIfHeld();
