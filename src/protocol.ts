@@ -200,11 +200,14 @@ export type WorkerHostCalls = {
 // ----------------------------------------------------------------------------------------------------------------- preview worker
 
 /** What to preview: a relation, one CTE of it, how many rows each of its CTEs has, or SQL in the middle of the project. */
-export type PreviewQuestion = {
-  readonly project: ProjectKey;
-} & /** `build` says how incremental models are built, where it is not as the batch asks. */
-(
-  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string; readonly build?: 'full' | 'increment' }
+export type PreviewQuestion = { readonly project: ProjectKey } & (
+  | {
+      readonly kind: 'node';
+      readonly node: NodeId;
+      readonly cte?: string;
+      /** How incremental models are built, where it is not as the batch asks. */
+      readonly build?: 'full' | 'increment';
+    }
   | { readonly kind: 'funnel'; readonly node: NodeId }
   /** `within` lends the SQL the CTEs of a model, as for text that was selected in it. */
   | { readonly kind: 'sql'; readonly sql: string; readonly within?: NodeId }
