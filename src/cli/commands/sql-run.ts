@@ -81,7 +81,7 @@ async function runOne(engine: SqliteEngine, request: RunRequest): Promise<object
       rows,
     );
   }
-  const prepared = prepareSql(request.sql ?? '', dialect, tables, now());
+  const prepared = await prepareSql(request.sql ?? '', dialect, tables, now(), engine);
   if (prepared.kind === 'refused') return { id: request.id, error: prepared.message };
   const page = await engine.query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY });
   const rows = page.rows.map((row) => row.map((value, i) => printable(toCell(value, prepared.columns[i]?.type ?? { kind: 'unknown' }))));
@@ -163,7 +163,7 @@ export const sqlTranslateCommand: Command = {
     const answer = async (request: RunRequest): Promise<object> => {
       checkEngine(request.to);
       const dialect = toDialect(request.dialect);
-      const prepared = prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
+      const prepared = await prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
       return prepared.kind === 'refused'
         ? { id: request.id, error: prepared.message }
         : { id: request.id, sql: prepared.sql, notes: prepared.notes };

@@ -62,7 +62,7 @@ class UnitTestRun {
     const rendered = await this.#render(model, text, withOverrides(environment, node, model.package));
     if ('code' in rendered) return toError(rendered);
     const { sql } = rendered;
-    const prepared = prepareSql(sql, snapshot.project.dialect, this.#tables, this.session.now);
+    const prepared = await prepareSql(sql, snapshot.project.dialect, this.#tables, this.session.now, this.session.engine);
     if (prepared.kind === 'refused') return { status: 'error', failures: 0, message: prepared.message, sql };
     const expected = await this.#expected(prepared.columns);
     const page = await this.#query(prepared.sql);
@@ -159,7 +159,7 @@ class UnitTestRun {
   }
 
   async #createFromSql(physical: string, sql: string): Promise<KnownTable> {
-    const prepared = prepareSql(sql, this.snapshot.project.dialect, new Map(), this.session.now);
+    const prepared = await prepareSql(sql, this.snapshot.project.dialect, new Map(), this.session.now, this.session.engine);
     if (prepared.kind === 'refused') throw new Unusable(`The SQL of the rows cannot be run: ${prepared.message}`);
     await this.#execute(`create table ${quote(physical)} as ${prepared.sql}`);
     return { physical, columns: prepared.columns };
@@ -169,7 +169,13 @@ class UnitTestRun {
     const { expect } = this.node;
     const text = this.#fixtureText(expect);
     if (expect.format === 'sql') {
-      const prepared = prepareSql(text ?? String(expect.rows), this.snapshot.project.dialect, new Map(), this.session.now);
+      const prepared = await prepareSql(
+        text ?? String(expect.rows),
+        this.snapshot.project.dialect,
+        new Map(),
+        this.session.now,
+        this.session.engine,
+      );
       if (prepared.kind === 'refused') throw new Unusable(`The SQL of the expected rows cannot be run: ${prepared.message}`);
       return { columns: prepared.columns, rows: await this.#query(prepared.sql) };
     }
@@ -229,7 +235,7 @@ class UnitTestRun {
   }
 
   async #ask(sql: string, path: string): Promise<QueryAnswer | Problem> {
-    const prepared = prepareSql(sql, this.snapshot.project.dialect, this.#tables, this.session.now);
+    const prepared = await prepareSql(sql, this.snapshot.project.dialect, this.#tables, this.session.now, this.session.engine);
     if (prepared.kind === 'refused') return toProblem('preview-refused', prepared.message, path);
     const rows = await this.#query(prepared.sql);
     const plain = rows.map((row) =>

@@ -101,6 +101,7 @@ function previewWords(snapshot: Snapshot, reading: SqlReading, call: CallExpress
   const query = findModelQuery(parseSql(`select ${text}`, dialect));
   if (query === undefined) return '';
   const translated = translate(query, { dialect, now: '2000-01-01 00:00:00', table: () => undefined });
+  if (translated.kind === 'asks') return 'A preview can run it.';
   if (translated.kind === 'refused')
     return `**A preview cannot run it.** ${toProse(translated.message)}${translated.alternative === undefined ? '' : ` ${toProse(translated.alternative)}`}`;
   return ['A preview can run it.', ...translated.notes.map(toProse)].join(' ');

@@ -7,7 +7,6 @@ import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { toProblem } from '../text/problem.ts';
 import type { KnownTable } from '../translate/table.ts';
-import { translate } from '../translate/translate.ts';
 import { findCatalogueView, loadCatalogueView } from './catalogue.ts';
 import { DataLoader } from './data-loader.ts';
 import type { Engine } from './engine.ts';
@@ -15,7 +14,7 @@ import { readIncremental } from './incremental.ts';
 import { applyIncrement } from './incremental-run.ts';
 import { runMicrobatches } from './microbatch.ts';
 import { RelationNames, tablesIn } from './relation-names.ts';
-import { toCell, toEngineColumns } from './run-sql.ts';
+import { toCell, toEngineColumns, translateAsking } from './run-sql.ts';
 import type { Run } from './runs.ts';
 import { readSnapshot } from './snapshot-config.ts';
 import { applySnapshot } from './snapshot-run.ts';
@@ -202,7 +201,7 @@ export class RelationBuilder {
   async create(name: string, query: Query, place: Place, work: Work): Promise<KnownTable> {
     await this.parents(query, work);
     work.signal?.throwIfAborted();
-    const translation = translate(query, {
+    const translation = await translateAsking(this.engine, query, {
       dialect: this.snapshot.project.dialect,
       now: work.run.now,
       table: (parts) => this.#table(parts, work),

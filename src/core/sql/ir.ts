@@ -173,6 +173,10 @@ export interface PivotRelation {
   readonly on: readonly Expression[];
   /** The values to spread, or undefined where the dialect finds them in the data (`ANY`, DuckDB's bare PIVOT). */
   readonly values?: readonly { readonly expression: Expression; readonly alias?: Name }[];
+  /** The query that finds the values, and the order in which `ANY` wants them. */
+  readonly found?: { readonly query?: Query; readonly orderBy: readonly SortKey[] };
+  /** Snowflake's DEFAULT ON NULL. */
+  readonly fallback?: Expression;
   readonly groupBy: readonly Expression[];
   readonly alias?: TableAlias;
   readonly span: Span;

@@ -12,6 +12,8 @@ export interface TranslateOptions {
   readonly now: string;
   /** The table a name stands for, or undefined when there is none. */
   table(parts: readonly Name[]): KnownTable | undefined;
+  /** The rows that a query over the engine has given, or undefined where it has not been asked yet. */
+  answer?(sql: string): readonly (readonly (string | number | null)[])[] | undefined;
   /** The names to offer when a table is not found. */
   tableNames?(): Iterable<string>;
 }
@@ -37,5 +39,7 @@ export interface Context {
   within<T>(ctes: CteScope, run: () => T): T;
   window(window: Window, scope: Scope): string;
   sortKeys(keys: readonly SortKey[], scope: Scope): string;
+  /** The rows of a query that must run before the translation can go on. */
+  ask(sql: string, span: Span): readonly (readonly (string | number | null)[])[];
   refuse(message: string, span: Span, alternative?: string): never;
 }

@@ -22,6 +22,12 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
   if (operator === 'and' || operator === 'or')
     return boolean(`(${operands.map((item) => coerce(cx.emit(item, scope), 'boolean', cx.dialect) ?? '0').join(` ${operator} `)})`);
   if (comparisons.has(operator)) return emitComparison(cx, expression, scope);
+  if (operator === 'prior' || operator === 'connect_by_root') {
+    const above = scope.above();
+    const [operand] = operands;
+    if (operator === 'prior' && above !== undefined && operand !== undefined) return cx.emit(operand, above);
+    return scope.carried(expression) ?? cx.refuse(`${operator.toUpperCase()} stands only in a query with CONNECT BY.`, span);
+  }
   const values = operands.map((item) => cx.emit(item, scope));
   const [first, second] = values as [Typed, Typed];
   switch (operator) {

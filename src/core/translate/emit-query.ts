@@ -27,6 +27,7 @@ export function emitQuery(cx: Context, query: Query, outer: Scope | undefined, c
     const columns = renamed(unique(emitted.columns), cte.columns);
     const list = columns.map((column) => quoteName(column.name)).join(',');
     definitions.push(`${quoteName(name)}(${list}) as ${cte.materialized === true ? 'materialized ' : ''}(${emitted.sql})`);
+    inner.written.push(definitions.at(-1) ?? '');
     inner.tables.set(cte.name.text.toLowerCase(), { physical: name, columns });
   }
   const body = cx.within(inner, () => emitBody(cx, query.body, query, outer, inner));

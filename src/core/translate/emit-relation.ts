@@ -1,25 +1,17 @@
-import type {
-  Expression,
-  JoinRelation,
-  Name,
-  PivotRelation,
-  Query,
-  Relation,
-  TableAlias,
-  TableRelation,
-  UnpivotRelation,
-} from '../sql/ir.ts';
+import type { Expression, JoinRelation, Query, Relation, TableAlias, TableRelation } from '../sql/ir.ts';
 import { withNearest } from '../text/nearest.ts';
 import { unreachable } from '../text/unreachable.ts';
 import { renamed, unique } from './columns.ts';
 import type { Context } from './context.ts';
 import type { CteScope } from './cte-scope.ts';
+import { derived, push } from './derived.ts';
+import { emitPivot, emitUnpivot } from './emit-pivot.ts';
 import { emitTableFunction } from './emit-table-function.ts';
 import { emitCondition, to } from './emit-values.ts';
 import type { From } from './from.ts';
 import { Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
-import { quoteName, quoteText } from './sql-text.ts';
-import type { KnownTable, TableColumn } from './table.ts';
+import { quoteName } from './sql-text.ts';
+import type { KnownTable } from './table.ts';
 import { commonType } from './value-type.ts';
 
 export interface EmittedFrom {
@@ -51,44 +43,14 @@ export function emitRelation(from: From, relation: Relation): string {
     case 'function':
       return emitTableFunction(from, relation);
     case 'pivot':
-      return emitPivot(from, relation);
+      return emitPivot(from, relation, emitRelation);
     case 'unpivot':
-      return emitUnpivot(from, relation);
+      return emitUnpivot(from, relation, emitRelation);
     case 'opaque-relation':
       return cx.refuse(`This part of FROM could not be read: ${relation.reason}.`, relation.span);
     default:
       return unreachable(relation);
   }
-}
-
-/** A query in brackets whose columns get names that occur once. */
-export function derived(from: From, sql: string, columns: readonly TableColumn[], alias: TableAlias | undefined): string {
-  const name = from.cx.fresh('r');
-  const own = unique(columns);
-  const isPlain = own.every((column, i) => column.name === columns[i]?.name);
-  push(from, name, renamed(columns, alias?.columns ?? []), alias?.name, own);
-  if (isPlain) return `(${sql}) as ${name}`;
-  return `(with ${name}_(${own.map((column) => quoteName(column.name)).join(',')}) as (${sql}) select * from ${name}_) as ${name}`;
-}
-
-function push(
-  from: From,
-  name: string,
-  columns: readonly TableColumn[],
-  alias: Name | undefined,
-  physical: readonly TableColumn[],
-  names?: readonly string[],
-  primaryKey?: readonly string[],
-): void {
-  from.scope.relations.push({
-    names: names ?? (alias === undefined ? [] : [alias.text.toLowerCase()]),
-    columns: columns.map((column, i) => ({
-      name: column.name,
-      type: column.type,
-      sql: `${name}.${quoteName(physical[i]?.name ?? column.name)}`,
-    })),
-    ...(primaryKey === undefined ? {} : { primaryKey: primaryKey.map((column) => column.toLowerCase()) }),
-  });
 }
 
 function emitTable(from: From, relation: TableRelation): string {
@@ -268,134 +230,4 @@ function emitAsof(from: From, join: JoinRelation): string {
   const time = cx.emit(nearest.operands[operands.indexOf(rightTime)] ?? on, innerScope).sql;
   const outer = parts.map((part) => emitCondition(cx, part, from.scope)).join(' and ');
   return `${left} left join ${right} on ${outer} and ${rightTime.sql} = (select ${largest ? 'max' : 'min'}(${time}) from ${again} where ${condition})`;
-}
-
-/** PIVOT as a GROUP BY over the columns that are neither spread nor aggregated. */
-function emitPivot(from: From, pivot: PivotRelation): string {
-  const { cx } = from;
-  if (pivot.values === undefined)
-    return cx.refuse('PIVOT over values found in the data is not available in a preview.', pivot.span, 'Name the values in IN (…).');
-  const inner: From = { cx, scope: new Scope(from.scope.parent), ctes: from.ctes, conditions: [] };
-  const input = emitRelation(inner, pivot.input);
-  const used = new Set<string>();
-  for (const expression of [...pivot.on, ...pivot.aggregates.map((item) => item.expression)])
-    for (const name of columnNames(expression)) used.add(name);
-  const available = inner.scope.columns();
-  const grouped =
-    pivot.groupBy.length > 0
-      ? pivot.groupBy.map((item) => ({
-          name: item.kind === 'column' ? (item.parts.at(-1)?.text ?? '') : '',
-          ...cx.emit(item, inner.scope),
-        }))
-      : available.filter((column) => !used.has(column.name.toLowerCase()));
-  const columns: TableColumn[] = grouped.map((column) => ({ name: column.name, type: column.type }));
-  const list = grouped.map((column) => `${column.sql} as ${quoteName(column.name)}`);
-  for (const value of pivot.values) {
-    const parts =
-      pivot.on.length > 1 && value.expression.kind === 'struct' ? value.expression.fields.map((field) => field.value) : [value.expression];
-    // T-SQL and DuckDB name the values like columns.
-    const literals = parts.map(
-      (part): Expression =>
-        part.kind === 'column' ? { kind: 'literal', type: 'string', value: part.parts.at(-1)?.text ?? '', span: part.span } : part,
-    );
-    const conditions = literals.map(
-      (literal, i): Expression => ({ kind: 'operator', operator: '=', operands: [pivot.on[i] ?? literal, literal], span: literal.span }),
-    );
-    const filter: Expression =
-      conditions.length === 1 && conditions[0]
-        ? conditions[0]
-        : { kind: 'operator', operator: 'and', operands: conditions, span: pivot.span };
-    const text = literals.map((literal) => (literal.kind === 'literal' ? literal.value : 'value')).join('_');
-    for (const aggregate of pivot.aggregates) {
-      const call = aggregate.expression;
-      if (call.kind !== 'call') return cx.refuse('PIVOT wants an aggregate.', pivot.span);
-      const emitted = cx.emit(
-        {
-          ...call,
-          filter:
-            call.filter === undefined ? filter : { kind: 'operator', operator: 'and', operands: [call.filter, filter], span: call.span },
-        },
-        inner.scope,
-      );
-      const name = pivotName(cx, text, value.alias?.text, aggregate.alias?.text, pivot.aggregates.length, value.expression);
-      columns.push({ name, type: emitted.type });
-      list.push(`${emitted.sql} as ${quoteName(name)}`);
-    }
-  }
-  const by = grouped.length === 0 ? '' : ` group by ${grouped.map((column) => column.sql).join(',')}`;
-  return derived(from, `select ${list.join(',')} from ${input}${by}`, columns, pivot.alias);
-}
-
-function pivotName(
-  cx: Context,
-  text: string,
-  alias: string | undefined,
-  aggregate: string | undefined,
-  count: number,
-  value: Expression,
-): string {
-  const isText = value.kind === 'literal' && value.type === 'string';
-  const base =
-    alias ?? (cx.dialect === 'snowflake' && isText ? `'${text}'` : cx.dialect === 'bigquery' && /^\d/.test(text) ? `_${text}` : text);
-  if (aggregate === undefined && count === 1) return base;
-  if (cx.dialect === 'bigquery') return aggregate === undefined ? base : `${aggregate}_${base}`;
-  return `${base}_${aggregate ?? ''}`.replace(/_$/, '');
-}
-
-function columnNames(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(columnNames);
-  const node = value as { kind?: unknown; parts?: readonly Name[] };
-  if (node.kind === 'column') return [node.parts?.at(-1)?.text.toLowerCase() ?? ''];
-  return Object.values(value).flatMap(columnNames);
-}
-
-/** UNPIVOT as a cross join with the names of the columns. */
-function emitUnpivot(from: From, unpivot: UnpivotRelation): string {
-  const { cx } = from;
-  const inner: From = { cx, scope: new Scope(from.scope.parent), ctes: from.ctes, conditions: [] };
-  const input = emitRelation(inner, unpivot.input);
-  const source = (name: Name): ScopeColumn =>
-    inner.scope.columns().find((column) => column.name.toLowerCase() === name.text.toLowerCase()) ??
-    cx.refuse(
-      withNearest(
-        `There is no column '${name.text}' to unpivot.`,
-        name.text,
-        inner.scope.columns().map((column) => column.name),
-      ),
-      name.span,
-    );
-  const used = new Set(unpivot.columns.flatMap((column) => column.sources.map((name) => name.text.toLowerCase())));
-  const kept = inner.scope.columns().filter((column) => !used.has(column.name.toLowerCase()));
-  const index = cx.fresh('i');
-  const labels = unpivot.columns.map((column) =>
-    column.label === undefined
-      ? quoteText(column.sources.map((name) => name.text).join('_'))
-      : column.label.kind === 'column'
-        ? quoteText(column.label.parts.at(-1)?.text ?? '')
-        : cx.emit(column.label, inner.scope).sql,
-  );
-  const values = unpivot.valueNames.map((name, position) => {
-    const sources = unpivot.columns.map((column) => source(column.sources[position] ?? name));
-    const type = commonType(sources.map((column) => column.type));
-    return {
-      name: name.text,
-      type,
-      sql: `(case ${index}.column1 ${sources.map((column, i) => `when ${i} then ${to(cx, column, type)}`).join(' ')} end)`,
-    };
-  });
-  const label = {
-    name: unpivot.nameColumn.text,
-    type: { kind: 'string' } as const,
-    sql: `(case ${index}.column1 ${labels.map((text, i) => `when ${i} then ${text}`).join(' ')} end)`,
-  };
-  const all = [...kept, label, ...values];
-  const where = unpivot.includeNulls ? '' : ` where ${values.map((value) => `${value.sql} is not null`).join(' or ')}`;
-  const sql = `select ${all.map((column) => `${column.sql} as ${quoteName(column.name)}`).join(',')} from ${input} cross join (values ${unpivot.columns.map((_, i) => `(${i})`).join(',')}) as ${index}${where}`;
-  return derived(
-    from,
-    sql,
-    all.map((column) => ({ name: column.name, type: column.type })),
-    unpivot.alias,
-  );
 }

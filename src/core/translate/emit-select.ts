@@ -4,6 +4,7 @@ import { unique } from './columns.ts';
 import type { Context, EmittedQuery } from './context.ts';
 import type { CteScope } from './cte-scope.ts';
 import { hasAggregate } from './emit-aggregate.ts';
+import { emitConnect } from './emit-connect.ts';
 import { checkGrouped, emitGroups, ungroup } from './emit-grouping.ts';
 import { emitFrom } from './emit-relation.ts';
 import { emitItems, type Item, nameOf } from './emit-star.ts';
@@ -22,9 +23,11 @@ export function emitSelect(
   outer: Scope | undefined,
   ctes: CteScope,
 ): EmittedQuery {
-  if (written.connectBy !== undefined) return cx.refuse('CONNECT BY is not available in a preview.', written.span, 'A recursive CTE is.');
   const select = withRowFunctions(cx, withWindows(written));
-  const from = emitFrom(cx, select.from, outer, ctes);
+  const from =
+    select.connectBy === undefined
+      ? emitFrom(cx, select.from, outer, ctes)
+      : emitConnect(cx, { ...select, connectBy: select.connectBy }, orderBy, outer, ctes);
   const { scope } = from;
   const conditions = [...from.conditions];
   const lateral = traitsOf(cx.dialect).lateralAlias !== 'never';

@@ -182,6 +182,10 @@ const specials: ReadonlyMap<string, Special> = new Map([
       type: { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) },
     };
   }),
+  ...all(
+    'sys_connect_by_path',
+    (cx, call, scope) => scope.carried(call) ?? cx.refuse('SYS_CONNECT_BY_PATH stands only in a query with CONNECT BY.', call.span),
+  ),
   ...all('num_nulls num_nonnulls', (cx, call, scope) => ({
     sql: `(${call.args.map((item) => `(${cx.emit(item, scope).sql} is ${call.name === 'num_nulls' ? '' : 'not '}null)`).join(' + ')})`,
     type: types.integer,

@@ -27,6 +27,10 @@ export class Scope {
   /** Aliases of the SELECT list that may be used in it, and parameters of lambdas. */
   readonly aliases = new Map<string, Typed>();
   aliasesFirst = false;
+  /** In CONNECT BY, the row above, which PRIOR reads. */
+  prior?: Scope;
+  /** What CONNECT_BY_ROOT, PRIOR and SYS_CONNECT_BY_PATH stand for, by their nodes. */
+  hierarchy?: ReadonlyMap<unknown, Typed>;
 
   constructor(readonly parent?: Scope) {}
 
@@ -48,6 +52,15 @@ export class Scope {
     const last = expression.parts[expression.parts.length - 1]?.text ?? '';
     const written = expression.parts.map((part) => part.text).join('.');
     throw new Refusal(withNearest(`There is no column '${written}' here.`, last, this.#allNames()), expression.span);
+  }
+
+  /** The row above, here or in a scope around this. */
+  above(): Scope | undefined {
+    return this.prior ?? this.parent?.above();
+  }
+
+  carried(node: unknown): Typed | undefined {
+    return this.hierarchy?.get(node) ?? this.parent?.carried(node);
   }
 
   #allNames(): string[] {

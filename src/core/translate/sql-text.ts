@@ -20,6 +20,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Ends a translation that has to know what a query gives first. Caught by `translate`. */
+export class Question extends Error {
+  constructor(
+    readonly sql: string,
+    readonly span: Span,
+  ) {
+    super('a question to the engine');
+  }
+}
+
 export function quoteText(text: string): string {
   // A NUL would end the statement for SQLite.
   return text.includes('\0')

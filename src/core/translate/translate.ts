@@ -6,12 +6,14 @@ import { emitExpression } from './emit-expression.ts';
 import { emitQuery } from './emit-query.ts';
 import { emitSortKeys, emitWindow } from './emit-window.ts';
 import type { Scope } from './scope.ts';
-import { Refusal, type Typed } from './sql-text.ts';
+import { Question, Refusal, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
 
 /** A query for the engine, or why there is none. */
 export type Translation =
   | { readonly kind: 'translated'; readonly sql: string; readonly columns: readonly TableColumn[]; readonly notes: readonly string[] }
+  /** A query whose rows must be known first: run it and translate again with its answer. */
+  | { readonly kind: 'asks'; readonly sql: string; readonly span: Span }
   | { readonly kind: 'refused'; readonly message: string; readonly span: Span; readonly alternative?: string };
 
 class Translator implements Context {
@@ -59,6 +61,12 @@ class Translator implements Context {
     return emitSortKeys(this, keys, scope);
   }
 
+  ask(sql: string, span: Span): readonly (readonly (string | number | null)[])[] {
+    const rows = this.options.answer?.(sql);
+    if (rows === undefined) throw new Question(sql, span);
+    return rows;
+  }
+
   refuse(message: string, span: Span, alternative?: string): never {
     throw new Refusal(message, span, alternative);
   }
@@ -78,6 +86,7 @@ export function translate(query: Query, options: TranslateOptions): Translation 
         span: error.span,
         ...(error.alternative === undefined ? {} : { alternative: error.alternative }),
       };
+    if (error instanceof Question) return { kind: 'asks', sql: error.sql, span: error.span };
     if (error instanceof RangeError)
       return { kind: 'refused', message: 'This query is nested too deeply to be previewed.', span: query.span };
     throw error;

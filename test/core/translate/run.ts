@@ -34,7 +34,7 @@ export async function sqlRunner(): Promise<Runner> {
         table.rows,
       );
     }
-    const prepared = prepareSql(sql, dialect as Dialect, known, '2024-06-15 12:00:00');
+    const prepared = await prepareSql(sql, dialect as Dialect, known, '2024-06-15 12:00:00', engine);
     if (prepared.kind === 'refused') return { rows: [], notes: [], error: prepared.message };
     try {
       const page = await engine.query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY });

@@ -2,8 +2,10 @@ import type { Expression, Name, PivotRelation, QueryBody, Relation, Select, Unpi
 import { readAlias, readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
+import { readOrderBy } from './windows.ts';
 
 type Aliased = { expression: Expression; alias?: Name };
+type Values = Pick<PivotRelation, 'values' | 'found'>;
 
 /** Reads PIVOT (…) or UNPIVOT (…) behind a relation. */
 export function readPivot(cursor: Cursor, input: Relation, start: number): Relation {
@@ -15,18 +17,20 @@ function pivotOf(cursor: Cursor, input: Relation, start: number): PivotRelation 
     const aggregates = aliasedList(cursor, new Set(['for']));
     cursor.expect('for');
     const on: Expression[] = [];
-    let values: Aliased[] | undefined;
+    let values: Values = {};
     do {
       on.push(...pivotColumns(cursor));
       cursor.expect('in');
-      values = readValues(cursor) ?? values;
+      values = { ...values, ...readValues(cursor) };
     } while (!cursor.done && !cursor.is('group') && cursor.isName() && !cursor.is('default'));
     const groupBy: Expression[] = [];
     if (cursor.take('group', 'by'))
       do groupBy.push(cursor.grammar.expression(cursor));
       while (cursor.take(','));
+    let fallback: Expression | undefined;
+    if (cursor.take('default', 'on', 'null')) fallback = cursor.inBrackets(() => cursor.grammar.expression(cursor));
     if (cursor.is('default')) cursor.at = cursor.end;
-    return { aggregates, on, groupBy, ...(values === undefined ? {} : { values }) };
+    return { aggregates, on, groupBy, ...values, ...(fallback === undefined ? {} : { fallback }) };
   });
   const alias = readTableAlias(cursor);
   return { kind: 'pivot', input, ...inside, ...(alias === undefined ? {} : { alias }), span: cursor.since(start) };
@@ -55,16 +59,22 @@ function aliasedList(cursor: Cursor, ends: ReadonlySet<string>): Aliased[] {
 }
 
 /** What stands in IN (…); undefined where the values are found in the data. */
-function readValues(cursor: Cursor): Aliased[] | undefined {
+function readValues(cursor: Cursor): Values {
   if (!cursor.is('(')) {
     cursor.grammar.primary(cursor);
-    return undefined;
+    return {};
   }
-  if (isQueryAhead(cursor, cursor.at) || cursor.peek(1).lower === 'any' || cursor.peek(1).lower === '*') {
+  if (isQueryAhead(cursor, cursor.at)) return { found: { query: cursor.inBrackets(() => cursor.grammar.query(cursor)), orderBy: [] } };
+  if (cursor.peek(1).lower === 'any')
+    return cursor.inBrackets(() => {
+      cursor.at++;
+      return { found: { orderBy: cursor.is('order', 'by') ? readOrderBy(cursor) : [] } };
+    });
+  if (cursor.peek(1).lower === '*') {
     cursor.skipBrackets();
-    return undefined;
+    return {};
   }
-  return cursor.inBrackets(() => aliasedList(cursor, new Set()));
+  return { values: cursor.inBrackets(() => aliasedList(cursor, new Set())) };
 }
 
 function unpivotOf(cursor: Cursor, input: Relation, start: number): UnpivotRelation {
@@ -124,7 +134,7 @@ export function readPivotQuery(cursor: Cursor): QueryBody {
 
 function shortPivot(cursor: Cursor, input: Relation, start: number): PivotRelation {
   const on: Expression[] = [];
-  let values: Aliased[] | undefined;
+  let values: Values = {};
   if (cursor.take('on'))
     do {
       on.push(cursor.grammar.primary(cursor));
@@ -135,7 +145,7 @@ function shortPivot(cursor: Cursor, input: Relation, start: number): PivotRelati
   if (cursor.take('group', 'by'))
     do groupBy.push(cursor.grammar.expression(cursor));
     while (cursor.take(','));
-  return { kind: 'pivot', input, aggregates, on, ...(values === undefined ? {} : { values }), groupBy, span: cursor.since(start) };
+  return { kind: 'pivot', input, aggregates, on, ...values, groupBy, span: cursor.since(start) };
 }
 
 function shortUnpivot(cursor: Cursor, input: Relation, start: number): Relation {

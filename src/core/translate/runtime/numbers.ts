@@ -86,6 +86,8 @@ export const numberFunctions: RuntimeFunctions = {
     bit_count: (value: number) => BigInt.asUintN(64, BigInt(value)).toString(2).replace(/0/g, '').length,
     to_binary: (value: number) => BigInt.asUintN(64, BigInt(value)).toString(2),
     even: (value: number) => Math.sign(value) * 2 * Math.ceil(Math.abs(value) / 2) + 0,
+    connect_level: (level: number) =>
+      level > 1000 ? fail('CONNECT BY goes round in a circle: more than 1000 levels were reached') : level,
     is_nan: (value: number) => Number.isNaN(value),
     is_inf: (value: number) => value === Infinity || value === -Infinity,
     haversine: (a: number, b: number, c: number, d: number) => {
