@@ -16,7 +16,9 @@ export class SqliteEngine implements Engine {
   constructor(readonly wasm: ArrayBuffer) {}
 
   async open(): Promise<void> {
-    this.#static ??= await initSqlJs({ wasmBinary: this.wasm });
+    // SQLite's own ceil, floor and sign, and not those that sql.js brought before SQLite had them.
+    const options = { wasmBinary: this.wasm, useOldExtensionFunctions: false };
+    this.#static ??= await initSqlJs(options);
     this.#database = new this.#static.Database(null);
     this.#defined.clear();
     this.#database.run('pragma journal_mode = off; pragma synchronous = off; pragma temp_store = memory; pragma cache_size = -65536');

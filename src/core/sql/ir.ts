@@ -162,7 +162,7 @@ export interface FunctionRelation {
   /** WITH OFFSET AS, WITH ORDINALITY, POSEXPLODE's position. */
   readonly ordinal?: Name;
   /** Columns the function declares itself, as JSON_TABLE or OPENJSON do. */
-  readonly declared: readonly { readonly name: Name; readonly type?: string }[];
+  readonly declared: readonly { readonly name: Name; readonly type?: string; readonly path?: string }[];
   readonly span: Span;
 }
 

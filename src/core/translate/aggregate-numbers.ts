@@ -110,6 +110,8 @@ export const percentile =
     const item = discrete ? toJsonItem(value) : numeric(cx, value);
     const tail = a.tail;
     const collected = `json_group_array(${item})${tail}`;
+    if (fraction.type.kind === 'array' && discrete)
+      return { sql: `hw_agg_percentiles_disc(${collected},${fraction.sql})`, type: { kind: 'array', element: value.type } };
     if (fraction.type.kind === 'array')
       return { sql: `hw_agg_percentiles(${collected},${fraction.sql})`, type: { kind: 'array', element: types.float } };
     return discrete

@@ -25,6 +25,7 @@ const zoneSuffix: Partial<Record<Dialect, string>> = {
   tsql: ' +00:00',
 };
 const floatStyle: Partial<Record<Dialect, string>> = {
+  snowflake: 'snowflake',
   bigquery: 'point',
   duckdb: 'point',
   databricks: 'java',
@@ -78,7 +79,7 @@ export function toText(value: Typed, dialect: Dialect): Typed {
     case 'timestamptz':
       return done(`(${sql} || '${zoneSuffix[dialect] ?? ''}')`);
     case 'interval':
-      return done(`hw_format_interval(${sql})`);
+      return done(dialect === 'trino' || dialect === 'athena' ? `hw_format_interval_trino(${sql})` : `hw_format_interval(${sql})`);
     case 'bytes':
       return done(`hw_utf8_text(${sql})`);
     case 'variant':
@@ -150,6 +151,9 @@ function toTemporal(value: Typed, kind: 'date' | 'timestamp' | 'timestamptz', sa
   const text = type.kind === 'variant' || type.kind === 'json' ? `hw_variant_text(${sql})` : sql;
   if (['string', 'unknown', 'variant', 'json', 'null'].includes(type.kind))
     return type.kind === 'null' ? 'NULL' : `hw_text_${kind === 'date' ? 'date' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
+  // T-SQL counts days from the beginning of 1900.
+  if (dialect === 'tsql' && (type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'float'))
+    return `hw_add_date('day',${sql},'1900-01-01 00:00:00','${kind === 'date' ? 'date' : 'timestamp'}')`;
   if (type.kind === 'integer' && kind !== 'date') return `hw_epoch_to(${sql},1)`;
   if (type.kind === 'integer' && dialect === 'mysql') return `hw_text_date(cast(${sql} as text),${safe},1)`;
   return undefined;
@@ -230,7 +234,9 @@ export function castTo(value: Typed, type: ValueType, isSafe: boolean, dialect: 
       const text = toText(value, dialect);
       return type.length === undefined || dialect === 'bigquery' || dialect === 'duckdb' || dialect === 'sqlite'
         ? { ...text, type: types.string }
-        : done(`hw_varchar(${text.sql},${type.length})`);
+        : done(
+            dialect === 'snowflake' ? `hw_varchar_checked(${text.sql},${type.length},${safe})` : `hw_varchar(${text.sql},${type.length})`,
+          );
     }
     case 'boolean': {
       if (value.type.kind === 'string') return done(`hw_text_boolean(${value.sql},${safe},${dialect === 'bigquery' ? 0 : 1})`);

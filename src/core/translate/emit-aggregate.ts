@@ -153,7 +153,15 @@ const emitters: Readonly<Record<string, Emitter>> = {
   variance_pop: spread(0, 0),
   var: spread(1, 0),
   varp: spread(0, 0),
-  skewness: over((collected) => `hw_agg_skewness(${collected})`, types.float),
+  skewness: over(
+    (collected, a) =>
+      `hw_agg_skewness${['databricks', 'spark', 'hive', 'trino', 'athena'].includes(a.cx.dialect) ? '_population' : ''}(${collected})`,
+    types.float,
+  ),
+  kurtosis: over(
+    (collected, a) => `hw_agg_kurtosis(${collected},${['databricks', 'spark', 'hive'].includes(a.cx.dialect) ? 0 : 1})`,
+    types.float,
+  ),
   skew: over((collected) => `hw_agg_skewness(${collected})`, types.float),
   mode: (a) => {
     const key = a.call.orderBy[0];

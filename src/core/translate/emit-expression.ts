@@ -8,6 +8,7 @@ import { castInteger, emitCondition, to } from './emit-values.ts';
 import { formatClock, formatDate, formatMoment, parseClock, parseMoment } from './runtime/calendar.ts';
 import { parseInterval } from './runtime/interval.ts';
 import type { Scope } from './scope.ts';
+import { isMixed } from './special-nested.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { commonType, isNested, toValueType, types, type ValueType } from './value-type.ts';
 
@@ -64,6 +65,8 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
       return emitIndex(cx, expression, scope);
     case 'array': {
       const items = expression.items.map((item) => cx.emit(item, scope));
+      if (cx.dialect === 'snowflake' && isMixed(items))
+        return { sql: `json_array(${items.map(toJsonItem).join(',')})`, type: { kind: 'array', element: types.variant } };
       const element = commonType(items.map((item) => item.type));
       return {
         sql: `json_array(${items.map((item) => toJsonItem({ sql: renameFields(item, element) ?? to(cx, item, element), type: element })).join(',')})`,
@@ -72,7 +75,11 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     }
     case 'struct': {
       const fields = expression.fields.map((field, i) => ({
-        name: field.name?.text ?? (field.value.kind === 'column' ? (field.value.parts.at(-1)?.text ?? '') : `_${i + 1}`),
+        name:
+          field.name?.text ??
+          (field.value.kind === 'column'
+            ? (field.value.parts.at(-1)?.text ?? '')
+            : `${['databricks', 'spark', 'hive'].includes(cx.dialect) ? 'col' : '_'}${i + 1}`),
         value: cx.emit(field.value, scope),
       }));
       return {
@@ -84,6 +91,12 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
       const value = cx.emit(expression.value, scope);
       const unit = expression.unit ?? '';
       if (value.literal !== undefined) {
+        if (cx.dialect === 'snowflake' && /\b(day|week|hour|minute|second)s?\b.*\b(month|quarter|year)s?\b/i.test(value.literal))
+          cx.refuse(
+            'An interval whose days stand before its months is not available in a preview.',
+            expression.span,
+            'Write the months first.',
+          );
         const constant = parseInterval(value.literal, unit);
         if (constant === undefined) cx.refuse(`'${value.literal} ${unit}' is not an interval that can be read here.`, expression.span);
         return { sql: quoteText(constant), type: types.interval };
@@ -186,7 +199,23 @@ const styles: Readonly<Record<string, string>> = {
   '112': 'yyyyMMdd',
   '120': 'yyyy-MM-dd HH:mm:ss',
   '121': 'yyyy-MM-dd HH:mm:ss.fff',
-  '126': "yyyy-MM-dd'T'HH:mm:ss",
+  '126': "yyyy-MM-dd'T'HH:mm:ss.FFFFFF",
+  '127': "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'",
+  '0': 'MMM d yyyy h:mmtt',
+  '100': 'MMM d yyyy h:mmtt',
+  '2': 'yy.MM.dd',
+  '4': 'dd.MM.yy',
+  '5': 'dd-MM-yy',
+  '10': 'MM-dd-yy',
+  '11': 'yy/MM/dd',
+  '12': 'yyMMdd',
+  '8': 'HH:mm:ss',
+  '24': 'HH:mm:ss',
+  '20': 'yyyy-MM-dd HH:mm:ss',
+  '21': 'yyyy-MM-dd HH:mm:ss.fff',
+  '25': 'yyyy-MM-dd HH:mm:ss.fff',
+  '113': 'dd MMM yyyy HH:mm:ss:fff',
+  '114': 'HH:mm:ss:fff',
 };
 
 /** T-SQL's CONVERT with a numbered style. */

@@ -148,6 +148,11 @@ function columnNames(value: unknown): string[] {
   return Object.values(value).flatMap(columnNames);
 }
 
+/** A column's name as a value: Snowflake and Oracle keep names without quotes in capitals. */
+function shownName(cx: Context, name: Name): string {
+  return (cx.dialect === 'snowflake' || cx.dialect === 'oracle') && !name.quoted ? name.text.toUpperCase() : name.text;
+}
+
 /** UNPIVOT as a cross join with the names of the columns. */
 export function emitUnpivot(from: From, unpivot: UnpivotRelation, emitRelation: EmitRelation): string {
   const { cx } = from;
@@ -168,9 +173,9 @@ export function emitUnpivot(from: From, unpivot: UnpivotRelation, emitRelation: 
   const index = cx.fresh('i');
   const labels = unpivot.columns.map((column) =>
     column.label === undefined
-      ? quoteText(column.sources.map((name) => name.text).join('_'))
+      ? quoteText(column.sources.map((name) => shownName(cx, name)).join('_'))
       : column.label.kind === 'column'
-        ? quoteText(column.label.parts.at(-1)?.text ?? '')
+        ? quoteText(column.label.parts.map((name) => shownName(cx, name)).at(-1) ?? '')
         : cx.emit(column.label, inner.scope).sql,
   );
   const values = unpivot.valueNames.map((name, position) => {

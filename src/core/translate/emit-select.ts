@@ -65,6 +65,9 @@ const rowFunctions = new Set([
   'regexp_split_to_table',
 ]);
 
+/** Those that give several columns beside each other. */
+const wideRowFunctions = new Set(['posexplode', 'posexplode_outer', 'inline', 'inline_outer', 'stack']);
+
 /** Those that give rows in PostgreSQL alone. */
 const postgresRowFunctions = new Set(['regexp_matches', 'string_to_table', 'json_object_keys', 'jsonb_object_keys']);
 
@@ -95,6 +98,13 @@ function withRowFunctions(cx: Context, select: Select): Select {
   };
   const items = select.items.map((item, i): SelectItem => {
     if (item.kind !== 'item') return item;
+    if (item.expression.kind === 'call' && wideRowFunctions.has(item.expression.name)) {
+      const { span } = item;
+      const name: Name = { text: cx.fresh('hw:rows'), quoted: true, span };
+      const { args, name: function_ } = item.expression;
+      from.push({ kind: 'function', name: function_, args, lateral: true, outer: false, alias: { name, columns: [] }, declared: [], span });
+      return { kind: 'star', qualifier: [name], except: [], replace: [], rename: [], span };
+    }
     const expression = lift(item.expression);
     if (expression === item.expression) return item;
     return { ...item, expression, alias: item.alias ?? { text: nameOf(cx, item.expression, i), quoted: false, span: item.span } };

@@ -5,8 +5,10 @@ import { emitOperator } from './emit-operator.ts';
 import { castInteger, emitCondition } from './emit-values.ts';
 import type { Scope } from './scope.ts';
 import { arg, choose, type Special } from './special.ts';
+import { divideOrZero, elementAt, fromJson, roundTo, snowflakeMoment, snowflakeNumber, toBoolean } from './special-conversions.ts';
 import { dateAdd, dateDiff, dateTrunc, parts, zoneNow } from './special-dates.ts';
-import { arrayOf, objectOf, overElements, toJson, typeOf } from './special-nested.ts';
+import { fold, overElements, overEntries, sortBy, zipMaps, zipWith } from './special-lambdas.ts';
+import { arrayOf, objectOf, toJson, typeOf } from './special-nested.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { commonType, types } from './value-type.ts';
 
@@ -107,7 +109,18 @@ const specials: ReadonlyMap<string, Special> = new Map([
     'current_date current_timestamp current_datetime current_time now getdate sysdate sysdatetime sysutcdatetime getutcdate localtimestamp localtime systimestamp today curdate curtime utc_timestamp utc_date transaction_timestamp statement_timestamp clock_timestamp unix_now',
     zoneNow,
   ),
-  ...all('date_trunc datetrunc timestamp_trunc datetime_trunc time_trunc trunc', dateTrunc),
+  ...all('date_trunc datetrunc timestamp_trunc datetime_trunc time_trunc', dateTrunc),
+  ...all('trunc', (cx, call, scope) => dateTrunc(cx, call, scope) ?? roundTo(cx, call, scope)),
+  ...all('round truncate', roundTo),
+  ...all('div0 div0null', divideOrZero),
+  ...all('from_json', fromJson),
+  ...all('element_at try_element_at', elementAt),
+  ...all('to_boolean try_to_boolean', toBoolean),
+  ...all(
+    'to_timestamp to_timestamp_ntz to_timestamp_ltz to_timestamp_tz try_to_timestamp try_to_timestamp_ntz try_to_timestamp_ltz try_to_timestamp_tz to_date date try_to_date',
+    snowflakeMoment,
+  ),
+  ...all('to_number to_decimal to_numeric try_to_number try_to_decimal try_to_numeric', snowflakeNumber),
   ...all('datediff date_diff timestampdiff timestamp_diff datetime_diff time_diff timediff datediff_big datesub', dateDiff),
   ...all(
     'dateadd date_add timestampadd timestamp_add datetime_add timestamp_sub datetime_sub adddate subdate timeadd time_add time_sub datetime_sub',
@@ -127,12 +140,19 @@ const specials: ReadonlyMap<string, Special> = new Map([
     };
   }),
   ...lambdas('transform list_transform array_transform list_apply array_apply arraymap apply', 'map'),
-  ...lambdas('list_filter array_filter arrayfilter', 'filter'),
-  ...all('filter', overElements('filter')),
-  ...lambdas('any_match arrayexists exists', 'any'),
+  ...lambdas('list_filter array_filter arrayfilter filter', 'filter'),
+  ...lambdas('any_match arrayexists exists list_any_match', 'any'),
   ...lambdas('all_match forall arrayall', 'all'),
+  ...lambdas('none_match', 'none'),
   ...lambdas('arraycount', 'count'),
   ...lambdas('arrayfirst', 'first'),
+  ...all('reduce aggregate list_reduce array_reduce', fold),
+  ...all('array_sort list_sort arraysort', sortBy),
+  ...all('zip_with', zipWith),
+  ...all('map_filter', overEntries('filter')),
+  ...all('transform_keys', overEntries('keys')),
+  ...all('transform_values', overEntries('values')),
+  ...all('map_zip_with', zipMaps),
   ...all('object_construct', objectOf('variant', true)),
   ...all('object_construct_keep_null', objectOf('variant')),
   ...all('named_struct struct_pack', objectOf('struct')),

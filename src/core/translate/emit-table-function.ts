@@ -1,10 +1,11 @@
 import type { FunctionRelation } from '../sql/ir.ts';
-import { coerce, kindText } from './coerce.ts';
+import { castTo, coerce, kindText, toJsonItem, toText } from './coerce.ts';
+import { castInteger } from './emit-values.ts';
 import type { From } from './from.ts';
 import type { ScopeColumn } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
-import { isTemporal, types, type ValueType } from './value-type.ts';
+import { commonType, isTemporal, toValueType, types, type ValueType } from './value-type.ts';
 
 const unnesting = new Set([
   'unnest',
@@ -33,6 +34,7 @@ const unnesting = new Set([
   'jsonb_object_keys',
   'json_object_keys',
   'array_join',
+  'stack',
 ]);
 
 /** A function in FROM; it may read the columns of what stands to its left. */
@@ -79,6 +81,8 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
   const [first, second] = relation.args;
   if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} wants an argument.`, relation.span);
   if (relation.args.length > 1 && relation.name === 'unnest') return unnestMany(from, relation);
+  if (relation.name === 'openjson') return emitOpenJson(from, relation);
+  if (relation.name === 'stack') return emitStack(from, relation);
   const value = cx.emit(first, from.scope);
   const isOuter = relation.outer || relation.name.endsWith('_outer');
   if (relation.name === 'regexp_matches') {
@@ -156,6 +160,58 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
   return rows(position, source, isOuter);
 }
 
+/** T-SQL's OPENJSON: key, value and type of each element, or the columns that WITH declares. */
+function emitOpenJson(from: From, relation: FunctionRelation): string {
+  const { cx } = from;
+  const name = cx.fresh('t');
+  const [first, path] = relation.args;
+  if (first === undefined) return cx.refuse('OPENJSON wants a text.', relation.span);
+  const value = toText(cx.emit(first, from.scope), cx.dialect).sql;
+  const source = path === undefined ? value : `hw_json_path_lax(${value},${cx.emit(path, from.scope).sql})`;
+  if (relation.declared.length === 0) {
+    const at = (i: number): string => `json_extract(${name}.value,'$[${i}]')`;
+    add(from, relation, [
+      { name: 'key', sql: at(0), type: types.string },
+      { name: 'value', sql: at(1), type: types.string },
+      { name: 'type', sql: at(2), type: types.integer },
+    ]);
+    return `json_each(hw_open_json(${source})) as ${name}`;
+  }
+  const columns = relation.declared.map((column): ScopeColumn => {
+    const type = toValueType(column.type ?? 'nvarchar', cx.dialect);
+    const text = `hw_json_scalar(${name}.value,${quoteText(column.path ?? `$.${column.name.text}`)},1)`;
+    return { name: column.name.text, sql: castTo({ sql: text, type: types.string }, type, false, cx.dialect, relation.span).sql, type };
+  });
+  add(from, relation, columns);
+  return `json_each(hw_json_rows(${source})) as ${name}`;
+}
+
+/** Spark's STACK: the values row by row. */
+function emitStack(from: From, relation: FunctionRelation): string {
+  const { cx } = from;
+  const name = cx.fresh('t');
+  const [count, ...rest] = relation.args;
+  const rowsWanted = count?.kind === 'literal' ? Number(count.value) : Number.NaN;
+  if (!Number.isInteger(rowsWanted) || rowsWanted < 1) return cx.refuse('STACK wants a number of rows.', relation.span);
+  const values = rest.map((item) => cx.emit(item, from.scope));
+  const width = Math.ceil(values.length / rowsWanted);
+  const columns = Array.from({ length: width }, (_, i): ScopeColumn => {
+    const type = commonType(values.filter((_value, at) => at % width === i).map((value) => value.type));
+    return { name: `col${i}`, sql: castInteger(`json_extract(${name}.value,'$[${i}]')`, type), type };
+  });
+  const list = Array.from({ length: rowsWanted }, (_, row) => {
+    const cells = columns.map((column, i) => {
+      const value = values[row * width + i];
+      return value === undefined
+        ? 'NULL'
+        : toJsonItem({ sql: coerce(value, column.type.kind, cx.dialect) ?? value.sql, type: column.type });
+    });
+    return `json_array(${cells.join(',')})`;
+  });
+  add(from, relation, columns);
+  return `json_each(json_array(${list.join(',')})) as ${name}`;
+}
+
 /** UNNEST of several arrays side by side. */
 function unnestMany(from: From, relation: FunctionRelation): string {
   const { cx } = from;
@@ -191,23 +247,24 @@ function emitFlatten(from: From, relation: FunctionRelation): string {
   if (input === undefined) return cx.refuse('FLATTEN wants an input.', relation.span);
   const value = cx.emit(input, from.scope);
   const path = rest.find((item) => item.kind === 'literal' && item.type === 'string' && !/^(array|object|both)$/i.test(item.value));
+  const mode = rest.find((item) => item.kind === 'literal' && item.type === 'string' && /^(array|object|both)$/i.test(item.value));
   const isDeep = rest.some((item) => item.kind === 'literal' && item.type === 'boolean' && item.value.toLowerCase() === 'true');
+  const base = path?.kind === 'literal' ? path.value : '';
+  const kept = mode?.kind === 'literal' ? mode.value.toLowerCase() : 'both';
   const source =
-    path?.kind === 'literal'
-      ? `hw_json_path(${value.sql},${quoteText(path.value)},'variant')`
-      : (coerce(value, 'variant', cx.dialect) ?? value.sql);
-  const array = isDeep ? `hw_flatten_rows_deep(${source})` : `hw_flatten_rows(${source},${relation.outer ? 1 : 0})`;
+    base === '' ? (coerce(value, 'variant', cx.dialect) ?? value.sql) : `hw_json_path(${value.sql},${quoteText(base)},'variant')`;
+  const array = `hw_flatten_rows(${source},${quoteText(base)},${quoteText(kept)},${isDeep ? 1 : 0},${relation.outer ? 1 : 0})`;
   const column = (title: string, sql: string, type: ValueType): ScopeColumn => ({ name: title, sql, type });
   const at = (i: number): string => `json_extract(${name}.value,'$[${i}]')`;
   add(from, relation, [
     column('seq', '1', types.integer),
     column('key', at(1), types.string),
-    column('path', isDeep ? at(3) : `coalesce(${at(1)},'[' || ${at(0)} || ']')`, types.string),
+    column('path', at(3), types.string),
     column('index', at(0), types.integer),
     column('value', at(2), types.variant),
-    column('this', source, types.variant),
+    column('this', isDeep ? at(4) : source, types.variant),
   ]);
-  return `json_each(${relation.outer ? `coalesce(${array},'[[null,null,null]]')` : array}) as ${name}`;
+  return `json_each(${relation.outer ? `coalesce(${array},'[[null,null,null,""]]')` : array}) as ${name}`;
 }
 
 /** GENERATOR(ROWCOUNT => n): rows without columns, which SEQ4 numbers. */

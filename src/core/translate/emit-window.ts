@@ -9,7 +9,7 @@ import { isTemporal, types } from './value-type.ts';
 
 const counting = new Set(['row_number', 'rank', 'dense_rank', 'ntile']);
 const relative = new Set(['percent_rank', 'cume_dist']);
-const shares = new Set(['ratio_to_report', 'conditional_true_event']);
+const shares = new Set(['ratio_to_report', 'conditional_true_event', 'conditional_change_event']);
 const positional = new Set(['lag', 'lead', 'first_value', 'last_value', 'nth_value', 'first', 'last']);
 
 /** Whether a name is that of a function that only stands before OVER. `first` and `last` are aggregates of other dialects and are found there. */
@@ -30,6 +30,11 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
   const [only] = args;
   if (only !== undefined && call.name === 'ratio_to_report')
     return { sql: `(${only.sql} * 1.0 / sum(${only.sql}) over (${over}))`, type: types.float };
+  if (only !== undefined && call.name === 'conditional_change_event')
+    return {
+      sql: `cast(hw_agg_changes(json_group_array(${toJsonItem(only)}) over (${over})) as integer)`,
+      type: types.integer,
+    };
   if (only !== undefined && call.name === 'conditional_true_event')
     return { sql: `sum(case when ${only.sql} then 1 else 0 end) over (${over})`, type: types.integer };
   const [value, second, third] = args as [Typed | undefined, Typed | undefined, Typed | undefined];
@@ -38,7 +43,10 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
     call.nulls === 'ignore' || second?.literal?.toLowerCase() === 'true' || (second?.type.kind === 'boolean' && second.sql === '1');
   if (ignores) return ignoringNulls(cx, call, call.over, scope, value, second, third);
   const framed =
-    call.name === 'last_value' && call.over.frame === undefined && call.over.orderBy.length > 0 && cx.dialect === 'snowflake'
+    (call.name === 'last_value' || call.name === 'nth_value') &&
+    call.over.frame === undefined &&
+    call.over.orderBy.length > 0 &&
+    cx.dialect === 'snowflake'
       ? `${over} rows between unbounded preceding and unbounded following`
       : over;
   const rest =
@@ -81,7 +89,9 @@ function ignoringNulls(
     case 'last_value':
       return done(`hw_agg_last(${collect(window.frame === undefined && cx.dialect === 'snowflake' ? whole : undefined)},${kind},'',1)`);
     case 'nth_value':
-      return done(`hw_agg_nth(${collect()},${second?.sql ?? '1'},${kind})`);
+      return done(
+        `hw_agg_nth(${collect(window.frame === undefined && cx.dialect === 'snowflake' ? whole : undefined)},${second?.sql ?? '1'},${kind})`,
+      );
     case 'lag':
       return otherwise(
         `hw_agg_lag(${collect({ unit: 'rows', start: { kind: 'unbounded preceding' }, end: { kind: 'preceding', value: one } })},${steps},${kind})`,

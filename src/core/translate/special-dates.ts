@@ -76,7 +76,7 @@ export const dateTrunc: Special = (cx, call, scope) => {
     ? call.name === 'trunc' || (keepsDateOnTrunc.has(cx.dialect) && !(clock && cx.dialect === 'duckdb'))
       ? types.date
       : types.timestamp
-    : call.name === 'trunc' && (cx.dialect === 'databricks' || cx.dialect === 'spark')
+    : call.name === 'trunc' && ['databricks', 'spark', 'redshift'].includes(cx.dialect)
       ? types.date
       : isTemporal(value.type)
         ? value.type
@@ -170,7 +170,7 @@ export const dateAdd: Special = (cx, call, scope) => {
     const type = value.type.kind === 'date' && (clock || wide) ? types.timestamp : value.type;
     const kind = type.kind === 'date' && !(literal && cx.dialect === 'tsql') ? 'date' : 'timestamp';
     return {
-      sql: `hw_add_date('${unit.name}',${sign} * ${amount},${value.sql},'${kind}')`,
+      sql: `hw_add_date('${unit.name === 'year' && cx.dialect === 'redshift' ? 'year.over' : unit.name}',${sign} * ${amount},${value.sql},'${kind}')`,
       type: kind === 'date' ? types.date : type.kind === 'date' ? types.timestamp : type,
     };
   }
@@ -212,9 +212,12 @@ function partOf(cx: Context, call: CallExpression, written: string, value: Typed
   const unit = canonicalUnit(written);
   if (unit === 'date') return { sql: coerce(value, 'date', cx.dialect) ?? value.sql, type: types.date };
   if (unit === 'time') return { sql: `substr(${coerce(value, 'timestamp', cx.dialect)},12)`, type: types.time };
-  const part = partName(cx, written, call);
+  const named = partName(cx, written, call);
+  const reads = call.name === 'date_part' || ['databricks', 'spark', 'hive'].includes(cx.dialect);
+  const part = named === 'second' && reads && ['redshift', 'databricks', 'spark', 'hive'].includes(cx.dialect) ? 'second.fraction' : named;
   const fractional = part.endsWith('.fraction') || (part === 'millisecond.total' && cx.dialect === 'postgres');
-  const type = fractional ? (cx.dialect === 'postgres' ? types.decimal : types.float) : types.integer;
+  const exact = ['postgres', 'databricks', 'spark', 'hive'].includes(cx.dialect);
+  const type = fractional ? (exact ? types.decimal : types.float) : types.integer;
   if (value.type.kind === 'interval')
     return {
       sql: fractional ? `hw_part_interval('${part}',${value.sql})` : `cast(hw_part_interval('${part}',${value.sql}) as integer)`,

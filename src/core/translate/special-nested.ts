@@ -1,52 +1,9 @@
-import type { LambdaExpression } from '../sql/ir.ts';
 import { kindText, toJsonItem, toText, toVariant } from './coerce.ts';
-import { emitCondition, to } from './emit-values.ts';
-import { Scope } from './scope.ts';
+import { to } from './emit-values.ts';
 import { arg, type Special } from './special.ts';
+import { typeName } from './special-conversions.ts';
 import { quoteText, type Typed } from './sql-text.ts';
-import { commonType, formatType, isWide, types, type ValueType } from './value-type.ts';
-
-/** A function of one lambda over the elements of an array. */
-export const overElements =
-  (what: 'map' | 'filter' | 'any' | 'all' | 'count' | 'first'): Special =>
-  (cx, call, scope) => {
-    const lambda = call.args.find((item): item is LambdaExpression => item.kind === 'lambda');
-    const source = call.args.find((item) => item.kind !== 'lambda');
-    if (lambda === undefined || source === undefined) return undefined;
-    const array = cx.emit(source, scope);
-    const element = array.type.kind === 'array' ? array.type.element : types.variant;
-    const name = cx.fresh('e');
-    const inner = new Scope(scope);
-    const [parameter, position] = lambda.parameters;
-    inner.aliasesFirst = true;
-    inner.aliases.set(parameter?.text.toLowerCase() ?? '', { sql: `${name}.value`, type: element });
-    if (position !== undefined) inner.aliases.set(position.text.toLowerCase(), { sql: `${name}.key`, type: types.integer });
-    const from = `from json_each(hw_elements(${array.sql},${kindText(element)})) as ${name}`;
-    if (what === 'map') {
-      const body = cx.emit(lambda.body, inner);
-      return {
-        sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(body)} order by ${name}.key) ${from}))`,
-        type: { kind: 'array', element: body.type },
-      };
-    }
-    const condition = emitCondition(cx, lambda.body, inner);
-    const value = { sql: `${name}.value`, type: element };
-    switch (what) {
-      case 'filter':
-        return {
-          sql: `iif(${array.sql} is null,null,(select json_group_array(${toJsonItem(value)} order by ${name}.key) ${from} where ${condition}))`,
-          type: { kind: 'array', element },
-        };
-      case 'any':
-        return { sql: `iif(${array.sql} is null,null,exists (select 1 ${from} where ${condition}))`, type: types.boolean };
-      case 'all':
-        return { sql: `iif(${array.sql} is null,null,not exists (select 1 ${from} where not ${condition}))`, type: types.boolean };
-      case 'count':
-        return { sql: `(select count(*) ${from} where ${condition})`, type: types.integer };
-      default:
-        return { sql: `(select ${name}.value ${from} where ${condition} order by ${name}.key limit 1)`, type: element };
-    }
-  };
+import { commonType, formatType, isNumeric, isWide, types, type ValueType } from './value-type.ts';
 
 /** OBJECT_CONSTRUCT, JSON_OBJECT, NAMED_STRUCT, MAP: names and values in turns. */
 export const objectOf =
@@ -76,10 +33,16 @@ export const objectOf =
     return { sql: `hw_object_${skipsNulls ? 'without_nulls' : 'of'}(${triples.join(',')})`, type };
   };
 
+/** Whether values have no type in common but that of a variant. */
+export function isMixed(items: readonly Typed[]): boolean {
+  const kinds = new Set(items.map((item) => (isNumeric(item.type) ? 'number' : item.type.kind)).filter((kind) => kind !== 'null'));
+  return kinds.size > 1;
+}
+
 export const arrayOf: Special = (cx, call, scope) => {
   const items = call.args.map((item) => cx.emit(item, scope));
   const element = commonType(items.map((item) => item.type));
-  const isVariant = call.name === 'array_construct';
+  const isVariant = call.name === 'array_construct' || (cx.dialect === 'redshift' && isMixed(items));
   return {
     sql: `json_array(${items.map((item) => toJsonItem(isVariant ? item : { sql: to(cx, item, element), type: element })).join(',')})`,
     type: { kind: 'array', element: isVariant ? types.variant : element },
@@ -102,6 +65,8 @@ export const typeOf: Special = (cx, call, scope) => {
   const named = (name: string): Typed => ({ sql: `iif(${value.sql} is null,${quoteText(name)},${quoteText(name)})`, type: types.string });
   const value = cx.emit(arg(cx, call, 0), scope);
   if (cx.dialect === 'snowflake') return { sql: `hw_json_type(${toVariant(value).sql},'snowflake')`, type: types.string };
+  if (['trino', 'athena', 'databricks', 'spark', 'hive'].includes(cx.dialect))
+    return named(typeName(cx.dialect, value.type, value.literal));
   if (cx.dialect === 'postgres') {
     const names: Readonly<Record<string, string>> = {
       float: 'double precision',

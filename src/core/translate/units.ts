@@ -51,7 +51,7 @@ export function toUnit(written: string, dialect: Dialect, purpose: 'truncate' | 
   const word = written.trim().toLowerCase();
   const custom = /^week\((\w+)\)$/.exec(word);
   if (custom) return { name: 'week', weekStart: Math.max(weekdays.indexOf(custom[1] ?? ''), 0) };
-  const name = byWord.get(word);
+  const name = word === 'm' && (dialect === 'redshift' || dialect === 'postgres') ? 'minute' : byWord.get(word);
   if (name === undefined) return undefined;
   if (name === 'isoweek') return { name: 'week', weekStart: 1 };
   const sundays =
@@ -67,7 +67,7 @@ export function toPart(written: string, dialect: Dialect): string | undefined {
   const word = written.trim().toLowerCase();
   if (/^week\((\w+)\)$/.test(word)) return word === 'week(monday)' ? 'week.monday' : word === 'week(sunday)' ? 'week.sunday' : undefined;
   const name = word === 'iso_year' || word === 'isoyear' ? 'isoyear' : byWord.get(word);
-  const postgres = dialect === 'postgres' || dialect === 'redshift' || dialect === 'duckdb';
+  const postgres = dialect === 'postgres' || dialect === 'duckdb';
   switch (name) {
     case 'dow':
       if (word === 'day_of_week' || ((dialect === 'trino' || dialect === 'athena') && word === 'dow')) return 'isodow';
@@ -89,6 +89,8 @@ export function toPart(written: string, dialect: Dialect): string | undefined {
       return postgres ? 'millisecond.total' : 'millisecond';
     case 'microsecond':
       return postgres ? 'microsecond.total' : 'microsecond';
+    case 'decade':
+      return dialect === 'redshift' ? 'decade.next' : name;
     case 'yearofweek':
       return 'isoyear';
     default:

@@ -4,7 +4,7 @@ import { type Runner, sqlRunner } from './run.ts';
 
 const shown = (value: unknown): string => (value === null ? 'NULL' : String(value));
 
-describe.each(['snowflake', 'redshift', 'databricks', 'trino', 'tsql', 'duckdb'])('%s means what its documentation shows', (dialect) => {
+describe.each(['snowflake', 'redshift', 'databricks', 'trino', 'tsql'])('%s means what its documentation shows', (dialect) => {
   let run: Runner;
   beforeAll(async () => {
     run = await sqlRunner();

@@ -279,6 +279,19 @@ const readCast: SpecialCall = (cursor, start, name) => {
   return { kind: 'cast', ...inside, safe: name !== 'cast', span: cursor.since(start) };
 };
 
+/** T-SQL's PARSE(text AS type USING culture). */
+const readParse: SpecialCall = (cursor, start, name) => {
+  if (cursor.dialect !== 'tsql') return undefined;
+  const inside = cursor.inBrackets(() => {
+    const operand = cursor.grammar.expression(cursor);
+    cursor.expect('as');
+    const type = readTypeName(cursor);
+    if (cursor.take('using')) cursor.grammar.expression(cursor);
+    return { operand, type };
+  });
+  return { kind: 'cast', ...inside, safe: name === 'try_parse', span: cursor.since(start) };
+};
+
 /** T-SQL writes the type first; MySQL's CONVERT(x USING charset) and others' are calls. */
 const readConvert: SpecialCall = (cursor, start, name) => {
   if (cursor.dialect !== 'tsql') return undefined;
@@ -359,6 +372,8 @@ const readStruct: SpecialCall = (cursor, start, name) => {
 const specialCalls: Readonly<Record<string, SpecialCall | undefined>> = {
   __proto__: null as never,
   cast: readCast,
+  parse: readParse,
+  try_parse: readParse,
   try_cast: readCast,
   safe_cast: readCast,
   convert: readConvert,

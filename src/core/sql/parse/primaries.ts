@@ -160,6 +160,12 @@ function readWord(cursor: Cursor): Expression {
       cursor.peek(2).type !== 'number'
     )
       return readLambda(cursor, [cursor.name()], start);
+    // Snowflake's parameter with its type.
+    if (cursor.dialect === 'snowflake' && cursor.isName(1) && cursor.peek(2).lower === '->') {
+      const parameter = cursor.name();
+      cursor.at++;
+      return readLambda(cursor, [parameter], start);
+    }
     if (
       word === 'lambda' &&
       cursor.dialect === 'duckdb' &&

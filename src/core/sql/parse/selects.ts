@@ -282,6 +282,15 @@ function readGroupBy(cursor: Cursor, parts: Parts): void {
   if (cursor.take('with', 'rollup') || cursor.take('with', 'cube') || cursor.take('with', 'totals')) return;
 }
 
+/** The sets that a ROLLUP or CUBE inside of GROUPING SETS stands for. */
+function expandSets(kind: 'rollup' | 'cube' | 'sets', sets: readonly (readonly Expression[])[]): Expression[][] {
+  if (kind === 'sets') return sets.map((set) => [...set]);
+  if (kind === 'rollup') return Array.from({ length: sets.length + 1 }, (_, i) => sets.slice(0, sets.length - i).flat());
+  return Array.from({ length: 2 ** sets.length }, (_, bits) =>
+    sets.filter((_set, i) => (bits & (1 << (sets.length - 1 - i))) === 0).flat(),
+  );
+}
+
 function readGrouping(cursor: Cursor): Grouping {
   const { lower } = cursor.peek();
   const sets = (): Expression[][] =>
@@ -289,9 +298,9 @@ function readGrouping(cursor: Cursor): Grouping {
       const found: Expression[][] = [];
       readCommas(cursor, () => {
         if (cursor.is('(')) found.push(cursor.inBrackets(() => readList(cursor)));
-        else if (cursor.is('rollup') || cursor.is('cube')) {
+        else if (cursor.is('rollup') || cursor.is('cube') || cursor.is('grouping', 'sets', '(')) {
           const inner = readGrouping(cursor);
-          if (inner.kind !== 'expression') found.push(...inner.sets.map((set) => [...set]));
+          if (inner.kind !== 'expression') found.push(...expandSets(inner.kind, inner.sets));
         } else found.push([cursor.grammar.expression(cursor)]);
       });
       return found;

@@ -150,7 +150,9 @@ function readDeclared(cursor: Cursor): Declared[] {
       const name = cursor.name();
       const hasType = cursor.isName() && !cursor.is('path') && !cursor.is('for') && !cursor.is('exists');
       const type = hasType ? readTypeName(cursor) : undefined;
-      columns.push({ name, ...(type === undefined ? {} : { type }) });
+      if (cursor.is('path')) cursor.at++;
+      const path = cursor.peek().type === 'string' ? cursor.peek().value : undefined;
+      columns.push({ name, ...(type === undefined ? {} : { type }), ...(path === undefined ? {} : { path }) });
       while (!cursor.done && !cursor.is(',')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
     }
     if (!cursor.take(',')) break;

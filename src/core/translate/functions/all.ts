@@ -4,13 +4,23 @@ import { duckdbRules } from './duckdb.ts';
 import { arrayRules, jsonRules } from './nested.ts';
 import { numberRules } from './numbers.ts';
 import { postgresRules } from './postgres.ts';
+import { redshiftRules } from './redshift.ts';
 import type { Rule } from './rule.ts';
+import { snowflakeRules } from './snowflake.ts';
+import { sparkRules } from './spark.ts';
 import { regexRules, stringRules } from './strings.ts';
+import { trinoRules } from './trino.ts';
+import { tsqlRules } from './tsql.ts';
 
 /** Every rule, those of one dialect before those of all. */
 export const allRules: readonly Rule[] = [
   ...postgresRules,
   ...duckdbRules,
+  ...snowflakeRules,
+  ...redshiftRules,
+  ...sparkRules,
+  ...trinoRules,
+  ...tsqlRules,
   ...stringRules,
   ...regexRules,
   ...dateRules,

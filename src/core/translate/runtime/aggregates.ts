@@ -135,6 +135,35 @@ export const aggregateFunctions: RuntimeFunctions = strict({
       ? null
       : (n / ((n - 1) * (n - 2))) * items.reduce((sum, value) => sum + ((value - mean) / deviation) ** 3, 0);
   },
+  /** Of the population, as Spark has it, or corrected for a sample. */
+  agg_kurtosis: (text: Raw, sample: number) => {
+    const items = numbers(text);
+    const n = items.length;
+    const mean = items.reduce((sum, value) => sum + value, 0) / n;
+    const [second, fourth] = [2, 4].map((power) => items.reduce((sum, value) => sum + (value - mean) ** power, 0));
+    if (n < (sample === 1 ? 4 : 1) || second === undefined || fourth === undefined || second === 0) return null;
+    if (sample !== 1) return (n * fourth) / second ** 2 - 3;
+    const spread = second / (n - 1);
+    return ((n * (n + 1)) / ((n - 1) * (n - 2) * (n - 3))) * (fourth / spread ** 2) - (3 * (n - 1) ** 2) / ((n - 2) * (n - 3));
+  },
+  agg_skewness_population: (text: Raw) => {
+    const items = numbers(text);
+    const n = items.length;
+    const mean = items.reduce((sum, value) => sum + value, 0) / n;
+    const [second, third] = [2, 3].map((power) => items.reduce((sum, value) => sum + (value - mean) ** power, 0) / n);
+    return n === 0 || second === undefined || third === undefined || second === 0 ? null : third / second ** 1.5;
+  },
+  agg_percentiles_disc: (text: Raw, fractions: string) => {
+    const items = ordered(values(text).filter((value) => value !== null));
+    return items.length === 0
+      ? null
+      : write((JSON.parse(fractions) as number[]).map((fraction) => items[Math.max(Math.ceil(fraction * items.length) - 1, 0)] ?? null));
+  },
+  /** How often a value differs from the one before it, NULLs left out. */
+  agg_changes: (text: Raw) => {
+    const items = values(text).filter((value) => value !== null);
+    return items.filter((item, i) => i > 0 && canonical(item) !== canonical(items[i - 1] ?? null)).length;
+  },
   agg_mode: (text: Raw, kind: string) => {
     const counts = new Map<string, { value: Json; count: number }>();
     for (const value of ordered(values(text).filter((item) => item !== null))) {

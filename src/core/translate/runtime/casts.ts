@@ -17,6 +17,8 @@ export function roundInteger(value: number, rounding: string): number {
 /** The double nearest to a decimal with so many digits behind the point, halves away from zero in the decimal that was written. */
 export function roundDecimal(value: number, scale: number, rounding = 'away'): number {
   if (!Number.isFinite(value) || scale > 17) return value;
+  // The double as it is, and not the decimal that was written.
+  if (rounding === 'exact' && Math.abs(value) < 1e21) return Math.sign(value) * Number(Math.abs(value).toFixed(scale)) + 0;
   const [mantissa = '0', exponent = '0'] = value.toExponential(14).split('e');
   const shifted = Number(`${Number(mantissa)}e${Number(exponent) + scale}`);
   if (Math.abs(shifted) >= 2 ** 53) return value;
@@ -38,6 +40,11 @@ const safely = (safe: number, message: string): null => (safe === 1 ? null : fai
 export function formatFloat(value: number, style: string): string {
   if (!Number.isFinite(value))
     return Number.isNaN(value) ? 'NaN' : style === 'point' ? (value < 0 ? '-inf' : 'inf') : value < 0 ? '-Infinity' : 'Infinity';
+  if (style === 'snowflake') {
+    // Nine digits behind the point, as Snowflake shows floats.
+    const size = Math.abs(value);
+    return size !== 0 && (size < 1e-9 || size >= 1e15) ? String(value) : String(Number(value.toFixed(9)));
+  }
   if (style === 'java') {
     const size = Math.abs(value);
     if (size !== 0 && (size >= 1e7 || size < 1e-3))
@@ -121,6 +128,8 @@ export const castFunctions: RuntimeFunctions = {
       return formatMoment({ days: found.days, micros: Math.round(found.micros / unit) * unit });
     },
     varchar: (text: string, length: number) => (text.length > length ? [...text].slice(0, length).join('') : text),
+    varchar_checked: (text: string, length: number, safe: number) =>
+      [...text].length > length ? safely(safe, `'${text}' is longer than ${length} characters`) : text,
     char: (text: string, length: number) => (text.length > length ? text.slice(0, length) : text),
     format_number: (value: number, digits: number) =>
       formatDecimal(value, digits).replace(
@@ -128,6 +137,22 @@ export const castFunctions: RuntimeFunctions = {
         (_all, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ','),
       ),
     number_pattern: numberPattern,
+    /** TO_NUMBER by a pattern, which only tells hexadecimal digits from others here. */
+    formatted_number: (text: Raw, pattern: string, safe: number) => {
+      if (/^x+$/i.test(pattern.trim())) {
+        const digits = String(text).trim();
+        if (!/^[0-9a-f]+$/i.test(digits) || digits.length > pattern.trim().length)
+          return safely(safe, `'${text}' is not a number in the format '${pattern}'`);
+        return Number.parseInt(digits, 16);
+      }
+      const value = toNumber(
+        String(text)
+          .replace(/[$,\s]/g, '')
+          .replace(/^[(<](.*)[)>]$/, '-$1')
+          .replace(/^(.*)-$/, '-$1'),
+      );
+      return value === undefined ? safely(safe, `'${text}' is not a number`) : value;
+    },
     pattern_number: (text: Raw, safe: number) => {
       if (typeof text === 'number') return text;
       const value = toNumber(

@@ -122,7 +122,7 @@ function fieldOf(at: calendar.Moment, field: string, width = 6): number | string
 }
 
 /** Reads text by a pattern; undefined when it does not match or names no date. Fields that are missing are those of 1970-01-01. */
-export function parsePattern(text: string, pattern: string, style: string): calendar.Moment | undefined {
+export function parsePattern(text: string, pattern: string, style: string, overflows = false): calendar.Moment | undefined {
   if (style === 'snowflake' && /^auto$/i.test(pattern)) return calendar.parseMoment(text, true);
   const found: Record<string, number> = {};
   let rest = text.trimStart();
@@ -145,7 +145,7 @@ export function parsePattern(text: string, pattern: string, style: string): cale
     rest = rest.slice(taken);
   }
   if (rest.trim() !== '') return undefined;
-  return assemble(found, zone);
+  return assemble(found, zone, overflows);
 }
 
 function takeField(rest: string, field: string, width: number | undefined, found: Record<string, number>): number | undefined {
@@ -194,12 +194,13 @@ function takeField(rest: string, field: string, width: number | undefined, found
   return match[0].length;
 }
 
-function assemble(found: Record<string, number>, zone: number): calendar.Moment | undefined {
+function assemble(found: Record<string, number>, zone: number, overflows: boolean): calendar.Moment | undefined {
   if (found.epoch !== undefined) return calendar.toMoment(Math.floor(found.epoch / 86_400), (found.epoch % 86_400) * 1_000_000);
   const year = found.year ?? (found.year2 === undefined ? undefined : found.year2 + (found.year2 < 70 ? 2000 : 1900)) ?? 1970;
   const month = found.month ?? (found.quarter === undefined ? 1 : found.quarter * 3 - 2);
   const day = found.day ?? 1;
-  if (month < 1 || month > 12 || day < 1 || day > calendar.daysInMonth(year, month)) return undefined;
+  const longest = overflows ? 31 : calendar.daysInMonth(year, Math.min(Math.max(month, 1), 12));
+  if (month < 1 || month > 12 || day < 1 || day > longest) return undefined;
   let hour = found.hour ?? 0;
   if (found.hour12 !== undefined) hour = (found.hour12 % 12) + (found.meridiem === 1 ? 12 : 0);
   else if (found.meridiem === 1 && hour < 12) hour += 12;

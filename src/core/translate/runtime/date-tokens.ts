@@ -231,6 +231,12 @@ function letters(pattern: string, style: string): Token[] {
       i = (end === -1 ? pattern.length : end) + 1;
       continue;
     }
+    const optional = style === 'dotnet' ? /^\.F+/.exec(pattern.slice(i)) : null;
+    if (optional) {
+      tokens.push({ field: 'dotfraction' });
+      i += optional[0].length;
+      continue;
+    }
     if (!/[A-Za-z]/.test(letter)) {
       tokens.push({ text: letter });
       i++;

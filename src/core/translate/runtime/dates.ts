@@ -4,10 +4,24 @@ import { formatPattern, parsePattern } from './date-formats.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { formatInterval, parseInterval, readInterval, writeInterval } from './interval.ts';
 import { add, as, difference, epoch, lastDay, moment, monthsBetween, part, truncate, weekdayOf } from './moments.ts';
-import { age, bucketOf, intervalMicros, justify, overlaps, slice, truncateInterval } from './spans-of-time.ts';
+import { age, bucketOf, formatTrinoInterval, intervalMicros, justify, overlaps, slice, truncateInterval } from './spans-of-time.ts';
 import { zoneOffset, zoneShift } from './zones.ts';
 
 const { formatDate, formatMoment, toMoment } = calendar;
+
+/** Snowflake's text without a format: whole numbers are seconds, milliseconds, microseconds or nanoseconds by their size. */
+function snowflakeMoment(text: string, kind: string, safe: number): string | null {
+  const trimmed = text.trim();
+  if (/^-?\d+$/.test(trimmed)) {
+    const size = Math.abs(Number(trimmed));
+    const per = size < 31_536_000_000 ? 1 : size < 31_536_000_000_000 ? 1e3 : size < 31_536_000_000_000_000 ? 1e6 : 1e9;
+    const found = epoch(Number(trimmed), per);
+    return kind === 'date' ? found.slice(0, 10) : found;
+  }
+  const found = calendar.parseMoment(text, true);
+  if (found === undefined) return safe === 1 ? null : fail(`'${text}' is not a ${kind}`);
+  return as(found, kind);
+}
 
 export const dateFunctions: RuntimeFunctions = {
   ...strict({
@@ -43,6 +57,8 @@ export const dateFunctions: RuntimeFunctions = {
       return parts[unit] ?? fail(`'${unit}' is not a part of an interval`);
     },
     epoch_to: epoch,
+    epoch_scaled: (value: number, scale: number) => epoch(Math.trunc(value), 10 ** scale),
+    snowflake_moment: (text: string, kind: string, safe: number) => snowflakeMoment(text, kind, safe),
     last_day: lastDay,
     next_day: (text: Raw, name: string) => {
       const { days } = moment(text);
@@ -74,7 +90,20 @@ export const dateFunctions: RuntimeFunctions = {
       const days = moment(text).days;
       if (/^(mm?|month)$/i.test(unit)) return calendar.monthNames[calendar.fromDays(days).month - 1];
       if (/^(dw|w|weekday)$/i.test(unit)) return calendar.dayNames[calendar.dayOfWeek(days)];
-      return String(part(/^y/i.test(unit) ? 'year' : /^q/i.test(unit) ? 'quarter' : /^h/i.test(unit) ? 'hour' : 'day', text));
+      const names: readonly (readonly [RegExp, string])[] = [
+        [/^(y{2,4}|year)$/i, 'year'],
+        [/^(qq?|quarter)$/i, 'quarter'],
+        [/^(dy|y|dayofyear)$/i, 'dayofyear'],
+        [/^(wk|ww|week)$/i, 'week.sunday1'],
+        [/^(isowk|isoww|iso_week)$/i, 'isoweek'],
+        [/^(hh|hour)$/i, 'hour'],
+        [/^(mi|n|minute)$/i, 'minute'],
+        [/^(ss|s|second)$/i, 'second'],
+        [/^(ms|millisecond)$/i, 'millisecond'],
+        [/^(dd?|day)$/i, 'day'],
+      ];
+      const found = names.find(([pattern]) => pattern.test(unit));
+      return found === undefined ? fail(`'${unit}' is not a part of a date`) : String(part(found[1], text));
     },
     time_slice: slice,
     from_days: (days: number) => formatDate(days),
@@ -110,7 +139,7 @@ export const dateFunctions: RuntimeFunctions = {
     },
     format_date: (text: Raw, pattern: string, style: string) => formatPattern(moment(text), pattern, style),
     parse_date: (text: string, pattern: string, style: string, kind: string, safe: number) => {
-      const found = parsePattern(text, pattern, style);
+      const found = parsePattern(text, pattern, style, safe === 2);
       if (found === undefined) return safe === 1 ? null : fail(`'${text}' does not match the format '${pattern}'`);
       return kind === 'time' ? calendar.formatClock(found.micros) : as(found, kind);
     },
@@ -159,6 +188,7 @@ export const dateFunctions: RuntimeFunctions = {
     make_interval: (amount: number, unit: string) => parseInterval(String(amount), unit) ?? fail(`'${unit}' is not a unit of intervals`),
     parse_interval: (text: string, unit: string) => parseInterval(text, unit) ?? fail(`'${text}' is not an interval`),
     format_interval: (text: string) => formatInterval(text),
+    format_interval_trino: (text: string) => formatTrinoInterval(text),
     justify: (text: string, which: string) => justify(text, which),
     interval_micros: (text: string) => intervalMicros(text),
     trunc_interval: (unit: string, text: string) => truncateInterval(unit, text),

@@ -8,6 +8,7 @@ import { numberFunctions } from './numbers.ts';
 import { postgresFunctions } from './postgres.ts';
 import { regexFunctions } from './regex.ts';
 import { stringFunctions } from './strings.ts';
+import { warehouseFunctions } from './warehouses.ts';
 
 const plain: RuntimeFunctions = {
   ...aggregateFunctions,
@@ -19,6 +20,7 @@ const plain: RuntimeFunctions = {
   ...postgresFunctions,
   ...regexFunctions,
   ...stringFunctions,
+  ...warehouseFunctions,
 };
 
 /** Every function that translated SQL may call, by the name behind `hw_`. */

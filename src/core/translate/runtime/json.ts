@@ -2,29 +2,24 @@ import { formatFloat } from './casts.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { canonical, fieldOf, fromStored, isObject, type Json, key, parse, toStored, walk, write } from './json-value.ts';
 
-function flatten(value: Json, outer: number): string {
-  const items: readonly (readonly [Json, Json])[] = Array.isArray(value)
-    ? (value as readonly Json[]).map((item, i) => [i, item] as const)
-    : isObject(value)
-      ? Object.entries(value)
-      : [];
-  if (items.length === 0 && outer === 1) return '[[null,null,null]]';
-  return write(items.map(([name, item]) => [typeof name === 'number' ? name : null, typeof name === 'number' ? null : name, write(item)]));
+/** The rows of FLATTEN: index, key, value, path, and with `deep` what was flattened; `mode` keeps arrays, objects or both. */
+function flatten(value: Json, path: string, mode: string, deep: boolean): Json[] {
+  const items: readonly (readonly [string | number, Json])[] =
+    Array.isArray(value) && mode !== 'object'
+      ? (value as readonly Json[]).map((item, i) => [i, item] as const)
+      : isObject(value) && mode !== 'array'
+        ? Object.entries(value)
+        : [];
+  return items.flatMap(([name, item]): Json[] => {
+    const here = typeof name === 'number' ? `${path}[${name}]` : path === '' ? stepText(name) : `${path}${stepText(name, '.')}`;
+    const row = [typeof name === 'number' ? name : null, typeof name === 'number' ? null : name, write(item), here];
+    return deep ? [[...row, write(value)], ...flatten(item, here, mode, true)] : [row];
+  });
 }
 
-function flattenDeep(value: Json, path: string): Json[] {
-  const items: readonly (readonly [string | number, Json])[] = Array.isArray(value)
-    ? (value as readonly Json[]).map((item, i) => [i, item] as const)
-    : isObject(value)
-      ? Object.entries(value)
-      : [];
-  return items.flatMap(([name, item]): Json[] => {
-    const here = typeof name === 'number' ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
-    return [
-      [typeof name === 'number' ? name : null, typeof name === 'number' ? null : name, write(item), here],
-      ...flattenDeep(item, here),
-    ];
-  });
+/** A name in a path: as it is, or quoted where it is no plain word. */
+function stepText(name: string, before = ''): string {
+  return /^[A-Za-z_][\w$]*$/.test(name) ? `${before}${name}` : `['${name}']`;
 }
 
 export const jsonFunctions: RuntimeFunctions = {
@@ -194,8 +189,10 @@ export const jsonFunctions: RuntimeFunctions = {
     map_entries: (text: Raw) => write(Object.entries(parse(text) as Record<string, Json>).map(([name, value]) => ({ key: name, value }))),
     text_to_map: (text: string, pairs: string, between: string) =>
       write(Object.fromEntries(text.split(pairs).map((pair) => [pair.split(between)[0] ?? '', pair.split(between)[1] ?? null]))),
-    flatten_rows: (text: Raw, outer: number) => flatten(parse(text), outer),
-    flatten_rows_deep: (text: Raw) => write(flattenDeep(parse(text), '')),
+    flatten_rows: (text: Raw, path: string, mode: string, deep: number, outer: number) => {
+      const rows = flatten(parse(text), path, mode, deep === 1);
+      return write(rows.length === 0 && outer === 1 ? [[null, null, null, path, String(text)]] : rows);
+    },
   }),
   ...lenient({
     /** Names, kinds and values in turns. */

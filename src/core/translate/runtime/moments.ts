@@ -24,6 +24,12 @@ export const monthsOf: Readonly<Record<string, number>> = { month: 1, quarter: 3
 
 export function add(unit: string, amount: number, text: Raw, kind: string): string {
   const at = moment(text);
+  if (unit === 'year.over') {
+    // Redshift leads from the 29th of February to the 1st of March where there is none.
+    const { year, month, day } = calendar.fromDays(at.days);
+    const later = year + Math.trunc(amount);
+    return as({ days: calendar.toDays(later, month, 1) + day - 1, micros: at.micros }, kind);
+  }
   const months = monthsOf[unit];
   if (months !== undefined) return as({ days: calendar.addMonths(at.days, Math.trunc(amount) * months), micros: at.micros }, kind);
   if (unit === 'week' || unit === 'day')
@@ -137,6 +143,9 @@ export function part(unit: string, text: Raw): number {
       return Math.floor((dayOfYear - 1 + calendar.dayOfWeek(calendar.toDays(year, 1, 1))) / 7) + 1;
     case 'decade':
       return Math.floor(year / 10);
+    // Redshift counts the decade that ends with a year as the one that follows it.
+    case 'decade.next':
+      return Math.floor(year / 10) + 1;
     case 'century':
       return Math.ceil(year / 100);
     case 'millennium':

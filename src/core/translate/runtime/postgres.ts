@@ -275,7 +275,8 @@ export function numberText(value: number, pattern: string): string {
     let rest = Math.round(value);
     let text = '';
     for (const [size, letters] of romans) while (rest >= size) [text, rest] = [text + letters, rest - size];
-    return fill ? text : text.padStart(15);
+    const cased = tokens.some((token) => token === 'rn') ? text.toLowerCase() : text;
+    return fill ? cased : cased.padStart(15);
   }
   const isPoint = (token: string): boolean => /^[.D]$/i.test(token);
   const point = tokens.findIndex(isPoint);

@@ -136,3 +136,14 @@ export function slice(text: Raw, amount: number, unit: string, edge: string, kin
   }
   return as(edge === 'end' ? end : start, kind);
 }
+
+/** An interval as Trino prints it: `3-5` for years and months, `2 03:00:00.000` for days and time. */
+export function formatTrinoInterval(text: string): string {
+  const { months, days, micros } = readInterval(text);
+  if (months !== 0) return `${months < 0 ? '-' : ''}${Math.trunc(Math.abs(months) / 12)}-${Math.abs(months) % 12}`;
+  const total = days * calendar.microsPerDay + micros;
+  const size = Math.abs(total);
+  const rest = size % calendar.microsPerDay;
+  const clock = calendar.formatClock(rest - (rest % 1_000_000));
+  return `${total < 0 ? '-' : ''}${Math.floor(size / calendar.microsPerDay)} ${clock}.${String(Math.floor(rest / 1000) % 1000).padStart(3, '0')}`;
+}

@@ -1,3 +1,5 @@
+import { parseMoment } from './calendar.ts';
+import { formatPattern } from './date-formats.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { crc32, farmFingerprint, md5, sha1, sha256, sha512, toBytes, toHex } from './hashes.ts';
 
@@ -115,7 +117,7 @@ const soundexCodes: Readonly<Record<string, string>> = {
   R: '6',
 };
 
-function soundex(text: string): string {
+export function soundex(text: string): string {
   const letters = text.toUpperCase().replace(/[^A-Z]/g, '');
   if (letters === '') return '';
   let code = letters[0] ?? '';
@@ -376,6 +378,25 @@ export const stringFunctions: RuntimeFunctions = {
   }),
   ...lenient({
     printf: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : printf(String(pattern), values)),
+    /** Java's printf: `%1$tY` writes a part of a date, and NULL is `null`. */
+    printf_java: (pattern: Raw, ...values: Raw[]) => {
+      if (pattern === null) return null;
+      let next = 0;
+      const dated = String(pattern).replace(/%(?:(\d+)\$)?t([A-Za-z])/g, (_all, at: string | undefined, letter: string) => {
+        const value = at === undefined ? values[next++] : values[Number(at) - 1];
+        const moment = parseMoment(String(value ?? ''), true);
+        const code = letter === 'e' ? '%-d' : letter === 'k' ? '%-H' : letter === 'l' ? '%-I' : letter === 'L' ? '%E3f' : `%${letter}`;
+        return value === null
+          ? 'null'
+          : moment === undefined
+            ? fail(`'${value}' is not a date`)
+            : formatPattern(moment, code, 'strftime').replace(/%/g, '%%');
+      });
+      return printf(
+        dated,
+        values.map((value) => (value === null ? 'null' : value)),
+      );
+    },
     braces: (pattern: string, ...values: Raw[]) => {
       let next = 0;
       if (values.includes(null)) return null;

@@ -13,6 +13,9 @@ export function zoneShift(zone: string, at: calendar.Moment, local: boolean): nu
   const name = zone.trim();
   if (/^(utc|gmt|z|zulu)$/i.test(name) || name === '') return 0;
   if (/^[+-]/.test(name)) return calendar.zoneMinutes(name);
+  // POSIX: a name of any kind and how far west of UTC it is.
+  const posix = /^(?!Etc\/)[A-Za-z/_]{3,}\s*([+-])(\d{1,2})(?::(\d{2}))?$/.exec(name);
+  if (posix) return (posix[1] === '+' ? -1 : 1) * (Number(posix[2]) * 60 + Number(posix[3] ?? 0));
   const offset = (milliseconds: number): number => {
     let parts: Intl.DateTimeFormatPart[];
     try {
