@@ -17,7 +17,7 @@ export class TableMaker {
 
   /** `what` begins the sentence that says why it cannot be made. */
   async fromText(physical: string, sql: string, tables: ReadonlyMap<string, KnownTable>, what: string): Promise<KnownTable> {
-    const prepared = prepareSql(sql, this.dialect, tables, this.now);
+    const prepared = await prepareSql(sql, this.dialect, tables, this.now, this.engine);
     if (prepared.kind === 'refused')
       throw new Stopped(toProblem('preview-refused', `${what} cannot be run in a preview: ${prepared.message}`, this.path));
     const columns = uniqueColumns(prepared.columns);
