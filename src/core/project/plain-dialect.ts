@@ -35,12 +35,8 @@ const telltales: readonly Telltale[] = [
   telltale('snowflake', 'QUALIFY', /\bqualify\b/gi, 0.5),
   telltale('snowflake', 'NUMBER or TIMESTAMP_NTZ types', /\btimestamp_(ntz|ltz|tz)\b|::number\b|\bnumber\s*\(\d+/gi, 2),
   telltale('snowflake', 'DATEDIFF with a part', /\bdate(add|diff)\s*\(\s*'?(day|month|year|week|hour|minute|second|quarter)'?\s*,/gi),
-  telltale(
-    'redshift',
-    'DISTKEY, SORTKEY or GETDATE()',
-    /\b(distkey|sortkey|diststyle|encode\s+(zstd|lzo|az64))\b|\bgetdate\s*\(\)|\blistagg\s*\(/gi,
-    2,
-  ),
+  telltale('redshift', 'DISTKEY, SORTKEY or LISTAGG', /\b(distkey|sortkey|diststyle|encode\s+(zstd|lzo|az64))\b|\blistagg\s*\(/gi, 2),
+  telltale('redshift', 'GETDATE()', /\bgetdate\s*\(\)/gi, 0.2),
   telltale('postgres', 'DATE_TRUNC with a quoted part', /\bdate_trunc\s*\(\s*'/gi, 0.6),
   telltale('postgres', ':: casts', /::\s*(int|integer|text|numeric|date|timestamp|timestamptz|varchar|jsonb?|boolean|float8?)\b/gi, 0.5),
   telltale(
@@ -72,6 +68,13 @@ const telltales: readonly Telltale[] = [
     /\[[A-Za-z_][\w ]*\]\s*(\.|,|=|\bas\b)|\bselect\s+top\s*\(?\s*\d+|\bisnull\s*\(|\bnvarchar\b|\bcross\s+apply\b|^\s*go\s*$|\bdateadd\s*\(\s*\w+\s*,|\binto\s+#\w+|\bgetutcdate\s*\(/gim,
     1.5,
   ),
+  telltale(
+    'tsql',
+    'procedures, variables and batches of T-SQL',
+    /\bdeclare\s+@\w+|\bset\s+(@\w+\s*=|nocount\b)|\bobject_id\s*\(|\bbulk\s+insert\b|\bbegin\s+try\b|\bdatetime2\b|\bsp_executesql\b|\bexec\s+\w+\.\w+|^\s*print\s+'/gim,
+    2,
+  ),
+  telltale('tsql', 'GETDATE()', /\bgetdate\s*\(\)/gi, 0.4),
   telltale(
     'sqlite',
     'STRFTIME, JULIANDAY or AUTOINCREMENT',

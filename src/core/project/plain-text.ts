@@ -66,7 +66,9 @@ export function toPlainText(fillings: readonly Filling[]): NodeText {
   const copy = (filling: Filling): void => {
     const { span } = filling.query;
     const isOwn = filling.path === path;
-    add(filling.text.slice(span.start, span.end), isOwn ? span : whole, isOwn);
+    const unwritten = findUnwritten(filling.query);
+    if (unwritten !== undefined) add(`select * from ${unwritten}`, isOwn ? span : whole, false);
+    else add(filling.text.slice(span.start, span.end), isOwn ? span : whole, isOwn);
   };
   if (first !== undefined && fillings.length === 1 && first.columns.length === 0) copy(first);
   else {
@@ -79,6 +81,13 @@ export function toPlainText(fillings: readonly Filling[]): NodeText {
     add(`\n${fillings.map((_, i) => `select * from filled_${i + 1}`).join('\nunion all\n')}`, whole, false);
   }
   return { path, source: text.slice(whole.start, whole.end), offset: whole.start, rendering: toRendering(sql, new Pieces(pieces)) };
+}
+
+/** The relation that a statement reads whole without saying SELECT, as `CREATE TABLE … LIKE` and loads of files do. */
+function findUnwritten({ body, span }: Query): string | undefined {
+  const relation = body.kind === 'select' ? body.from[0] : undefined;
+  if (relation?.kind !== 'table' || relation.span.start !== span.start || relation.span.end !== span.end) return undefined;
+  return relation.parts.map((part) => quoteUnlessPlain(part.text)).join('.');
 }
 
 function quoteUnlessPlain(name: string): string {

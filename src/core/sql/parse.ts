@@ -7,6 +7,7 @@ import { readExpression } from './parse/expressions.ts';
 import { readPrimary } from './parse/primaries.ts';
 import { readQuery } from './parse/queries.ts';
 import { readRelation } from './parse/relations.ts';
+import { splitStatements } from './parse/split.ts';
 import { readStatement } from './parse/statements.ts';
 import type { Comment, Tokens } from './tokens.ts';
 import { tokenize } from './tokens.ts';
@@ -39,7 +40,7 @@ export function parseSql(text: string, dialect: Dialect): ParsedSql {
   const cursor = new Cursor(text, stream, dialect, traits, grammar);
   for (const { message, span } of stream.problems) cursor.report(message, span);
   const statements: Statement[] = [];
-  for (const { start, end } of split(stream, dialect === 'tsql')) {
+  for (const { start, end } of splitStatements(stream, text, dialect === 'tsql')) {
     cursor.at = start;
     cursor.end = end;
     try {
@@ -66,23 +67,4 @@ const beforeQuery = new Set([';', '(', ')', 'as', 'union', 'all', 'minus', 'exce
 /** The query of the last statement that has one: what a model selects. */
 export function findModelQuery(parsed: ParsedSql): Query | undefined {
   return parsed.statements.findLast((statement) => statement.query !== undefined)?.query;
-}
-
-/** The statements between semicolons; those inside brackets separate nothing. */
-function split(stream: Tokens, byGo: boolean): { start: number; end: number }[] {
-  const { tokens, closing } = stream;
-  const pieces: { start: number; end: number }[] = [];
-  let start = 0;
-  for (let at = 0; at <= tokens.length; at++) {
-    const token = tokens[at];
-    if (token !== undefined && closing[at] !== undefined && (token.lower === '(' || token.lower === '[' || token.lower === '{')) {
-      const close = closing[at] ?? tokens.length;
-      if (close < tokens.length) at = close;
-      continue;
-    }
-    if (token !== undefined && token.lower !== ';' && !(byGo && token.lower === 'go')) continue;
-    if (at > start) pieces.push({ start, end: at });
-    start = at + 1;
-  }
-  return pieces;
 }

@@ -33,6 +33,7 @@ describe('what the statements of a file make', () => {
     ],
     ['INSERT … SELECT', 'insert into a select 1 as x', ['model a']],
     ['MERGE', 'merge into a using (select 1 as id) s on a.id = s.id when not matched then insert (id) values (s.id)', ['model a']],
+    ['a load of a file', "create table a (id int); copy a from 'd/b.csv' csv header", ['model a', 'source external.b']],
     ['a temporary table', 'create temp table t as select 1 as x; create table a as select * from t', ['model a', 'model t']],
     ['DDL alone', 'create table a (id int)', ['source q.a']],
     ['DDL and rows', "create table a (id int, n text); insert into a values (1, 'x')", ['model a']],
@@ -48,6 +49,20 @@ describe('what the statements of a file make', () => {
     expect(text).toMatchObject({ path: 'q.sql', offset: 9, source: 'create table a as\nselect 1 as x' });
     expect(text?.rendering.map.locate(7).span.start).toBe('-- first\ncreate table a as\nselect '.length);
     expect(text?.rendering.map.outputOf(text.rendering.map.locate(7).span.start)).toBe(7);
+  });
+
+  test('what is loaded from a file is read from the file of that name', () => {
+    const project = load({
+      'q.sql': "create table dbo.a (id int);\nbulk insert dbo.a from 'C:\\in\\rows.csv' with (firstrow = 2);\ngo\nprint 'x'",
+      'data/rows.csv': 'id\n1\n',
+    });
+    expect(project.info.dialect).toBe('tsql');
+    expect(project.sql('a')).toBe('select * from rows');
+    expect(project.links).toEqual(['seed rows > model a']);
+  });
+
+  test('a table made like another reads it whole', () => {
+    expect(load({ 'q.sql': 'create table a like b' }).sql('a')).toBe('select * from b');
   });
 
   test('what several statements put into a table is united, by the columns they name', () => {

@@ -4,6 +4,7 @@ import type { Draft } from './changes.ts';
 import { lastOf, readAssignments, readDelete, readMerge, readUpdate } from './changes.ts';
 import type { Cursor } from './cursor.ts';
 import { readDefinitions } from './definitions.ts';
+import { readLoad } from './loads.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { opaqueQuery, readQuery } from './queries.ts';
 import { recovering } from './recovery.ts';
@@ -40,6 +41,10 @@ function intoOf(draft: Draft): Draft {
 
 function readDrafts(cursor: Cursor): Draft[] {
   const { lower } = cursor.peek();
+  if (lower === 'begin' && (cursor.peek(1).lower === 'try' || cursor.peek(1).lower === 'catch')) {
+    cursor.at += 2;
+    return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
+  }
   if (lower === 'begin' && cursor.isName(1) && cursor.peek(1).lower !== 'transaction' && cursor.peek(1).lower !== 'work') {
     cursor.at++;
     return readDrafts(cursor);
@@ -55,6 +60,7 @@ function readDrafts(cursor: Cursor): Draft[] {
   if (lower === 'update') return [readUpdate(cursor)];
   if (lower === 'delete') return [readDelete(cursor)];
   if (lower === 'merge') return [readMerge(cursor)];
+  if (lower === 'bulk' || lower === 'copy' || lower === 'load') return [readLoad(cursor)];
   if (lower === 'alter' || lower === 'comment') return [readAlter(cursor)];
   if (lower === 'from' && cursor.dialect !== 'duckdb') return readMultiInsert(cursor);
   if (lower === 'with') {
@@ -72,7 +78,8 @@ function readDrafts(cursor: Cursor): Draft[] {
     (lower === 'table' && cursor.isName(1))
   )
     return [{ kind: 'select', query: readQuery(cursor) }];
-  const known = others.has(lower);
+  // Commands to a client stand on lines of their own: psql's `\\copy`, sqlcmd's `:r`.
+  const known = others.has(lower) || lower === ':' || lower === '\\';
   if (!known) cursor.fail('expected a statement');
   cursor.at = cursor.end;
   return [{ kind: 'other' }];

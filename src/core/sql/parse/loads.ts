@@ -1,0 +1,49 @@
+import type { Name } from '../ir.ts';
+import { selectFrom } from './building.ts';
+import type { Draft } from './changes.ts';
+import type { Cursor } from './cursor.ts';
+import { readTableName } from './table-names.ts';
+
+/**
+ * A statement that fills a table from a file: `BULK INSERT t FROM 'x.csv'`, `COPY t FROM 'x.csv'`, `LOAD DATA INFILE 'x.csv' INTO TABLE t`.
+ * The file is read as the table that is called like it, which is what a project's CSV files are.
+ */
+export function readLoad(cursor: Cursor): Draft {
+  const { lower } = cursor.next();
+  if (lower === 'load') return readLoadData(cursor);
+  if (lower === 'bulk' && !cursor.take('insert')) return other(cursor);
+  if (lower === 'copy' && (cursor.is('(') || cursor.is('into'))) return other(cursor);
+  const target = readTableName(cursor);
+  const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
+  return cursor.take('from') ? fill(cursor, target, targetColumns) : other(cursor);
+}
+
+function readLoadData(cursor: Cursor): Draft {
+  while (!cursor.done && !cursor.is('infile')) cursor.at++;
+  if (cursor.done) return other(cursor);
+  cursor.at++;
+  const file = cursor.at;
+  while (!cursor.done && !cursor.is('into', 'table')) cursor.at++;
+  if (cursor.done) return other(cursor);
+  cursor.at += 2;
+  const target = readTableName(cursor);
+  cursor.at = file;
+  return fill(cursor, target, []);
+}
+
+function fill(cursor: Cursor, target: readonly Name[], targetColumns: readonly Name[]): Draft {
+  const { type, value } = cursor.peek();
+  const start = cursor.at;
+  const stem = type === 'string' && !value.includes('://') ? /([^\\/]+)\.(csv|tsv|txt)$/i.exec(value)?.[1] : undefined;
+  if (stem === undefined) return other(cursor);
+  cursor.at++;
+  const span = cursor.since(start);
+  cursor.at = cursor.end;
+  const query = selectFrom({ kind: 'table', parts: [{ text: stem, quoted: false, span }], modifiers: [], span });
+  return { kind: 'insert', target, targetColumns, query };
+}
+
+function other(cursor: Cursor): Draft {
+  cursor.at = cursor.end;
+  return { kind: 'other' };
+}

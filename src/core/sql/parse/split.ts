@@ -1,0 +1,63 @@
+import type { Token, Tokens } from '../tokens.ts';
+
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The statements between semicolons; those inside brackets separate nothing. T-SQL needs none where a line begins a statement. */
+export function splitStatements(stream: Tokens, text: string, isTsql: boolean): readonly Piece[] {
+  const { tokens, closing } = stream;
+  const pieces: Piece[] = [];
+  let start = 0;
+  const endAt = (at: number): void => {
+    if (at > start) pieces.push({ start, end: at });
+  };
+  for (let at = 0; at <= tokens.length; at++) {
+    const token = tokens[at];
+    if (token !== undefined && closing[at] !== undefined && (token.lower === '(' || token.lower === '[' || token.lower === '{')) {
+      const close = closing[at] ?? tokens.length;
+      if (close < tokens.length) at = close;
+      continue;
+    }
+    if (token === undefined || token.lower === ';' || (isTsql && token.lower === 'go')) {
+      endAt(at);
+      start = at + 1;
+    } else if (isTsql && at > start && beginsStatement(tokens, at, text, tokens[start]?.lower)) {
+      endAt(at);
+      start = at;
+    }
+  }
+  return pieces;
+}
+
+const beginnings = new Set(
+  'print truncate exec execute declare drop create alter use insert update delete merge while return raiserror throw bulk if begin set'.split(
+    ' ',
+  ),
+);
+
+/** Whether the first word of a line cannot go on with the statement before it. */
+function beginsStatement(tokens: readonly Token[], at: number, text: string, statement: string | undefined): boolean {
+  const { lower, start } = tokens[at] as Token;
+  const before = tokens[at - 1];
+  if (!beginnings.has(lower) || before === undefined || !text.slice(before.end, start).includes('\n')) return false;
+  const next = tokens[at + 1];
+  // Parts of MERGE, UPDATE … SET, and words behind which a statement only goes on.
+  if (statement === 'merge' && (lower === 'update' || lower === 'delete' || lower === 'insert' || lower === 'set')) return false;
+  if (lower === 'set') return next?.value.startsWith('@') === true || options.has(next?.lower ?? '');
+  if (lower === 'insert') return next?.lower === 'into' || (next?.type === 'word' && before.lower !== 'then');
+  return !goesOn.has(before.lower);
+}
+
+const options = new Set([
+  'nocount',
+  'xact_abort',
+  'identity_insert',
+  'ansi_nulls',
+  'quoted_identifier',
+  'datefirst',
+  'dateformat',
+  'language',
+]);
+const goesOn = new Set(['as', 'or', 'then', 'on', 'for', 'explain', ',', '(', '=', 'and', 'not', 'begin', 'try', 'catch', 'with']);
