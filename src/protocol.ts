@@ -8,11 +8,17 @@ import type { Completion } from './core/docs/completion.ts';
 import type { RenamePlan } from './core/docs/rename.ts';
 import type { Signature } from './core/docs/signature.ts';
 import type { FileSymbol } from './core/docs/symbols.ts';
+import type { CallNode, HierarchyColumn } from './core/editor/hierarchy.ts';
+import type { InlayText } from './core/editor/inlay-hints.ts';
+import type { Lens } from './core/editor/lenses.ts';
+import type { ProjectSymbol } from './core/editor/project-symbols.ts';
+import type { SemanticToken } from './core/editor/semantic-tokens.ts';
 import type { EngineColumn } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
+import type { ColumnRef } from './core/lineage/questions.ts';
 import type { EdgeVia } from './core/project/graph.ts';
 import type { Dialect } from './core/sql/dialect.ts';
 import type { FileStat } from './core/text/files.ts';
@@ -122,39 +128,61 @@ export type FolderCalls<Answer = void> = {
   close: Call<{ readonly folder: string }, void>;
 };
 
-export type AnalysisCalls = FolderCalls<readonly Outline[]> & {
-  columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
-  hover: Call<FilePosition, HoverAnswer | undefined>;
-  definition: Call<FilePosition, readonly Location[]>;
-  /** Where a column of a node is made; without a column, where a macro stands. */
-  columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column?: string }, Location | undefined>;
-  /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
-  compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
-  /** What may be written at a place, with the text as it stands in the editor now. */
-  complete: Call<FilePosition & { readonly text: string }, Completion | undefined>;
-  /** The signature of the macro or function whose arguments are being typed. */
-  signature: Call<FilePosition & { readonly text: string }, Signature | undefined>;
-  /** Every place that names the same thing. */
-  references: Call<FilePosition, readonly Location[]>;
-  /** Those of them that are in the same file, of columns and CTEs. */
-  highlights: Call<FilePosition, readonly Location[]>;
-  /** The edits that rename what stands at a place, or why it cannot be renamed. */
-  rename: Call<FilePosition & { readonly name: string }, RenamePlan>;
-  symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;
-  /** The names of a model's CTEs, in order. */
-  ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
-  /** Markdown about a node and its columns. */
-  docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
-  /** Without a view, the picture about a node. */
-  graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, PictureAnswer<GraphView>>;
-  graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
-  graphExport: Call<
-    { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
-    ExportedFile
-  >;
-  /** The entities as the project declares them. */
-  erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
+/** What the editor shows in and around the text of a file; those that are given a text answer about it as it is typed. */
+export type EditorCalls = {
+  lenses: Call<FileText, readonly Lens[]>;
+  tokens: Call<FileText, readonly SemanticToken[]>;
+  inlays: Call<FileText, readonly InlayText[]>;
+  callNode: Call<FilePosition, CallNode | undefined>;
+  /** What reads a node, or what it reads. */
+  calls: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly side: 'callers' | 'callees' }, readonly CallNode[]>;
+  hierarchyColumn: Call<FilePosition, HierarchyColumn | undefined>;
+  /** The columns that a column is made from, or that are made from it. */
+  relatedColumns: Call<{ readonly project: ProjectKey; readonly ref: ColumnRef; readonly above: boolean }, readonly HierarchyColumn[]>;
+  projectSymbols: Call<{ readonly project: ProjectKey; readonly query: string }, readonly ProjectSymbol[]>;
 };
+
+/** A file of a project with the text that it has in the editor now. */
+export interface FileText {
+  readonly project: ProjectKey;
+  readonly path: string;
+  readonly text: string;
+}
+
+export type AnalysisCalls = FolderCalls<readonly Outline[]> &
+  EditorCalls & {
+    columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
+    hover: Call<FilePosition, HoverAnswer | undefined>;
+    definition: Call<FilePosition, readonly Location[]>;
+    /** Where a column of a node is made; without a column, where a macro stands. */
+    columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column?: string }, Location | undefined>;
+    /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
+    compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
+    /** What may be written at a place, with the text as it stands in the editor now. */
+    complete: Call<FilePosition & { readonly text: string }, Completion | undefined>;
+    /** The signature of the macro or function whose arguments are being typed. */
+    signature: Call<FilePosition & { readonly text: string }, Signature | undefined>;
+    /** Every place that names the same thing. */
+    references: Call<FilePosition, readonly Location[]>;
+    /** Those of them that are in the same file, of columns and CTEs. */
+    highlights: Call<FilePosition, readonly Location[]>;
+    /** The edits that rename what stands at a place, or why it cannot be renamed. */
+    rename: Call<FilePosition & { readonly name: string }, RenamePlan>;
+    symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;
+    /** The names of a model's CTEs, in order. */
+    ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
+    /** Markdown about a node and its columns. */
+    docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
+    /** Without a view, the picture about a node. */
+    graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, PictureAnswer<GraphView>>;
+    graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
+    graphExport: Call<
+      { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
+      ExportedFile
+    >;
+    /** The entities as the project declares them. */
+    erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
+  };
 
 /** How tests, models and sources ended when they last ran, by id. */
 export type LastResults = readonly (readonly [id: string, status: CheckStatus])[];

@@ -1,4 +1,4 @@
-import type { Uri } from 'vscode';
+import type { Disposable, Uri } from 'vscode';
 import { workspace } from 'vscode';
 import type { PreviewSettings, ProjectSettings } from '../protocol.ts';
 
@@ -21,6 +21,18 @@ export function previewSettings(): PreviewSettings {
 /** A switch of the settings, such as `hover`. */
 export function isOn(name: 'hover' | 'diagnostics' | 'completion' | 'followEditor', scope?: Uri): boolean {
   return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
+}
+
+/** A switch of what is shown in the text of a file, such as `codeLens.tests`. */
+export function editorSwitch(name: string, scope?: Uri): boolean {
+  return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
+}
+
+/** Calls back when one of a group of switches, such as `codeLens`, is turned. */
+export function onSwitch(group: 'codeLens' | 'inlayHints', run: () => void): Disposable {
+  return workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`headwater.${group}`)) run();
+  });
 }
 
 /** The editor hands objects out as proxies, which cannot be sent to a worker. */

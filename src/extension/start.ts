@@ -15,9 +15,12 @@ import { Previews } from './previews.ts';
 import { registerCompletion } from './providers/completion.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
+import { registerHierarchy } from './providers/hierarchy.ts';
 import { registerHover } from './providers/hover.ts';
+import { registerLenses } from './providers/lenses.ts';
 import { registerReferences } from './providers/references.ts';
 import { registerSymbols } from './providers/symbols.ts';
+import { registerText } from './providers/text.ts';
 import { Testing } from './testing/testing.ts';
 import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
@@ -89,6 +92,9 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerCompletion(asking),
     registerReferences(asking),
     registerSymbols(asking),
+    registerLenses(asking),
+    registerText(asking),
+    registerHierarchy(asking),
     registerDefinition(workspace, analysis, edge),
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),

@@ -11,9 +11,10 @@ import { locateColumn, locateMacro } from '../core/layout/locate-column.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { Position } from '../core/text/span.ts';
-import type { AnalysisCalls, FilePosition, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
+import type { AnalysisCalls, FilePosition, FileText, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { editorHandlers } from './editor-answers.ts';
 import { toColumnOutlines, toOutline } from './outline.ts';
 import { Pictures } from './pictures.ts';
 import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
@@ -66,19 +67,24 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       return query?.ctes.map((cte) => cte.name.text) ?? [];
     },
     docs: ({ project, node }) => describeNode(getSnapshot(project), node),
+    ...editorHandlers(getSnapshot, (question, signal) => newest(question, signal)),
     ...pictures.handlers(getSnapshot),
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, AnalysisCalls>(platform.port, handlers);
 
   /** Answers about text that may be newer than what the worker was told of. */
   async function typed<Answer>(
-    { project, path, text, position }: FilePosition & { readonly text: string },
+    question: FilePosition & { readonly text: string },
     signal: AbortSignal,
     answer: (snapshot: Snapshot, path: string, position: Position) => Answer,
   ): Promise<Answer> {
+    return answer(await newest(question, signal), question.path, question.position);
+  }
+
+  async function newest({ project, path, text }: FileText, signal: AbortSignal): Promise<Snapshot> {
     if (getSnapshot(project).sources.find(path)?.text !== text)
       await store.edit({ folder: project.folder, path: project.root === '' ? path : `${project.root}/${path}`, text });
-    return answer(await store.newest(project, signal), path, position);
+    return store.newest(project, signal);
   }
 
   let pause: ReturnType<typeof setTimeout> | undefined;

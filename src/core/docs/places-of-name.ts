@@ -1,3 +1,4 @@
+import type { ProjectNode } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Cte, TableRelation } from '../sql/ir.ts';
 import type { Span } from '../text/span.ts';
@@ -46,13 +47,21 @@ export function placesOfMeaning(snapshot: Snapshot, meaning: Meaning): readonly 
   }
 }
 
-/** Looks at every occurrence of a word in the files of the project itself. */
-function scan(snapshot: Snapshot, name: string, isSame: (other: Meaning) => boolean): readonly NamePlace[] {
+/** Every place in one file that names a node. */
+export function placesOfNode(snapshot: Snapshot, node: ProjectNode, path: string): readonly NamePlace[] {
+  return scan(snapshot, node.name, (other) => other.kind === 'node' && other.node.id === node.id, [path]);
+}
+
+/** Looks at every occurrence of a word in the files of the project itself, or in those that are given. */
+function scan(
+  snapshot: Snapshot,
+  name: string,
+  isSame: (other: Meaning) => boolean,
+  paths: Iterable<string> = ownFiles(snapshot),
+): readonly NamePlace[] {
   const found: NamePlace[] = [];
   const word = new RegExp(`(?<![\\w])${name.replace(/[^\w]/g, '\\$&')}(?!\\w)`, 'g');
-  const packages = snapshot.project.packages.map(({ root }) => root).filter((root) => root !== '');
-  for (const path of snapshot.sources.below('', '.sql', '.yml', '.yaml', '.md')) {
-    if (packages.some((root) => path.startsWith(`${root}/`))) continue;
+  for (const path of paths) {
     const text = snapshot.sources.find(path)?.text;
     if (text === undefined || !text.includes(name)) continue;
     for (const match of text.matchAll(word)) {
@@ -66,6 +75,13 @@ function scan(snapshot: Snapshot, name: string, isSame: (other: Meaning) => bool
     }
   }
   return found;
+}
+
+function ownFiles(snapshot: Snapshot): readonly string[] {
+  const packages = snapshot.project.packages.map(({ root }) => root).filter((root) => root !== '');
+  return [...snapshot.sources.below('', '.sql', '.yml', '.yaml', '.md')].filter(
+    (path) => !packages.some((root) => path.startsWith(`${root}/`)),
+  );
 }
 
 /** Every place in the text of a node that names one of its CTEs. */

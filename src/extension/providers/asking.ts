@@ -1,11 +1,14 @@
 import type { CancellationToken, DocumentSelector, Position, TextDocument } from 'vscode';
-import type { AnalysisCalls, FilePosition, ProjectKey } from '../../protocol.ts';
+import type { AnalysisCalls, FilePosition, FileText, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** The files of a project by their names, because several extensions name the languages of dbt differently. */
 export const projectFiles: DocumentSelector = [{ pattern: '**/*.sql' }, { pattern: '**/*.{yml,yaml}' }, { pattern: '**/*.md' }];
+
+/** The files whose text is SQL. */
+export const sqlFiles: DocumentSelector = [{ pattern: '**/*.sql' }];
 
 /** What every provider needs: the projects, the worker that knows them, and the place where failures go. */
 export interface Asking {
@@ -28,6 +31,12 @@ export async function projectOf(
   await workspace.ready();
   const place = workspace.place(document.uri);
   return place === undefined ? undefined : { project: place.outline.key, path: place.path };
+}
+
+/** A document of a project with its text as it is now; undefined for files of no project. */
+export async function fileOf({ workspace }: Pick<Asking, 'workspace'>, document: TextDocument): Promise<FileText | undefined> {
+  const place = await projectOf({ workspace }, document);
+  return place === undefined ? undefined : { ...place, text: document.getText() };
 }
 
 /** Asks on behalf of the editor; what fails is logged and answered with nothing. */

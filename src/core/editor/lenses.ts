@@ -1,0 +1,79 @@
+import { nodesInFile, readSql } from '../docs/reading.ts';
+import { visitTree } from '../docs/tree-path.ts';
+import type { ProjectNode } from '../project/node.ts';
+import { isRelation } from '../project/node.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { TableRelation } from '../sql/ir.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { Position } from '../text/span.ts';
+import { LineMap } from '../text/span.ts';
+
+/** What stands above a model or a CTE. */
+export type Lens =
+  | {
+      readonly kind: 'model';
+      readonly node: NodeId;
+      readonly at: Position;
+      /** Relations that it reads, and those that read it. */
+      readonly parents: number;
+      readonly children: number;
+      readonly tests: number;
+      readonly ctes: number;
+    }
+  | {
+      readonly kind: 'cte';
+      readonly node: NodeId;
+      readonly at: Position;
+      readonly name: string;
+      readonly reads: readonly string[];
+      readonly columns: number;
+      readonly isOpen: boolean;
+    };
+
+/** The models and CTEs of a SQL file, and what is told above each. */
+export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
+  const text = snapshot.sources.find(path)?.text;
+  if (text === undefined || !/\.sql$/i.test(path)) return [];
+  const lines = new LineMap(text);
+  const lenses: Lens[] = [];
+  for (const node of nodesInFile(snapshot, path)) {
+    if (!isRelation(node) || node.kind === 'source' || !node.enabled) continue;
+    const reading = readSql(snapshot, node.id);
+    const ctes = reading?.text.path === path ? reading.query.ctes.filter((cte) => cte.scalar !== true) : [];
+    lenses.push({
+      kind: 'model',
+      node: node.id,
+      at: lines.position(node.span?.start ?? 0),
+      ...countAround(snapshot, node),
+      ctes: ctes.length,
+    });
+    for (const cte of ctes) {
+      if (reading === undefined || cte.name.text.startsWith('__dbt__cte__')) continue;
+      const reads = new Set<string>();
+      visitTree(cte.query, (part) => {
+        if (part.kind === 'table') reads.add((part as TableRelation).parts.at(-1)?.text ?? '');
+      });
+      const columns = reading.resolution.ctes.get(cte);
+      lenses.push({
+        kind: 'cte',
+        node: node.id,
+        at: lines.position(reading.map.locateSpan(cte.name.span).start),
+        name: cte.name.text,
+        reads: [...reads],
+        columns: columns?.columns.filter((column) => !column.isStar).length ?? 0,
+        isOpen: columns?.isOpen === true,
+      });
+    }
+  }
+  return lenses;
+}
+
+function countAround(snapshot: Snapshot, node: ProjectNode): { parents: number; children: number; tests: number } {
+  const children = snapshot.graph.children(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
+  const isTest = (one: ProjectNode): boolean => one.kind === 'test' || one.kind === 'unit_test';
+  return {
+    parents: snapshot.graph.parents(node.id).length,
+    children: children.filter((one) => one.enabled && !isTest(one)).length,
+    tests: children.filter((one) => one.enabled && isTest(one)).length,
+  };
+}
