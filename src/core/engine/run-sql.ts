@@ -26,6 +26,7 @@ export async function prepareSql(
   tables: ReadonlyMap<string, KnownTable>,
   now: string,
   engine?: Engine,
+  to?: Engine['capabilities']['dialect'],
 ): Promise<Prepared> {
   const parsed = parseSql(text, dialect);
   const query = findModelQuery(parsed);
@@ -38,6 +39,7 @@ export async function prepareSql(
     };
   const translated = await translateAsking(engine, query, {
     dialect,
+    ...(to === undefined ? {} : { engine: to }),
     now,
     table: (parts) => {
       const names = parts.map((part) => part.text.toLowerCase());
@@ -66,7 +68,7 @@ export async function translateAsking(
 ): Promise<Exclude<Translation, { readonly kind: 'asks' }>> {
   const answers = new Map<string, readonly (readonly (string | number | null)[])[]>();
   for (let round = 0; round < 100; round++) {
-    const translated = translate(query, { ...options, answer: (sql) => answers.get(sql) });
+    const translated = translate(query, { engine: engine?.capabilities.dialect ?? 'sqlite', ...options, answer: (sql) => answers.get(sql) });
     if (translated.kind !== 'asks') return translated;
     const { span } = translated;
     if (engine === undefined)

@@ -5,9 +5,12 @@ import type { CteScope } from './cte-scope.ts';
 import type { Scope } from './scope.ts';
 import type { Typed } from './sql-text.ts';
 import type { KnownTable, TableColumn } from './table.ts';
+import type { ValueType } from './value-type.ts';
 
 export interface TranslateOptions {
   readonly dialect: Dialect;
+  /** The engine that runs the query; SQLite where none is named. */
+  readonly engine?: 'sqlite' | 'duckdb';
   /** The moment that CURRENT_DATE and NOW stand for, `YYYY-MM-DD HH:MM:SS`, so that one run sees one time. */
   readonly now: string;
   /** The table a name stands for, or undefined when there is none. */
@@ -32,6 +35,10 @@ export interface Context {
   /** A name that occurs nowhere else in the statement. */
   fresh(prefix: string): string;
   emit(expression: Expression, scope: Scope): Typed;
+  /** A column of FROM as `emit` gives it: with where its value lies, for an engine that wants to know. */
+  placed(sql: string, type: ValueType): string;
+  /** What a column of a result is filled with. */
+  filled(value: Typed): string;
   query(query: Query, scope: Scope | undefined): EmittedQuery;
   /** A query inside FROM, with the CTEs that are defined around it. */
   queryIn(query: Query, scope: Scope | undefined, ctes: CteScope): EmittedQuery;

@@ -29,7 +29,7 @@ export function push(
     columns: columns.map((column, i) => ({
       name: column.name,
       type: column.type,
-      sql: `${name}.${quoteName(physical[i]?.name ?? column.name)}`,
+      sql: from.cx.placed(`${name}.${quoteName(physical[i]?.name ?? column.name)}`, physical[i]?.type ?? column.type),
     })),
     ...(primaryKey === undefined ? {} : { primaryKey: primaryKey.map((column) => column.toLowerCase()) }),
   });

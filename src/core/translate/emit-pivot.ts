@@ -61,7 +61,7 @@ export function emitPivot(from: From, pivot: PivotRelation, emitRelation: EmitRe
       const title = pivotName(cx, spread, aggregate.alias?.text, pivot.aggregates.length);
       columns.push({ name: title, type: emitted.type });
       const value = fallback === undefined ? emitted.sql : `coalesce(${emitted.sql},${to(cx, fallback, emitted.type)})`;
-      list.push(`${value} as ${quoteName(title)}`);
+      list.push(`${cx.filled({ sql: value, type: emitted.type })} as ${quoteName(title)}`);
     }
   const by = grouped.length === 0 ? '' : ` group by ${grouped.map((column) => column.sql).join(',')}`;
   return derived(from, `select ${list.join(',')} from ${input}${by}`, columns, pivot.alias);
@@ -194,7 +194,7 @@ export function emitUnpivot(from: From, unpivot: UnpivotRelation, emitRelation: 
   };
   const all = [...kept, label, ...values];
   const where = unpivot.includeNulls ? '' : ` where ${values.map((value) => `${value.sql} is not null`).join(' or ')}`;
-  const sql = `select ${all.map((column) => `${column.sql} as ${quoteName(column.name)}`).join(',')} from ${input} cross join (values ${unpivot.columns.map((_, i) => `(${i})`).join(',')}) as ${index}${where}`;
+  const sql = `select ${all.map((column) => `${cx.filled(column)} as ${quoteName(column.name)}`).join(',')} from ${input} cross join (values ${unpivot.columns.map((_, i) => `(${i})`).join(',')}) as ${index}${where}`;
   return derived(
     from,
     sql,

@@ -76,7 +76,10 @@ function sorted(cx: Context, emitted: EmittedQuery, keys: readonly SortKey[], ou
   const columns = unique(emitted.columns);
   const name = cx.fresh('s');
   const scope = new Scope(outer);
-  scope.relations.push({ names: [], columns: columns.map((column) => ({ ...column, sql: `${name}.${quoteName(column.name)}` })) });
+  scope.relations.push({
+    names: [],
+    columns: columns.map((column) => ({ ...column, sql: cx.placed(`${name}.${quoteName(column.name)}`, column.type) })),
+  });
   const list = keys.map((key) => {
     const position =
       key.expression.kind === 'literal' && key.expression.type === 'number' ? columns[Number(key.expression.value) - 1] : undefined;
@@ -130,10 +133,11 @@ function converted(cx: Context, side: EmittedQuery, types: readonly TableColumn[
   if (same && /^select /.test(side.sql) && !/ (union|intersect|except|limit|order by) /.test(side.sql)) return side.sql;
   const cte = cx.fresh('v');
   const columns = unique(side.columns);
-  const list = columns.map(
-    (column, i) =>
-      `${toCommon(cx, { sql: `${cte}.${quoteName(column.name)}`, type: column.type }, types[i]?.type ?? column.type)} as ${quoteName(column.name)}`,
-  );
+  const list = columns.map((column, i) => {
+    const type = types[i]?.type ?? column.type;
+    const value = { sql: cx.placed(`${cte}.${quoteName(column.name)}`, column.type), type: column.type };
+    return `${cx.filled({ sql: toCommon(cx, value, type), type })} as ${quoteName(column.name)}`;
+  });
   return `select ${list.join(',')} from (with ${cte}_(${columns.map((column) => quoteName(column.name)).join(',')}) as (${side.sql}) select * from ${cte}_) as ${cte}`;
 }
 
@@ -180,7 +184,13 @@ function emitValues(cx: Context, body: Values, outer: Scope | undefined): Emitte
     name: name(i),
     type: commonType(rows.map((row) => row[i]?.type ?? { kind: 'null' as const })),
   }));
-  const list = rows.map((row) => `(${row.map((item, i) => to(cx, item, columns[i]?.type ?? item.type)).join(',')})`);
+  const list = rows.map((row) => {
+    const items = row.map((item, i) => {
+      const type = columns[i]?.type ?? item.type;
+      return cx.filled({ sql: to(cx, item, type), type });
+    });
+    return `(${items.join(',')})`;
+  });
   return {
     sql: `select ${columns.map((column, i) => `column${i + 1} as ${quoteName(column.name)}`).join(',')} from (values ${list.join(',')})`,
     columns,

@@ -109,7 +109,11 @@ function emitLateral(from: From, query: Query, alias: TableAlias | undefined, _o
   const columns = renamed(emitted.columns, alias?.columns ?? []);
   from.scope.relations.push({
     names: alias === undefined ? [] : [alias.name.text.toLowerCase()],
-    columns: columns.map((column, i) => ({ name: column.name, type: column.type, sql: `json_extract(${name}.value,'$[${i}]')` })),
+    columns: columns.map((column, i) => ({
+      name: column.name,
+      type: column.type,
+      sql: cx.placed(`json_extract(${name}.value,'$[${i}]')`, column.type),
+    })),
   });
   return `json_each((select json_group_array(json_array(${row})) from (${emitted.sql}) as ${inner})) as ${name}`;
 }

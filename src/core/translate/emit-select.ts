@@ -186,7 +186,7 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
     distinctOn !== undefined ||
     (groups !== undefined && groups.length > 1) ||
     (select.distinct === true && keys.length > 0 && keys.some((key) => !items.some((item) => item.value.sql === key.sql)));
-  const list = items.map((item, i) => `${item.value.sql} as ${names[i]}`);
+  const list = items.map((item, i) => `${cx.filled(item.value)} as ${names[i]}`);
   const order = (all: readonly { sql: string; tail: string }[]): string =>
     all.length === 0 ? '' : ` order by ${all.map((key) => key.sql + key.tail).join(',')}`;
   const body = (values: readonly string[], group: readonly Typed[] | undefined): string => {

@@ -59,7 +59,11 @@ export function emitTableFunction(from: From, relation: FunctionRelation): strin
 function add(from: From, relation: FunctionRelation, columns: readonly ScopeColumn[], isValue = false): void {
   const alias = relation.alias;
   const names = alias === undefined || alias.name.text === '' ? [] : [alias.name.text.toLowerCase()];
-  const renamed = columns.map((column, i) => ({ ...column, name: alias?.columns[i]?.text ?? column.name }));
+  const renamed = columns.map((column, i) => ({
+    ...column,
+    sql: from.cx.placed(column.sql, column.type),
+    name: alias?.columns[i]?.text ?? column.name,
+  }));
   from.scope.relations.push({ names, columns: renamed, ...(isValue ? { isValue } : {}) });
 }
 

@@ -2,12 +2,15 @@ import type { Expression, Query, SortKey, Window } from '../sql/ir.ts';
 import type { Span } from '../text/span.ts';
 import type { Context, EmittedQuery, TranslateOptions } from './context.ts';
 import { CteScope } from './cte-scope.ts';
+import { toDuckDb } from './duckdb/lower.ts';
+import { mark, markStored } from './duckdb/portable.ts';
 import { emitExpression } from './emit-expression.ts';
 import { emitQuery } from './emit-query.ts';
 import { emitSortKeys, emitWindow } from './emit-window.ts';
 import type { Scope } from './scope.ts';
 import { Question, Refusal, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
+import type { ValueType } from './value-type.ts';
 
 /** A query for the engine, or why there is none. */
 export type Translation =
@@ -31,7 +34,16 @@ class Translator implements Context {
   }
 
   emit(expression: Expression, scope: Scope): Typed {
-    return emitExpression(this, expression, scope);
+    const value = emitExpression(this, expression, scope);
+    return this.options.engine === 'duckdb' ? { ...value, sql: mark(value.sql, value.type) } : value;
+  }
+
+  placed(sql: string, type: ValueType): string {
+    return this.options.engine === 'duckdb' ? mark(sql, type) : sql;
+  }
+
+  filled(value: Typed): string {
+    return this.options.engine === 'duckdb' ? markStored(value.sql, value.type) : value.sql;
   }
 
   query(query: Query, scope: Scope | undefined): EmittedQuery {
@@ -62,8 +74,9 @@ class Translator implements Context {
   }
 
   ask(sql: string, span: Span): readonly (readonly (string | number | null)[])[] {
-    const rows = this.options.answer?.(sql);
-    if (rows === undefined) throw new Question(sql, span);
+    const asked = this.options.engine === 'duckdb' ? toDuckDb(sql) : sql;
+    const rows = this.options.answer?.(asked);
+    if (rows === undefined) throw new Question(asked, span);
     return rows;
   }
 
@@ -77,7 +90,7 @@ export function translate(query: Query, options: TranslateOptions): Translation 
   const translator = new Translator(options);
   try {
     const { sql, columns } = translator.query(query, undefined);
-    return { kind: 'translated', sql, columns, notes: [...translator.notes] };
+    return { kind: 'translated', sql: options.engine === 'duckdb' ? toDuckDb(sql) : sql, columns, notes: [...translator.notes] };
   } catch (error) {
     if (error instanceof Refusal)
       return {

@@ -5,14 +5,14 @@ import { toComparable } from './compare.ts';
 import { readCorpus, toQuery } from './corpus.ts';
 import { makeValueTable, valueTable } from './values.ts';
 
-describe('the preview of duckdb gives what DuckDB gives', () => {
+describe.each(['sqlite', 'duckdb'] as const)('the preview of duckdb in %s gives what DuckDB gives', (engine) => {
   let connection: DuckDBConnection;
   let run: Runner;
 
   beforeAll(async () => {
     connection = await (await DuckDBInstance.create(':memory:')).connect();
     for (const statement of ["set timezone = 'UTC'", ...makeValueTable]) await connection.run(statement);
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   });
 
   it.each(readCorpus('duckdb.corpus').map((entry) => [entry.name, entry.expressions] as const))('%s', async (_name, expressions) => {

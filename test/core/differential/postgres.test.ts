@@ -5,7 +5,7 @@ import { toComparable } from './compare.ts';
 import { readCorpus, toQuery } from './corpus.ts';
 import { makeValueTable, valueTable } from './values.ts';
 
-describe('the preview of postgres gives what PostgreSQL gives', () => {
+describe.each(['sqlite', 'duckdb'] as const)('the preview of postgres in %s gives what PostgreSQL gives', (engine) => {
   let server: TemporaryPostgres;
   let client: Awaited<ReturnType<TemporaryPostgres['connect']>>;
   let run: Runner;
@@ -14,7 +14,7 @@ describe('the preview of postgres gives what PostgreSQL gives', () => {
     server = new TemporaryPostgres(findPostgres());
     client = await server.connect('differential');
     for (const statement of makeValueTable) await client.query(statement);
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   }, 60_000);
 
   afterAll(async () => {

@@ -12,10 +12,10 @@ const { tables, cases } = JSON.parse(readFileSync('test/acceptance/sql/expressio
 /** Dates may stand with midnight, booleans as 0 and 1. */
 const normal = (value: unknown): string => String(value === true ? 1 : value === false ? 0 : value).replace(' 00:00:00', '');
 
-describe('statements of warehouses give the values that the warehouses give', () => {
+describe.each(['sqlite', 'duckdb'] as const)('statements of warehouses give in %s the values that the warehouses give', (engine) => {
   let run: Awaited<ReturnType<typeof sqlRunner>>;
   beforeAll(async () => {
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   });
 
   it.each(cases.map((one) => [`${one.dialect}: ${one.sql}`, one] as const))('%s', async (_name, one) => {

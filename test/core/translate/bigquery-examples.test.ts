@@ -10,10 +10,10 @@ const cases = JSON.parse(readFileSync('test/core/translate/bigquery-examples.jso
 
 const shown = (value: unknown): string => (value === null ? 'NULL' : String(value));
 
-describe('bigquery means what its documentation shows', () => {
+describe.each(['sqlite', 'duckdb'] as const)('bigquery means in %s what its documentation shows', (engine) => {
   let run: Runner;
   beforeAll(async () => {
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   });
 
   it.each(cases.map((one) => [one.sql, one] as const))('%s', async (_name, one) => {

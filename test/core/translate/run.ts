@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Cell } from '../../../src/core/engine/engine.ts';
+import type { Cell, Engine } from '../../../src/core/engine/engine.ts';
 import { prepareSql, toCell } from '../../../src/core/engine/run-sql.ts';
 import type { Dialect } from '../../../src/core/sql/dialect.ts';
 import type { KnownTable } from '../../../src/core/translate/table.ts';
 import { formatType, toValueType } from '../../../src/core/translate/value-type.ts';
+import { DuckDbEngine } from '../../../src/engines/duckdb.ts';
 import { SqliteEngine } from '../../../src/engines/sqlite.ts';
 
 export type Tables = Readonly<
@@ -15,21 +16,27 @@ export type Runner = (
   tables?: Tables,
 ) => Promise<{ readonly rows: readonly (readonly Cell[])[]; readonly notes: readonly string[]; readonly error?: string }>;
 
-/** Runs SQL of any dialect over tables as `headwater sql run` does, at noon of a fixed day. */
-export async function sqlRunner(): Promise<Runner> {
+/** An engine that reads its WebAssembly where the package lies. */
+export function openEngine(name: 'sqlite' | 'duckdb'): Engine {
+  if (name === 'duckdb') return new DuckDbEngine(async () => readFileSync('node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
   const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+  return new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+}
+
+/** Runs SQL of any dialect over tables as `headwater sql run` does, at noon of a fixed day. */
+export async function sqlRunner(name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<Runner> {
+  const engine = openEngine(name);
   await engine.open();
   return async (dialect, sql, tables = {}) => {
     const known = new Map<string, KnownTable>();
-    for (const [name, table] of Object.entries(tables)) {
+    for (const [title, table] of Object.entries(tables)) {
       const columns = Object.entries(table.columns).map(([column, type]) => ({
         name: column,
         type: toValueType(type, dialect as Dialect),
       }));
-      known.set(name, { physical: `base:${name}`, columns });
+      known.set(title, { physical: `base:${title}`, columns });
       await engine.load(
-        `base:${name}`,
+        `base:${title}`,
         columns.map((column) => ({ name: column.name, type: formatType(column.type) })),
         table.rows,
       );

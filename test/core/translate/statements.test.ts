@@ -11,10 +11,10 @@ const cases = JSON.parse(readFileSync('test/core/translate/statements.json', 'ut
 
 const normal = (value: unknown): string => String(value === true ? 1 : value === false ? 0 : value);
 
-describe('statements mean what their dialect documents', () => {
+describe.each(['sqlite', 'duckdb'] as const)('statements mean in %s what their dialect documents', (engine) => {
   let run: Runner;
   beforeAll(async () => {
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   });
 
   it.each(cases.map((one) => [`${one.dialect}: ${one.sql}`, one] as const))('%s', async (_name, one) => {

@@ -1,0 +1,152 @@
+import type { DuckDBConnection } from '@duckdb/duckdb-wasm/blocking';
+import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
+import { type DuckDbDriver, startDuckDb } from './duckdb-driver.ts';
+import { type ArrowTable, readRows } from './duckdb-values.ts';
+
+const separator = '\x1f';
+
+const macros = [
+  // A text as JSON has it; what needs more than quotes is left to a function.
+  `create or replace temp macro hw_json_text(s) as case when regexp_matches(s, '[\\x00-\\x1f]') then hw_json_quote(s) else '"' || replace(replace(s, '\\', '\\\\'), '"', '\\"') || '"' end`,
+  `create or replace temp macro hw_json_any(x) as case when typeof(x) in ('BIGINT', 'INTEGER', 'HUGEINT', 'DOUBLE', 'BOOLEAN') then cast(x as varchar) else hw_json_text(cast(x as varchar)) end`,
+];
+
+/** DuckDB in WebAssembly, with the functions that translated SQL calls; the caller gives the bytes of `duckdb-eh.wasm` when they are wanted. */
+export class DuckDbEngine implements Engine {
+  readonly capabilities: EngineCapabilities = { name: 'duckdb', dialect: 'duckdb', interruptible: false, maxBytes: 2 ** 32 };
+  #driver: DuckDbDriver | undefined;
+  #connection: DuckDBConnection | undefined;
+  #database = '';
+  #files = 0;
+
+  constructor(readonly wasm: () => Promise<Uint8Array>) {}
+
+  async open(): Promise<void> {
+    this.#driver = await startDuckDb(this.wasm);
+    const { connection, database } = this.#driver.connect();
+    this.#connection = connection;
+    this.#database = database;
+    this.#driver.define(connection, 'hw_json_quote(');
+    for (const macro of macros) connection.query(macro);
+  }
+
+  async load(table: string, columns: readonly EngineColumn[], rows: Iterable<readonly Cell[]>): Promise<number> {
+    const name = quote(table);
+    const definitions =
+      columns.length === 0 ? '"hw:none" integer' : columns.map((column) => `${quote(column.name)} ${typeOf(column.type)}`).join(', ');
+    this.#run(`create or replace table ${name} (${definitions})`);
+    if (columns.length === 0) return 0;
+    let count = 0;
+    let lines: string[] = [];
+    const flush = (): void => {
+      if (lines.length === 0) return;
+      this.#insertText(table, columns, lines.join(''));
+      lines = [];
+    };
+    for (const row of rows) {
+      lines.push(toLine(row, columns.length));
+      count++;
+      if (lines.length === 50_000) flush();
+    }
+    flush();
+    return count;
+  }
+
+  async attach(_bytes: Uint8Array, _tables: ReadonlyMap<string, string>): Promise<void> {
+    throw new Error('DuckDB in WebAssembly cannot read SQLite files by itself');
+  }
+
+  async execute(sql: string): Promise<void> {
+    this.#run(sql);
+  }
+
+  async query(sql: string, page: { readonly offset: number; readonly limit: number }): Promise<Page> {
+    const paged =
+      page.offset === 0 && page.limit === Number.POSITIVE_INFINITY
+        ? sql
+        : `select * from (${sql})${Number.isFinite(page.limit) ? ` limit ${page.limit + 1}` : ''} offset ${page.offset}`;
+    const table = this.#run(paged);
+    const rows = readRows(table, page.limit);
+    return {
+      columns: table.schema.fields.map((field) => ({ name: field.name, type: '' })),
+      rows,
+      offset: page.offset,
+      ...(table.numRows > rows.length ? {} : { rowCount: page.offset + rows.length }),
+    };
+  }
+
+  /** DuckDB's blocking interface hears nothing while it runs: whoever owns the worker ends it. */
+  cancel(): void {}
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connection.query('use memory');
+    connection.query(`detach ${this.#database}`);
+    connection.close();
+    this.#connection = undefined;
+  }
+
+  #run(sql: string): ArrowTable {
+    const [driver, connection] = [this.#driver, this.#connection];
+    if (driver === undefined || connection === undefined) throw new Error('the engine is not open');
+    driver.define(connection, sql);
+    try {
+      return connection.query(sql) as unknown as ArrowTable;
+    } catch (error) {
+      throw new Error(toMessage(error), { cause: error });
+    }
+  }
+
+  /** Rows as lines of text, which DuckDB reads faster than statements. */
+  #insertText(table: string, columns: readonly EngineColumn[], text: string): void {
+    const driver = this.#driver;
+    if (driver === undefined) throw new Error('the engine is not open');
+    const file = `hw_${this.#database}_${++this.#files}.csv`;
+    const names = columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
+    const values = columns.map((column, i) => {
+      const type = typeOf(column.type);
+      return type === 'varchar' ? `c${i}` : type === 'blob' ? `unhex(c${i})` : `cast(c${i} as ${type})`;
+    });
+    driver.bindings.registerFileText(file, text);
+    try {
+      this.#run(
+        `insert into ${quote(table)} select ${values.join(', ')} from read_csv('${file}', header = false, auto_detect = false, delim = '\x1f', quote = '"', escape = '"', nullstr = '\uE011', columns = {${names}}, parallel = false)`,
+      );
+    } finally {
+      driver.bindings.dropFile(file);
+    }
+  }
+}
+
+/** What DuckDB says, without its own word for the kind of error and without the statement that we wrote. */
+function toMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n')[0] ?? text).replace(/^(Invalid|Invalid Input|Conversion|Binder|Catalog|Parser) Error: (Error: )?/, '');
+}
+
+function toLine(row: readonly Cell[], width: number): string {
+  let line = '';
+  for (let i = 0; i < width; i++) line += `${i === 0 ? '' : separator}${toField(row[i] ?? null)}`;
+  return `${line}\n`;
+}
+
+function toField(value: Cell): string {
+  if (value === null) return '\uE011';
+  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') || '""';
+  const text = typeof value === 'boolean' ? (value ? 'true' : 'false') : String(value);
+  return needsQuotes(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const needsQuotes = (text: string): boolean => text === '' || ['"', separator, '\r', '\n'].some((character) => text.includes(character));
+
+function typeOf(type: string): string {
+  if (/^(integer|int|bigint)/i.test(type)) return 'bigint';
+  if (/^(decimal|float|real|double|numeric)/i.test(type)) return 'double';
+  if (/^boolean/i.test(type)) return 'boolean';
+  if (/^date$/i.test(type)) return 'date';
+  if (/^timestamp/i.test(type)) return 'timestamp';
+  return /^bytes/i.test(type) ? 'blob' : 'varchar';
+}
+
+const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
