@@ -218,6 +218,11 @@ function pair(a: ValueType, b: ValueType): ValueType {
       return a.scale === undefined || b.scale === undefined
         ? types.decimal
         : { kind: 'decimal', precision: 38, scale: Math.max(a.scale, b.scale) };
+    if (a.kind === 'struct' && b.kind === 'struct' && a.fields.length === b.fields.length)
+      return {
+        kind: 'struct',
+        fields: a.fields.map((field, i) => ({ name: field.name, type: pair(field.type, b.fields[i]?.type ?? field.type) })),
+      };
     if (a.kind === 'array' && b.kind === 'array') return { kind: 'array', element: pair(a.element, b.element) };
     if (a.kind === 'string') return types.string;
     return 'wide' in b && b.wide === true ? b : a;

@@ -42,9 +42,8 @@ const truncDate: Native = ([unit, value, weekStart, kind]) => {
     if (!Number.isInteger(shift)) return undefined;
     return asKind(`date_trunc('week', ${value.sql} + interval ${shift} day) - interval ${shift} day`, kind.constant);
   }
-  const sql = `date_trunc(${quoted(name)}, ${value.sql})`;
-  // DuckDB keeps the type of dates.
-  return value.storage === 'timestamp' && kind.constant === 'timestamp' ? { sql, storage: 'timestamp' } : asKind(sql, kind.constant);
+  // DuckDB gives a date for days and more, whatever it was given.
+  return asKind(`date_trunc(${quoted(name)}, ${value.sql})`, kind.constant);
 };
 
 const months = new Set(['month', 'quarter', 'year', 'decade', 'century', 'millennium']);

@@ -74,7 +74,7 @@ export type Token =
   | { readonly kind: 'close'; readonly text: string };
 
 const pattern =
-  /\s+|(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|([A-Za-z_][A-Za-z_0-9]*)|(->>|->|\|\||<=|>=|<>|<<|>>|!=|[-+*/%&|~<>=(),.])|\uE000(=?)([a-z])|(\uE001)/gy;
+  /\s+|(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|([A-Za-z_][A-Za-z_0-9]*)|(->>|->|\|\||<=|>=|<>|<<|>>|!=|[-+*/%&|~<>=(),.])|\uE000(=?)([a-z])|(\uE001)/gy;
 
 /** The tokens of SQL as the emitters write it. */
 export function readTokens(sql: string): Token[] {

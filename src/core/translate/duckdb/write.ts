@@ -114,6 +114,8 @@ export class Writer implements Writing {
   expression(expression: Expression): Piece {
     switch (expression.kind) {
       case 'number':
+        if (/^0x/i.test(expression.text))
+          return { sql: String(BigInt(expression.text)), storage: 'integer', constant: String(BigInt(expression.text)) };
         return /^\d+$/.test(expression.text)
           ? {
               sql: expression.text,
@@ -181,7 +183,8 @@ export class Writer implements Writing {
 
   #marked(expression: Extract<Expression, { kind: 'marked' }>): Piece {
     const { operand, storage, exact } = expression;
-    if (storage === 'null') return { sql: 'null', storage: 'null' };
+    // A column of no type was filled with NULLs, for which DuckDB would make up a type.
+    if (storage === 'null') return operand.kind === 'column' ? { sql: 'null', storage } : this.expression(operand);
     // A column lies as its type says: what fills it was brought there.
     if (operand.kind === 'column' && !this.#each.has(operand.parts[0] ?? '')) return { sql: operand.parts.map(named).join('.'), storage };
     const value = this.expression(operand);
@@ -311,7 +314,12 @@ export class Writer implements Writing {
     if (operator === '<<' && b.constant !== undefined && Number(b.constant) < 62)
       return { sql: `${first} * ${2n ** BigInt(b.constant)}`, storage: 'integer', loose: true };
     if (a.storage === 'null' || b.storage === 'null') return { sql: 'null', storage: 'null' };
-    return { sql: `${first} ${word} ${bracket(b)}`, storage: [a.storage, b.storage].includes('unknown') ? 'unknown' : known, loose: true };
+    // Nothing is divided by zero in portable SQL; DuckDB would give infinity.
+    const divisor =
+      word === '/' && !(Number(b.constant) !== 0 && b.constant !== undefined) && !b.sql.startsWith('nullif(')
+        ? `nullif(${b.sql}, 0)`
+        : bracket(b);
+    return { sql: `${first} ${word} ${divisor}`, storage: [a.storage, b.storage].includes('unknown') ? 'unknown' : known, loose: true };
   }
 
   #in(expression: Extract<Expression, { kind: 'in' }>): Piece {
