@@ -68,7 +68,11 @@ export async function translateAsking(
 ): Promise<Exclude<Translation, { readonly kind: 'asks' }>> {
   const answers = new Map<string, readonly (readonly (string | number | null)[])[]>();
   for (let round = 0; round < 100; round++) {
-    const translated = translate(query, { engine: engine?.capabilities.dialect ?? 'sqlite', ...options, answer: (sql) => answers.get(sql) });
+    const translated = translate(query, {
+      engine: engine?.capabilities.dialect ?? 'sqlite',
+      ...options,
+      answer: (sql) => answers.get(sql),
+    });
     if (translated.kind !== 'asks') return translated;
     const { span } = translated;
     if (engine === undefined)
