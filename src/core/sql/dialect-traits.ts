@@ -30,6 +30,10 @@ export interface DialectTraits {
   readonly lambdas: boolean;
   /** Where `*` shows the columns of USING: before all others, or where the left relation has them. */
   readonly usingColumns: 'first' | 'in-place';
+  /** Whether there are operators beyond those that all share, as extensions of PostgreSQL bring them. */
+  readonly ownOperators: boolean;
+  /** `${name}` stands for a value or a part of a name that is filled in before the text is run. */
+  readonly substitutes: boolean;
   /** `||` means OR, as MySQL reads it. */
   readonly pipesMeanOr: boolean;
 }
@@ -49,6 +53,8 @@ const base: DialectTraits = {
   structPaths: true,
   lambdas: false,
   usingColumns: 'first',
+  ownOperators: false,
+  substitutes: false,
   pipesMeanOr: false,
 };
 
@@ -60,6 +66,7 @@ const spark: DialectTraits = {
   quotedIsExact: false,
   lateralAlias: 'columns-first',
   lambdas: true,
+  substitutes: true,
 };
 
 const trino: DialectTraits = { ...base, unquoted: 'ignore', quotedIsExact: false, lambdas: true };
@@ -84,7 +91,7 @@ const traits: Readonly<Record<Dialect, DialectTraits>> = {
     unquoted: 'ignore',
     lateralAlias: 'columns-first',
   },
-  postgres: { ...base, nestedComments: true },
+  postgres: { ...base, nestedComments: true, ownOperators: true },
   databricks: { ...spark, colonPath: true },
   spark,
   duckdb: {

@@ -53,6 +53,8 @@ export interface Select {
   readonly connectBy?: { readonly start?: Expression; readonly by: Expression };
   /** The table that SELECT … INTO fills. */
   readonly into?: readonly Name[];
+  /** Other names for the rows of FROM: the variables of a pattern of MATCH_RECOGNIZE. */
+  readonly variables?: readonly Name[];
   readonly span: Span;
 }
 
@@ -133,6 +135,8 @@ export interface DerivedRelation {
   readonly query: Query;
   /** The semantic view that has whatever other column is asked for. */
   readonly behind?: readonly Name[];
+  /** What one operator of pipe syntax hands to the next: the relations in its FROM can still be named. */
+  readonly piped?: boolean;
   readonly lateral: boolean;
   readonly alias?: TableAlias;
   readonly span: Span;
@@ -199,6 +203,8 @@ export interface OpaqueRelation {
   readonly text: string;
   /** Relations found inside, so that no table is lost. */
   readonly inputs: readonly Relation[];
+  /** A query with the same columns made from the same inputs, though it may give other rows; undefined where nobody can tell. */
+  readonly meaning?: Query;
   readonly alias?: TableAlias;
   readonly span: Span;
 }

@@ -4,6 +4,7 @@ import type { Query, Statement } from './ir.ts';
 import type { Grammar, SqlProblem } from './parse/cursor.ts';
 import { Cursor } from './parse/cursor.ts';
 import { readExpression } from './parse/expressions.ts';
+import { readPipes } from './parse/pipes.ts';
 import { readPrimary } from './parse/primaries.ts';
 import { readQuery } from './parse/queries.ts';
 import { readRelation } from './parse/relations.ts';
@@ -22,7 +23,13 @@ export interface ParsedSql {
   readonly comments: readonly Comment[];
 }
 
-const grammar: Grammar = { expression: readExpression, primary: readPrimary, query: readQuery, relation: readRelation };
+const grammar: Grammar = {
+  expression: readExpression,
+  primary: readPrimary,
+  query: readQuery,
+  relation: readRelation,
+  pipes: readPipes,
+};
 
 /** Longer texts are not read: nobody writes them, and a preview of them would not end. */
 const maxLength = 8_000_000;

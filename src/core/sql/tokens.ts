@@ -29,8 +29,12 @@ export interface Tokens {
 
 const operators = [
   '!~~*', '<=>', '!==', '->>', '#>>', '||/', '!~~', '!~*', '~~*', '**', '::', ':=', '=>', '->', '<=', '>=', '<>', '!=', '==', '||', '&&', '@>',
-  '<@', '?|', '?&', '#>', '#-', '<<', '>>', '!~', '~*', '~~', '@@', '|>', '^@', '//', '^=',
+  '<@', '?|', '?&', '#>', '#-', '<<', '>>', '!~', '~*', '~~', '@@', '|>', '^@', '//', '^=', '!<', '!>',
 ]; // biome-ignore format: a table
+/** Operators of PostgreSQL that others would read as two. */
+const extended = [
+  '<<->>', '<->>', '<<<->>>', '<->', '<#>', '<+>', '<~>', '<%>', '@?', '&&&', '&<|', '|&>', '<<|', '|>>', '&<', '&>', '-|-', '~=', '<<%', '%>>', '<%', '%>', '?||', '?-|', '?#', '##', '@-@', '|=|', '<#', '!!',
+].sort((a, b) => b.length - a.length); // biome-ignore format: a table
 const operatorsByFirst = new Map<string, string[]>();
 for (const operator of operators) {
   const first = operator[0] ?? '';
@@ -110,7 +114,7 @@ class Tokenizer {
     } else if (code === 96) this.#quotedName('`');
     else if (code === 91 && dialect.brackets) this.#quotedName(']');
     else if (isDigit(code) || (code === 46 && isDigit(next) && !this.#followsName())) this.#number();
-    else if (isWordStart(code) || (code === 35 && isWordPart(next) && dialect.temporaryMarks)) this.#word();
+    else if (isWordStart(code) || (code === 35 && (isWordPart(next) || next === 35) && dialect.temporaryMarks)) this.#word();
     else if (code === 36) this.#dollar();
     else if (code === 64 && (isWordStart(next) || (next === 64 && isWordStart(text.charCodeAt(at + 2))))) {
       let end = at + 2;
@@ -137,6 +141,7 @@ class Tokenizer {
     const { text } = this;
     const at = this.#at;
     let end = at + 1;
+    if (text[at] === '#' && text[end] === '#') end++;
     while (isWordPart(text.charCodeAt(end))) end++;
     const quote = text[end];
     const prefixEnd = quote === '&' ? end + 1 : end;
@@ -263,6 +268,7 @@ class Tokenizer {
       }
     }
     let end = at + 1;
+    if (this.dialect.substitutes && text[end] === '{' && text.indexOf('}', end) !== -1) end = text.indexOf('}', end) + 1;
     while (isWordPart(text.charCodeAt(end))) end++;
     this.#push('parameter', '', text.slice(at, end), end);
   }
@@ -270,7 +276,9 @@ class Tokenizer {
   #operator(): void {
     const { text } = this;
     const first = text[this.#at] ?? '';
-    const longer = operatorsByFirst.get(first)?.find((operator) => text.startsWith(operator, this.#at));
+    const longer =
+      (this.dialect.ownOperators ? extended.find((operator) => text.startsWith(operator, this.#at)) : undefined) ??
+      operatorsByFirst.get(first)?.find((operator) => text.startsWith(operator, this.#at));
     const found = longer ?? (first >= '\ud800' && first <= '\udbff' ? text.slice(this.#at, this.#at + 2) : first);
     this.#push('operator', found, found, this.#at + found.length);
   }

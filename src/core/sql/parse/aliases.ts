@@ -19,7 +19,7 @@ export function readAlias(cursor: Cursor): Name | undefined {
   }
   if (token.type === 'quoted') return cursor.name();
   if (token.type === 'string' && stringAliases.has(cursor.dialect)) return stringName(cursor);
-  if (token.type !== 'word') return undefined;
+  if (token.type !== 'word' || cursor.is('bulk', 'collect') || cursor.is('exclude', '(')) return undefined;
   if (!notAnAlias.has(token.lower)) return cursor.name();
   const next = cursor.peek(1);
   if (aliasInSelect.has(token.lower) && (next.type === 'end' || afterAlias.has(next.lower))) return cursor.name();
@@ -41,7 +41,8 @@ const stringAliases = new Set([
   'clickhouse',
 ]);
 
-function stringName(cursor: Cursor): Name {
+/** A name written as a string. */
+export function stringName(cursor: Cursor): Name {
   const token = cursor.next();
   return { text: token.value, quoted: true, span: { start: token.start, end: token.end } };
 }
@@ -79,5 +80,6 @@ function neverHere(cursor: Cursor): boolean {
   if (lower === 'at' || lower === 'before' || lower === 'changes') return next === '(';
   if (lower === 'version' || lower === 'system_time' || lower === 'timestamp') return next === 'as';
   if (lower === 'partition' || lower === 'tablesample') return next === '(';
+  if (lower === 'indexed') return next === 'by';
   return lower === 'cross' || lower === 'use' || lower === 'force' || lower === 'ignore' || lower === 'matched';
 }

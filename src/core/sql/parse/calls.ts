@@ -1,11 +1,13 @@
 import { findFunction } from '../functions.ts';
 import type { CallExpression, Expression, LiteralExpression, Name, SortKey, Window } from '../ir.ts';
+import { selectFrom } from './building.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
+import { readTableName } from './table-names.ts';
 import { readTypeName } from './type-names.ts';
 import { readOrderBy, readWindow } from './windows.ts';
-import { dateUnits, unitArguments } from './words.ts';
+import { dateUnits, notAnAlias, unitArguments } from './words.ts';
 
 interface Arguments {
   args: Expression[];
@@ -20,7 +22,7 @@ interface Arguments {
 
 /** Whether a reserved word may still be called as a function. */
 export function isCallSyntax(word: string): boolean {
-  return word === 'left' || word === 'right' || word === 'like' || word === 'in' || word === 'is';
+  return word === 'and' || word === 'or' || word === 'left' || word === 'right' || word === 'like' || word === 'in' || word === 'is';
 }
 
 /** Reads a call whose name was read and whose brackets open here; a call that cannot be read keeps the columns inside. */
@@ -77,6 +79,19 @@ function readArgument(cursor: Cursor, name: string, found: Arguments): void {
     found.named.push({ name: label, value: readArgumentValue(cursor) });
     return;
   }
+  if (cursor.is('variadic') && !cursor.is('variadic', ',')) cursor.at++;
+  if (name === 'xmlelement' && cursor.is('name') && cursor.isName(1)) {
+    const { value, start, end } = cursor.peek(1);
+    cursor.at += 2;
+    found.args.push({ kind: 'literal', type: 'string', value, span: { start, end } });
+    return;
+  }
+  if (name.startsWith('json_object') && cursor.is('key') && (cursor.isName(1) || cursor.peek(1).type === 'string')) cursor.at++;
+  const input = readNamedInput(cursor);
+  if (input !== undefined) {
+    found.args.push(input);
+    return;
+  }
   const value = readArgumentValue(cursor);
   if (
     (name === 'struct' ||
@@ -91,13 +106,30 @@ function readArgument(cursor: Cursor, name: string, found: Arguments): void {
     return;
   }
   if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
-  if (cursor.take(':') || cursor.take('value')) {
+  if (cursor.is('format', 'json')) cursor.at += cursor.is('format', 'json', 'encoding') ? 4 : 2;
+  if (cursor.take(':') || cursor.take('value') || (name.startsWith('json_object') && cursor.take('is'))) {
     found.args.push(value, readArgumentValue(cursor));
     return;
   }
   if (cursor.take('using') || cursor.take('collate')) cursor.name();
-  if (cursor.is('format', 'json')) cursor.at += 2;
+  if (cursor.take('passing'))
+    do found.args.push(readArgumentValue(cursor));
+    while (cursor.take('as') && cursor.name() && cursor.take(','));
+  if (name.startsWith('json_') && (cursor.is('true') || cursor.is('false') || cursor.is('null') || cursor.is('default')))
+    cursor.at = cursor.end;
   found.args.push(value);
+}
+
+/** BigQuery's `TABLE name` and `MODEL name` among the arguments: a table's rows, and a model's name. */
+function readNamedInput(cursor: Cursor): Expression | undefined {
+  const isTable = cursor.is('table');
+  if ((!isTable && !cursor.is('model')) || !cursor.isName(1) || notAnAlias.has(cursor.peek(1).lower)) return undefined;
+  const start = cursor.at;
+  cursor.at++;
+  const parts = readTableName(cursor);
+  const span = cursor.since(start);
+  if (!isTable) return { kind: 'literal', type: 'string', value: cursor.slice(span), span };
+  return { kind: 'subquery', form: 'scalar', query: selectFrom({ kind: 'table', parts, modifiers: [], span }), span };
 }
 
 function readArgumentValue(cursor: Cursor): Expression {
@@ -150,6 +182,10 @@ const argumentEnds = new Set([
   'collate',
   'where',
   'within',
+  'passing',
+  'true',
+  'false',
+  'is',
 ]);
 
 function endsArgument(cursor: Cursor): boolean {

@@ -24,6 +24,8 @@ export function readAssignments(cursor: Cursor, from: readonly Relation[]): { ta
 
 function readAssignment(cursor: Cursor): Assignment {
   const columns = cursor.is('(') ? cursor.bracketedNames() : [lastOf(readTableName(cursor))];
+  while (cursor.is('[')) cursor.skipBrackets();
+  if (cursor.peek().type === 'operator' && cursor.peek(1).lower === '=' && /^[-+*/%&|^]$/.test(cursor.peek().lower)) cursor.at++;
   if (!cursor.take('=') && !cursor.take(':=')) cursor.fail("expected '='");
   if (cursor.is('default')) {
     const { start, end } = cursor.next();
@@ -52,10 +54,16 @@ export function lastOf(names: readonly Name[]): Name {
 /** `UPDATE t SET … FROM … WHERE …`, as the query of the new values. */
 export function readUpdate(cursor: Cursor): Draft {
   cursor.at++;
+  if (cursor.is('or')) cursor.at += 2;
+  if (cursor.is('ignore') || cursor.is('low_priority')) cursor.at++;
   cursor.take('only');
   const relation = cursor.grammar.relation(cursor);
   const joinedTo: Relation[] = [];
   while (cursor.take(',')) joinedTo.push(cursor.grammar.relation(cursor));
+  // Some write FROM before SET.
+  if (cursor.take('from'))
+    do joinedTo.push(cursor.grammar.relation(cursor));
+    while (cursor.take(','));
   const { targetColumns, query } = readAssignments(cursor, []);
   const from: Relation[] = [relation, ...joinedTo];
   if (cursor.take('from'))
@@ -89,8 +97,10 @@ function targetOf(first: Relation, from: readonly Relation[]): readonly Name[] |
 export function readDelete(cursor: Cursor): Draft {
   cursor.at++;
   if (!cursor.take('from')) {
-    while (!cursor.done && !cursor.is('from')) cursor.at++;
-    cursor.take('from');
+    const start = cursor.at;
+    while (!cursor.done && !cursor.is('from') && !cursor.is('where')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+    // BigQuery and T-SQL may leave FROM out.
+    if (!cursor.take('from')) cursor.at = start;
   }
   const from = [cursor.grammar.relation(cursor)];
   const first = leftmost(from[0] as Relation);
@@ -108,9 +118,20 @@ export function readMerge(cursor: Cursor): Draft {
   const target = cursor.grammar.relation(cursor);
   cursor.expect('using');
   const source = cursor.grammar.relation(cursor);
-  cursor.expect('on');
-  const on = cursor.grammar.expression(cursor);
-  const joined: Relation = { kind: 'join', type: 'full', natural: false, left: target, right: source, on, using: [], span: on.span };
+  const using = cursor.take('using') ? cursor.bracketedNames() : [];
+  if (using.length === 0) cursor.expect('on');
+  const condition = using.length === 0 ? cursor.grammar.expression(cursor) : undefined;
+  const on = { span: condition?.span ?? source.span };
+  const joined: Relation = {
+    kind: 'join',
+    type: 'full',
+    natural: false,
+    left: target,
+    right: source,
+    ...(condition === undefined ? {} : { on: condition }),
+    using,
+    span: on.span,
+  };
   const queries: Query[] = [];
   while (cursor.take('when')) {
     while (!cursor.done && !cursor.is('and') && !cursor.is('then')) cursor.at++;
@@ -143,7 +164,11 @@ function qualifierOf(relation: Relation): readonly Name[] {
 
 /** What one WHEN clause assigns; `all` for Databricks' INSERT * and UPDATE SET *. */
 function readMergeAction(cursor: Cursor): Assignment[] | 'all' {
-  if (cursor.take('update', 'set', '*') || cursor.take('insert', '*')) return 'all';
+  if (cursor.take('update', 'set', '*') || cursor.take('update', '*') || cursor.take('insert', '*')) return 'all';
+  if (cursor.is('update') && (cursor.peek(1).type === 'end' || cursor.peek(1).lower === 'when')) {
+    cursor.at++;
+    return 'all';
+  }
   if (cursor.take('update')) {
     if (cursor.is('all')) return skipAction(cursor);
     cursor.expect('set');

@@ -20,6 +20,7 @@ export interface Grammar {
   primary(cursor: Cursor): Expression;
   query(cursor: Cursor): Query;
   relation(cursor: Cursor): Relation;
+  pipes(cursor: Cursor, query: Query): Query;
 }
 
 export interface SqlProblem {

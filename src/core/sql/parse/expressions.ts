@@ -2,6 +2,7 @@ import type { Expression, LikeExpression, OperatorExpression } from '../ir.ts';
 import type { Cursor } from './cursor.ts';
 import { readBracketedList } from './lists.ts';
 import { isQueryAhead } from './lookahead.ts';
+import { readPostfix } from './postfix.ts';
 import { notAnAlias } from './words.ts';
 
 /** How tightly operators bind; those of the same strength are read from the left. */
@@ -81,6 +82,14 @@ function readPrefix(cursor: Cursor): Expression {
     cursor.at++;
     return unary(lower === '!' ? 'not' : lower, strength.sign - 1);
   }
+  if (lower === 'binary' && (cursor.isName(1) ? !notAnAlias.has(cursor.peek(1).lower) : cursor.peek(1).type === 'string')) {
+    cursor.at++;
+    return unary('binary', strength.sign - 1);
+  }
+  if (lower === '@' && cursor.peek(1).lower === '(') {
+    cursor.at++;
+    return unary('@', strength.sign - 1);
+  }
   if ((lower === 'prior' || lower === 'connect_by_root') && cursor.isName(1)) {
     cursor.at++;
     return unary(lower, strength.sign - 1);
@@ -113,6 +122,30 @@ function readInfix(cursor: Cursor, left: Expression, start: number, limit: numbe
     const right = cursor.deeper(() => readAbove(cursor, strength.compare));
     return { kind: 'operator', operator: compared, operands: [left, right], span: cursor.since(start) };
   }
+  const worded = wordedOperators[lower];
+  if (
+    worded !== undefined &&
+    limit < strength.compare &&
+    (worded.length === 0 || cursor.peek(1).lower === worded) &&
+    startsOperand(cursor)
+  ) {
+    cursor.at += worded.length === 0 ? 1 : 2;
+    const right = cursor.deeper(() => readAbove(cursor, strength.compare));
+    return {
+      kind: 'operator',
+      operator: worded.length === 0 ? lower : `${lower} ${worded}`,
+      operands: [left, right],
+      span: cursor.since(start),
+    };
+  }
+  if (lower === 'global' && (cursor.is('global', 'in') || cursor.is('global', 'not', 'in')) && limit < strength.compare) {
+    cursor.at++;
+    return readIn(cursor, left, start, cursor.take('not'));
+  }
+  if (lower === 'not' && cursor.peek(1).lower === 'null' && limit < strength.compare) {
+    cursor.at += 2;
+    return { kind: 'operator', operator: 'is not null', operands: [left], span: cursor.since(start) };
+  }
   if (lower === 'overlaps' && limit < strength.compare) {
     cursor.at++;
     return { kind: 'operator', operator: 'overlaps', operands: [left, readAbove(cursor, strength.compare)], span: cursor.since(start) };
@@ -141,6 +174,28 @@ function readInfix(cursor: Cursor, left: Expression, start: number, limit: numbe
   return readBinary(cursor, left, start, limit);
 }
 
+/** Operators of PostgreSQL and its extensions that this table does not name one by one. */
+function isOwnOperator(text: string): boolean {
+  return text.length > 1 && /^[-+*/<>=~!@#%^&|`?]+$/.test(text) && text !== '|>' && text !== '=>' && text !== '::' && text !== ':=';
+}
+
+/** Operators that are words, with the second word of those that have two. */
+const wordedOperators: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as never,
+  member: 'of',
+  sounds: 'like',
+  match: '',
+  iregexp: '',
+};
+
+/** Whether what follows the word is the right side of an operator, so that the word is no alias. */
+function startsOperand(cursor: Cursor): boolean {
+  const second = wordedOperators[cursor.peek().lower];
+  const ahead = second === '' ? 1 : 2;
+  const { type, lower } = cursor.peek(ahead);
+  return type === 'string' || type === 'number' || type === 'parameter' || lower === '(' || (second !== '' && cursor.isName(ahead));
+}
+
 /** Comparisons in Teradata's words. */
 const teradata: Readonly<Record<string, string | undefined>> = {
   __proto__: null as never,
@@ -167,6 +222,11 @@ function readBinary(cursor: Cursor, left: Expression, start: number, limit: numb
       : lower === '&&' && cursor.dialect === 'mysql'
         ? strength.and
         : binary.get(lower);
+  if (binds === undefined && cursor.peek().type === 'operator' && isOwnOperator(lower) && limit < strength.other) {
+    cursor.at++;
+    const right = cursor.deeper(() => readAbove(cursor, strength.other));
+    return { kind: 'operator', operator: lower, operands: [left, right], span: cursor.since(start) };
+  }
   if (binds === undefined || binds <= limit) return undefined;
   cursor.at++;
   const operator = spelling(lower, cursor);
@@ -264,15 +324,13 @@ function readLike(cursor: Cursor, operand: Expression, start: number, not: boole
   };
 }
 
+const unicodeForms = new Set(['nfc', 'nfd', 'nfkc', 'nfkd']);
+
 function readIs(cursor: Cursor, left: Expression, start: number): Expression {
   cursor.at++;
   const not = cursor.take('not') ? 'not ' : '';
-  const done = (operator: string, ...operands: Expression[]): Expression => ({
-    kind: 'operator',
-    operator,
-    operands: [left, ...operands],
-    span: cursor.since(start),
-  });
+  const done = (operator: string, ...operands: Expression[]): Expression =>
+    readPostfix(cursor, { kind: 'operator', operator, operands: [left, ...operands], span: cursor.since(start) }, start);
   if (cursor.take('distinct', 'from')) {
     const right = cursor.deeper(() => readAbove(cursor, strength.compare));
     return done(`is ${not}distinct from`, right);
@@ -280,7 +338,13 @@ function readIs(cursor: Cursor, left: Expression, start: number): Expression {
   for (const word of ['null', 'true', 'false', 'unknown', 'normalized']) if (cursor.take(word)) return done(`is ${not}${word}`);
   if (cursor.take('json')) {
     const form = cursor.is('object') || cursor.is('array') || cursor.is('scalar') || cursor.is('value') ? ` ${cursor.next().lower}` : '';
+    if (cursor.is('with', 'unique') || cursor.is('without', 'unique')) cursor.at++;
+    if (cursor.take('unique')) cursor.take('keys');
     return done(`is ${not}json${form}`);
+  }
+  if (unicodeForms.has(cursor.peek().lower) && cursor.peek(1).lower === 'normalized') {
+    cursor.at += 2;
+    return done(`is ${not}normalized`);
   }
   if (cursor.take('of')) {
     cursor.skipBrackets();

@@ -7,6 +7,8 @@ export function readBracketedList(cursor: Cursor): Expression[] {
     const values: Expression[] = [];
     while (!cursor.done) {
       values.push(cursor.grammar.expression(cursor));
+      // ClickHouse may name any expression where it stands.
+      if (cursor.dialect === 'clickhouse' && cursor.is('as') && cursor.isName(1)) cursor.at += 2;
       if (!cursor.take(',')) break;
     }
     return values;

@@ -16,7 +16,7 @@ export function isQueryAhead(cursor: Cursor, index: number): boolean {
   const word = tokens[inner]?.lower ?? '';
   const begins =
     beginnings.has(word) ||
-    (word === 'from' && cursor.dialect === 'duckdb') ||
+    word === 'from' ||
     ((word === 'pivot' || word === 'unpivot') && tokens[inner + 1]?.type === 'word' && cursor.dialect === 'duckdb') ||
     (word === 'table' && tokens[inner + 1]?.type === 'word' && tokens[inner + 2]?.lower === ')');
   if (!begins) return false;

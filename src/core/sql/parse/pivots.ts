@@ -38,6 +38,13 @@ function pivotOf(cursor: Cursor, input: Relation, start: number): PivotRelation 
 
 /** The columns between FOR and IN; a name is read alone, so that IN is not taken for its operator. */
 function pivotColumns(cursor: Cursor): Expression[] {
+  const one = readPivotColumn(cursor);
+  if (!cursor.is(',')) return one;
+  while (cursor.take(',')) one.push(...readPivotColumn(cursor));
+  return one;
+}
+
+function readPivotColumn(cursor: Cursor): Expression[] {
   if (cursor.is('('))
     return cursor.inBrackets(() => {
       const list = [cursor.grammar.primary(cursor)];
@@ -137,8 +144,11 @@ function shortPivot(cursor: Cursor, input: Relation, start: number): PivotRelati
   let values: Values = {};
   if (cursor.take('on'))
     do {
-      on.push(cursor.grammar.primary(cursor));
-      if (cursor.take('in')) values = readValues(cursor);
+      const read = cursor.grammar.expression(cursor);
+      const isList = read.kind === 'in' && !('kind' in read.values);
+      on.push(isList ? read.operand : read);
+      if (isList) values = (read.values as readonly Expression[]).map((expression) => ({ expression }));
+      else if (cursor.take('in')) values = readValues(cursor);
     } while (cursor.take(','));
   const aggregates = cursor.take('using') ? aliasedList(cursor, new Set(['group', 'order', 'limit'])) : [];
   const groupBy: Expression[] = [];

@@ -8,7 +8,16 @@ export function readPostfix(cursor: Cursor, value: Expression, start: number): E
   let left = value;
   for (;;) {
     const { lower } = cursor.peek();
-    if (lower === '::') {
+    if (lower === '?' && cursor.peek(1).lower === '::' && cursor.dialect === 'databricks') {
+      cursor.at += 2;
+      left = { kind: 'cast', operand: left, type: readTypeName(cursor), safe: true, span: cursor.since(start) };
+    } else if (lower === '.' && cursor.dialect === 'clickhouse' && (cursor.peek(1).lower === ':' || cursor.peek(1).lower === '^')) {
+      const isType = cursor.peek(1).lower === ':';
+      cursor.at += 2;
+      left = isType
+        ? { kind: 'cast', operand: left, type: readTypeName(cursor), safe: false, span: cursor.since(start) }
+        : { kind: 'field', operand: left, field: fieldName(cursor), form: 'struct', span: cursor.since(start) };
+    } else if (lower === '::') {
       cursor.at++;
       const type = readTypeName(cursor);
       left = { kind: 'cast', operand: left, type, safe: false, span: cursor.since(start) };
@@ -17,7 +26,7 @@ export function readPostfix(cursor: Cursor, value: Expression, start: number): E
     } else if (lower === '.' && left.kind !== 'literal' && (cursor.isName(1) || cursor.peek(1).type === 'number')) {
       cursor.at++;
       const field = fieldName(cursor);
-      if (cursor.is('(') && cursor.dialect === 'duckdb') {
+      if (cursor.is('(') && chains.has(cursor.dialect)) {
         const args = readBracketedList(cursor);
         const name = field.text.toLowerCase();
         left = { kind: 'call', name, args: [left, ...args], named: [], distinct: false, orderBy: [], span: cursor.since(start) };
@@ -51,6 +60,9 @@ function fieldName(cursor: Cursor): Name {
   const token = cursor.next();
   return { text: token.value, quoted: token.type === 'quoted', span: { start: token.start, end: token.end } };
 }
+
+/** Dialects in which `value.function(…)` calls a function or a method of the value. */
+const chains = new Set(['duckdb', 'bigquery', 'tsql', 'oracle', 'generic']);
 
 const indexModes = new Set(['offset', 'ordinal', 'safe_offset', 'safe_ordinal']);
 

@@ -56,7 +56,7 @@ function readOperator(cursor: Cursor): Expression {
   const start = cursor.at;
   const { lower } = cursor.peek();
   if (lower === '(') return readBrackets(cursor);
-  if (lower === '[') return { kind: 'array', items: readBracketedList(cursor), span: cursor.since(start) };
+  if (lower === '[') return readComprehension(cursor) ?? { kind: 'array', items: readBracketedList(cursor), span: cursor.since(start) };
   if (lower === '{') return readBraces(cursor);
   if (lower === '*') {
     cursor.at++;
@@ -92,12 +92,46 @@ function readBrackets(cursor: Cursor): Expression {
   return { kind: 'struct', fields: items.map((value) => ({ value })), span: cursor.since(start) };
 }
 
+/** DuckDB's `[f(x) for x in list if condition]`: a function of the element, called over the list. */
+function readComprehension(cursor: Cursor): Expression | undefined {
+  if (cursor.dialect !== 'duckdb') return undefined;
+  const start = cursor.at;
+  const close = cursor.closing(start);
+  let at = start + 1;
+  while (at < close && cursor.stream.tokens[at]?.lower !== 'for') at = isOpening(cursor, at) ? cursor.closing(at) + 1 : at + 1;
+  if (at >= close) return undefined;
+  return cursor.inBrackets(() => {
+    const body = cursor.within(at, () => cursor.grammar.expression(cursor));
+    cursor.expect('for');
+    const parameters = cursor.names();
+    cursor.expect('in');
+    const elements = cursor.grammar.expression(cursor);
+    const condition = cursor.take('if') ? cursor.grammar.expression(cursor) : undefined;
+    const span = cursor.since(start);
+    const lambda = (of: Expression): Expression => ({ kind: 'lambda', parameters, body: of, span: of.span });
+    const args = [elements, lambda(body), ...(condition === undefined ? [] : [lambda(condition)])];
+    return { kind: 'call', name: 'list_transform', args, named: [], distinct: false, orderBy: [], span };
+  });
+}
+
+function isOpening(cursor: Cursor, at: number): boolean {
+  const lower = cursor.stream.tokens[at]?.lower;
+  return lower === '(' || lower === '[' || lower === '{';
+}
+
 /** `{'key': value}` of DuckDB, and `{name:Type}` of ClickHouse. */
 function readBraces(cursor: Cursor): Expression {
   const start = cursor.at;
   if (cursor.dialect === 'clickhouse') {
     cursor.skipBrackets();
     return { kind: 'parameter', text: cursor.slice(cursor.since(start)), span: cursor.since(start) };
+  }
+  if (cursor.is('{', 'fn')) {
+    // ODBC's escape: { fn ceiling(a) }.
+    return cursor.inBrackets(() => {
+      cursor.at++;
+      return cursor.grammar.expression(cursor);
+    });
   }
   const fields = cursor.inBrackets(() => {
     const read: { name: Name; value: Expression }[] = [];
@@ -177,9 +211,17 @@ function readWord(cursor: Cursor): Expression {
       cursor.expect(':');
       return { kind: 'lambda', parameters, body: cursor.grammar.expression(cursor), span: cursor.since(start) };
     }
+    if (word === 'approximate' && next.type === 'word' && cursor.peek(2).lower === '(') {
+      cursor.at++;
+      return readWord(cursor);
+    }
     if (word === 'next' && next.lower === 'value') {
       cursor.at += 3;
       const names = readNames(cursor);
+      if (cursor.is('over', '(')) {
+        cursor.at++;
+        cursor.skipBrackets();
+      }
       return { kind: 'parameter', text: cursor.slice(cursor.since(start)), span: names.span };
     }
   }
@@ -277,6 +319,13 @@ function readInterval(cursor: Cursor): Expression | undefined {
       unit += ` to ${cursor.next().lower}`;
       if (cursor.is('(')) cursor.skipBrackets();
     }
+    // Spark: INTERVAL 5 HOURS 30 MINUTES, also with quotes.
+    while (
+      (cursor.peek().type === 'number' || cursor.peek().type === 'string') &&
+      isIntervalUnit(cursor, 1) &&
+      cursor.peek(1).type === 'word'
+    )
+      cursor.at += 2;
   } else if (!isText && value.kind !== 'literal') {
     const names = value.kind === 'column' || value.kind === 'call';
     if (!names) cursor.fail('expected the unit of the interval');

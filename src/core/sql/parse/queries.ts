@@ -1,4 +1,5 @@
 import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
+import { readTableAlias, stringName } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { readPivotQuery } from './pivots.ts';
@@ -14,7 +15,7 @@ export function readQuery(cursor: Cursor): Query {
     const { ctes, recursive } = cursor.is('with') ? readWith(cursor) : { ctes: [], recursive: false };
     const term = cursor.done && ctes.length > 0 ? emptyQuery(cursor) : readSetOperations(cursor, 0);
     const tail = readTail(cursor);
-    return {
+    const query: Query = {
       ...term,
       ctes: [...ctes, ...term.ctes],
       recursive: recursive || term.recursive,
@@ -22,6 +23,9 @@ export function readQuery(cursor: Cursor): Query {
       orderBy: tail.orderBy.length > 0 ? tail.orderBy : term.orderBy,
       span: cursor.since(start),
     };
+    const whole = cursor.is('|>') ? cursor.grammar.pipes(cursor, query) : query;
+    // ClickHouse and MySQL's kin let LIMIT stand before a set operation without brackets.
+    return setStrength[cursor.peek().lower] !== undefined && cursor.peek().type === 'word' ? continueSets(cursor, whole, start) : whole;
   });
 }
 
@@ -78,10 +82,11 @@ function readWith(cursor: Cursor): { ctes: Cte[]; recursive: boolean } {
 
 function readCte(cursor: Cursor): Cte {
   const start = cursor.at;
-  const isExpression = !cursor.isName() || (cursor.peek(1).lower !== 'as' && cursor.peek(1).lower !== '(');
+  const isExpression =
+    (!cursor.isName() && cursor.peek().type !== 'string') || (cursor.peek(1).lower !== 'as' && cursor.peek(1).lower !== '(');
   if (isExpression && cursor.dialect === 'clickhouse') return readScalarCte(cursor);
-  const name = cursor.name();
-  const columns = cursor.is('(') ? cursor.bracketedNames() : [];
+  const name = cursor.peek().type === 'string' ? stringName(cursor) : cursor.name();
+  const columns = cursor.is('(') && !isQueryAhead(cursor, cursor.at) ? cursor.bracketedNames() : [];
   if (cursor.take('using', 'key')) cursor.skipBrackets();
   if (!cursor.take('as') && !isQueryAhead(cursor, cursor.at)) cursor.fail('expected AS');
   let materialized: boolean | undefined;
@@ -96,7 +101,7 @@ function readCte(cursor: Cursor): Cte {
   }
   const query = readBracketedQuery(cursor);
   for (const word of ['search', 'cycle']) {
-    if (!cursor.is(word)) continue;
+    if (!cursor.take(word)) continue;
     while (!cursor.done && !cursor.is(',') && !cursor.is('select') && !cursor.is('cycle')) cursor.at++;
   }
   return { name, columns, query, ...(materialized === undefined ? {} : { materialized }), span: cursor.since(start) };
@@ -124,23 +129,41 @@ function readScalarCte(cursor: Cursor): Cte {
 
 const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
 
-function readSetOperations(cursor: Cursor, limit: number): Query {
+/** A set operation behind a query that was sorted or limited before. */
+function continueSets(cursor: Cursor, first: Query, start: number): Query {
+  const nested = toQuery({ kind: 'nested', query: first, span: first.span });
+  const term = readSetOperations(cursor, 0, nested);
+  return { ...term, ...readTail(cursor), span: cursor.since(start) };
+}
+
+function readSetOperations(cursor: Cursor, limit: number, first?: Query): Query {
   const start = cursor.at;
-  let left = readTerm(cursor);
+  let left = first ?? readTerm(cursor);
   for (;;) {
-    const binds = setStrength[cursor.peek().lower] ?? 0;
-    if (binds <= limit || cursor.peek().type !== 'word') return left;
+    const side = sideOfSet(cursor);
+    const binds = setStrength[cursor.peek(side).lower] ?? 0;
+    if (binds <= limit || cursor.peek(side).type !== 'word') return left;
+    cursor.at += side;
     const word = cursor.next().lower;
     const all = cursor.take('all');
     if (!all) cursor.take('distinct');
+    if (cursor.is('strict', 'corresponding')) cursor.at++;
     const byName = cursor.take('by', 'name') || cursor.take('corresponding');
+    if (byName && cursor.is('on', '(')) cursor.at++;
     if (byName && cursor.is('by')) cursor.at++;
     if (byName && cursor.is('(') && !isQueryAhead(cursor, cursor.at)) cursor.skipBrackets();
-    if (cursor.is('strict', 'corresponding')) cursor.at += 2;
     const right = cursor.deeper(() => readSetOperations(cursor, binds));
     const operator: SetOperation['operator'] = word === 'union' ? 'union' : word === 'intersect' ? 'intersect' : 'except';
     left = toQuery({ kind: 'set', operator, all, byName, left, right, span: cursor.since(start) });
   }
+}
+
+/** How many words stand before the operator: LEFT, FULL OUTER and INNER of BigQuery's set operations. */
+export function sideOfSet(cursor: Cursor): number {
+  const first = cursor.peek().lower;
+  if (first !== 'left' && first !== 'full' && first !== 'inner' && first !== 'outer') return 0;
+  const words = cursor.peek(1).lower === 'outer' ? 2 : 1;
+  return setStrength[cursor.peek(words).lower] === undefined ? 0 : words;
 }
 
 function readTerm(cursor: Cursor): Query {
@@ -151,7 +174,13 @@ function readTerm(cursor: Cursor): Query {
     return toQuery({ kind: 'nested', query, span: cursor.since(start) });
   }
   if (lower === 'with') return readQuery(cursor);
-  if (lower === 'values' || (lower === 'value' && cursor.peek(1).lower === '(')) return toQuery(readValues(cursor));
+  if (lower === 'values' || (lower === 'value' && cursor.peek(1).lower === '(')) {
+    const values = toQuery(readValues(cursor));
+    if (!cursor.is('as') && !cursor.isName()) return values;
+    const alias = setStrength[cursor.peek().lower] === undefined ? readTableAlias(cursor) : undefined;
+    if (alias === undefined) return values;
+    return toQuery(selectAll(cursor, { kind: 'derived', query: values, lateral: false, alias, span: values.span }, start));
+  }
   if (lower === 'pivot' || lower === 'unpivot') return toQuery(readPivotQuery(cursor));
   if (lower === 'table' && cursor.isName(1)) {
     cursor.at++;
@@ -204,19 +233,19 @@ export function readValues(cursor: Cursor): QueryBody {
   return { kind: 'values', rows, span: cursor.since(start) };
 }
 
-interface Tail {
+export interface Tail {
   orderBy: SortKey[];
   limit?: Expression;
   offset?: Expression;
 }
 
 /** What sorts and limits a whole query, in any order. */
-function readTail(cursor: Cursor): Tail {
+export function readTail(cursor: Cursor): Tail {
   const tail: Tail = { orderBy: [] };
   const piece = (): Expression =>
     recovering(
       cursor,
-      (at) => at.isAny(clauseWords) || at.is(',') || at.is('by') || at.isAny(tailWords),
+      (at) => at.isAny(clauseWords) || at.is(',') || at.is('by') || at.isAny(tailWords) || at.is('lock'),
       () => cursor.grammar.expression(cursor),
       (start, reason) => opaqueExpression(cursor, start, reason),
     );
@@ -228,7 +257,7 @@ function readTail(cursor: Cursor): Tail {
       while (cursor.take(','));
     } else if (cursor.take('limit')) {
       if (cursor.take('all')) continue;
-      const first = piece();
+      const first = limitOf(cursor) ?? piece();
       if (cursor.take(',')) {
         tail.offset = first;
         tail.limit = piece();
@@ -241,21 +270,33 @@ function readTail(cursor: Cursor): Tail {
     } else if (cursor.take('offset')) {
       tail.offset = piece();
       if (cursor.is('row') || cursor.is('rows')) cursor.at++;
-    } else if (cursor.is('fetch', 'first') || cursor.is('fetch', 'next')) {
-      cursor.at += 2;
+    } else if (cursor.is('fetch')) {
+      cursor.at++;
+      if (cursor.is('first') || cursor.is('next')) cursor.at++;
       if (!cursor.is('row') && !cursor.is('rows')) tail.limit = piece();
       while (cursor.isAny(fetchWords)) cursor.at++;
     } else if (cursor.is('for', 'update') || cursor.is('for', 'share') || cursor.is('for', 'no') || cursor.is('for', 'key')) {
       while (!cursor.done && !cursor.is(';')) cursor.at++;
     } else if (
-      (cursor.is('for') && (cursor.peek(1).lower === 'xml' || cursor.peek(1).lower === 'json')) ||
+      (cursor.is('for') && (cursor.peek(1).lower === 'xml' || cursor.peek(1).lower === 'json' || cursor.peek(1).lower === 'browse')) ||
+      cursor.is('lock', 'in', 'share') ||
+      cursor.is('with', 'read', 'only') ||
+      cursor.is('with', 'check', 'option') ||
       cursor.is('settings') ||
       cursor.is('option', '(')
     ) {
-      while (!cursor.done && !cursor.is(';')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+      while (!cursor.done && !cursor.is(';')) cursor.is('(') || cursor.is('{') ? cursor.skipBrackets() : cursor.at++;
     } else if (cursor.is('format') && cursor.isName(1) && cursor.dialect === 'clickhouse') cursor.at += 2;
     else return tail;
   }
+}
+
+/** A bare number, so that `limit 10%` is not taken for a remainder. */
+function limitOf(cursor: Cursor): Expression | undefined {
+  const { type, value, start, end } = cursor.peek();
+  if (type !== 'number' || cursor.peek(1).lower !== '%') return undefined;
+  cursor.at += 2;
+  return { kind: 'literal', type: 'number', value, span: { start, end } };
 }
 
 const fetchWords = new Set(['row', 'rows', 'only', 'with', 'ties', 'percent']);

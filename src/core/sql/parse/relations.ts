@@ -2,13 +2,14 @@ import type { Expression, JoinRelation, Name, OpaqueRelation, Relation, TableAli
 import { readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
+import { readMatchRecognize } from './match-recognize.ts';
 import { readPivot } from './pivots.ts';
 import { readBracketedQuery, readValues } from './queries.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readSemanticView } from './semantic-views.ts';
 import { isTableFunction, readLateralView, readRowsFrom, readTableFunction } from './table-functions.ts';
 import { readModifiers, readTableName } from './table-names.ts';
-import { clauseWords } from './words.ts';
+import { clauseWords, notAnAlias } from './words.ts';
 
 const joinWords = new Set([
   'join',
@@ -104,21 +105,8 @@ function readWithModifiers(cursor: Cursor): Relation {
   for (;;) {
     if ((cursor.is('pivot') || cursor.is('unpivot')) && (cursor.peek(1).lower === '(' || cursor.peek(2).lower === 'nulls'))
       relation = readPivot(cursor, relation, start);
-    else if (cursor.is('match_recognize', '(')) {
-      const reason = 'MATCH_RECOGNIZE is read as a whole';
-      cursor.at++;
-      cursor.skipBrackets();
-      const alias = readTableAlias(cursor);
-      const span = cursor.since(start);
-      relation = {
-        kind: 'opaque-relation',
-        reason,
-        text: cursor.slice(span),
-        inputs: [relation],
-        ...(alias === undefined ? {} : { alias }),
-        span,
-      };
-    } else return relation;
+    else if (cursor.is('match_recognize', '(')) relation = readMatchRecognize(cursor, relation, start);
+    else return relation;
   }
 }
 
@@ -180,7 +168,8 @@ function aliased(inner: Relation, alias: TableAlias): Relation {
 function readTable(cursor: Cursor): Relation {
   const start = cursor.at;
   if (cursor.is('only') && cursor.isName(1)) cursor.at++;
-  if (cursor.is('table') && cursor.isName(1)) cursor.at++;
+  if (cursor.is('table') && cursor.isName(1) && !notAnAlias.has(cursor.peek(1).lower)) cursor.at++;
+  if (cursor.is('stream') && cursor.isName(1) && !notAnAlias.has(cursor.peek(1).lower) && !cursor.is('stream', 'as')) cursor.at++;
   const parts = readTableName(cursor);
   if (cursor.is('*') && cursor.dialect === 'postgres') cursor.at++;
   const modifiers = readModifiers(cursor);
@@ -190,7 +179,8 @@ function readTable(cursor: Cursor): Relation {
   return { kind: 'table', parts, ...(late === undefined ? {} : { alias: late }), modifiers, span: cursor.since(start) };
 }
 
-function readJoin(cursor: Cursor, left: Relation, start: number): Relation | undefined {
+/** Reads what is joined to a relation, or nothing when no join stands here. */
+export function readJoin(cursor: Cursor, left: Relation, start: number): Relation | undefined {
   if (cursor.is('lateral', 'view')) {
     const right = readLateralView(cursor);
     return join(cursor, start, 'cross', left, right, {});
@@ -269,6 +259,9 @@ const joinTypes: Readonly<Record<string, JoinRelation['type']>> = {
   positional: 'cross',
 };
 
+/** How to carry a join out: between its type and JOIN. */
+const joinHints = new Set(['hash', 'loop', 'remote', 'merge', 'directed', 'broadcast', 'shuffle', 'redistribute', 'replicate', 'reduce']);
+
 /** Moves past `[natural] [left|right|full [outer]|cross|semi|anti|asof…] join`, or reads nothing when no join stands here. */
 function readJoinType(cursor: Cursor): { type: JoinRelation['type']; natural: boolean } | undefined {
   let ahead = 0;
@@ -279,6 +272,7 @@ function readJoinType(cursor: Cursor): { type: JoinRelation['type']; natural: bo
     cursor.peek(ahead).lower !== 'straight_join'
   )
     ahead++;
+  if (ahead > 0 && joinHints.has(cursor.peek(ahead).lower) && cursor.peek(ahead + 1).lower === 'join') ahead++;
   const last = cursor.peek(ahead).lower;
   const isJoin = last === 'join' || last === 'straight_join' || (last === 'all' && cursor.peek(ahead + 1).lower === 'join');
   if (!isJoin) return undefined;

@@ -21,8 +21,12 @@ interface Parts {
 }
 
 /** Words after which a SELECT is over although they begin none of its clauses. */
-const after = new Set([';', 'on', 'returning', 'with', 'when', 'option', 'for', 'format', '|>', 'comment', 'using']);
+const after = new Set([';', 'exclude', 'lock', 'on', 'returning', 'with', 'when', 'option', 'for', 'format', '|>', 'comment', 'using']);
 const listEnds = new Set(['from', 'where', ';', 'union', 'except', 'intersect', 'group', 'order', 'having', 'qualify', 'limit']);
+
+const selectHints = new Set(
+  'high_priority straight_join sql_small_result sql_big_result sql_buffer_result sql_no_cache sql_cache sql_calc_found_rows'.split(' '),
+);
 
 /** Reads one SELECT, also one that begins with FROM; `limit` is what TOP said. */
 export function readSelect(cursor: Cursor): { select: Select; limit?: Expression } {
@@ -31,7 +35,7 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
   let limit: Expression | undefined;
   const head = (): void => {
     if (cursor.take('distinct', 'on')) parts.distinct = cursor.inBrackets(() => readList(cursor));
-    else if (cursor.take('distinct')) parts.distinct = true;
+    else if (cursor.take('distinct') || (cursor.dialect === 'mysql' && cursor.take('distinctrow'))) parts.distinct = true;
     else if (cursor.is('all') && cursor.peek(1).lower !== ',') cursor.at++;
     if (cursor.is('top') && (cursor.peek(1).type === 'number' || cursor.peek(1).lower === '(' || cursor.peek(1).type === 'parameter')) {
       cursor.at++;
@@ -43,7 +47,7 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
       cursor.at++;
       parts.as = cursor.next().lower as 'struct' | 'value';
     }
-    while (cursor.is('sql_calc_found_rows') || cursor.is('straight_join') || cursor.is('sql_no_cache')) cursor.at++;
+    while (cursor.dialect === 'mysql' && cursor.isAny(selectHints)) cursor.at++;
     readItems(cursor, parts.items);
   };
   if (cursor.take('select')) head();
@@ -60,8 +64,16 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
         span: { start: cursor.peek().start, end: cursor.peek().start },
       });
   }
+  if (cursor.is('exclude')) excludeFromStars(cursor, parts.items);
   while (readClause(cursor, parts));
   return { select: { kind: 'select', ...parts, span: cursor.since(start) }, ...(limit === undefined ? {} : { limit }) };
+}
+
+/** Redshift's EXCLUDE behind the whole list. */
+function excludeFromStars(cursor: Cursor, items: SelectItem[]): void {
+  cursor.at++;
+  const except = cursor.is('(') ? cursor.inBrackets(() => qualifiedNames(cursor)) : cursor.names();
+  for (const [index, item] of items.entries()) if (item.kind === 'star') items[index] = { ...item, except };
 }
 
 function readList(cursor: Cursor): Expression[] {
@@ -73,7 +85,8 @@ function readList(cursor: Cursor): Expression[] {
   return list;
 }
 
-function readItems(cursor: Cursor, items: SelectItem[]): void {
+/** Reads the items of a SELECT list, or of whatever is written like one. */
+export function readItems(cursor: Cursor, items: SelectItem[]): void {
   for (;;) {
     const isEnd = cursor.done || (cursor.isAny(listEnds) && cursor.peek(1).lower !== '.');
     if (isEnd && items.length > 0) return;
@@ -83,7 +96,9 @@ function readItems(cursor: Cursor, items: SelectItem[]): void {
 }
 
 function endsItem(cursor: Cursor): boolean {
-  return cursor.is(',') || cursor.isAny(clauseWords) || cursor.isAny(after);
+  return (
+    cursor.is(',') || cursor.isAny(clauseWords) || cursor.isAny(after) || cursor.is('grouping', 'sets') || cursor.is('bulk', 'collect')
+  );
 }
 
 function readItem(cursor: Cursor): SelectItem {
@@ -119,7 +134,10 @@ function readItemCleanly(cursor: Cursor): SelectItem {
     cursor.at++;
     return { kind: 'item', expression: cursor.grammar.expression(cursor), alias, span: cursor.since(start) };
   }
-  if (cursor.dialect === 'tsql' && cursor.peek().type === 'parameter' && cursor.peek(1).lower === '=') cursor.at += 2;
+  if (cursor.peek().type === 'parameter' && assigns(cursor)) {
+    cursor.at++;
+    while (cursor.peek().type === 'operator' && cursor.peek(-1).lower !== '=' && cursor.peek(-1).lower !== ':=') cursor.at++;
+  }
   if (cursor.dialect === 'duckdb' && cursor.isName() && cursor.peek(1).lower === ':' && cursor.peek(1).type === 'operator') {
     const alias = cursor.name();
     cursor.at++;
@@ -133,6 +151,13 @@ function readItemCleanly(cursor: Cursor): SelectItem {
   }
   const alias = cursor.is('as', '(') ? readManyAliases(cursor) : readAlias(cursor);
   return { kind: 'item', expression, ...(alias === undefined ? {} : { alias }), span: cursor.since(start) };
+}
+
+/** `@x = …` and `@x += …` of T-SQL, `@x := …` of MySQL. */
+function assigns(cursor: Cursor): boolean {
+  const next = cursor.peek(1).lower;
+  if (next === ':=') return cursor.dialect === 'mysql';
+  return cursor.dialect === 'tsql' && (next === '=' || (/^[-+*/%&|^]$/.test(next) && cursor.peek(2).lower === '='));
 }
 
 /** `inline(x) as (a, b)`: the item stands for its first column. */
@@ -196,7 +221,7 @@ function qualifiedNames(cursor: Cursor): Name[] {
 function readFrom(cursor: Cursor, parts: Parts): void {
   cursor.at++;
   do {
-    if (cursor.done && parts.from.length > 0) return;
+    if (parts.from.length > 0 && (cursor.done || cursor.isAny(clauseWords))) return;
     parts.from.push(cursor.grammar.relation(cursor));
   } while (cursor.take(','));
 }
@@ -229,13 +254,23 @@ function readClause(cursor: Cursor, parts: Parts): boolean {
     } while (cursor.take(','));
   } else if (cursor.is('into') && cursor.isName(1)) {
     cursor.at++;
-    if (cursor.is('table') || cursor.is('temp') || cursor.is('temporary') || cursor.is('strict')) cursor.at++;
+    while (cursor.isAny(intoWords) && cursor.isName(1) && !cursor.is('table', 'from')) cursor.at++;
     const into = [cursor.name()];
     while (cursor.take('.')) into.push(cursor.name());
-    parts.into = into;
+    // A procedure's variables are no table.
+    if (cursor.is(',')) while (cursor.take(',')) cursor.name();
+    else parts.into = into;
+  } else if (cursor.is('bulk', 'collect', 'into')) {
+    cursor.at += 3;
+    cursor.names();
+  } else if (cursor.is('into', ':')) {
+    cursor.at += 2;
+    cursor.names();
   } else return false;
   return true;
 }
+
+const intoWords = new Set(['table', 'temp', 'temporary', 'strict', 'unlogged']);
 
 function readConnect(cursor: Cursor): Expression {
   cursor.at++;
@@ -279,6 +314,8 @@ function readGroupBy(cursor: Cursor, parts: Parts): void {
       ),
     );
   } while (cursor.take(','));
+  // Hive and Spark write the sets behind the list without a comma.
+  if (cursor.is('grouping', 'sets', '(')) parts.groupBy.push(readGrouping(cursor));
   if (cursor.take('with', 'rollup') || cursor.take('with', 'cube') || cursor.take('with', 'totals')) return;
 }
 

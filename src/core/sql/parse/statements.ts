@@ -54,7 +54,12 @@ function readDrafts(cursor: Cursor): Draft[] {
     while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('insert') && !cursor.is('create')) cursor.at++;
     return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
   }
-  if (lower === 'create' || (lower === 'replace' && cursor.peek(1).lower !== 'into')) return readCreate(cursor);
+  if (
+    lower === 'create' ||
+    (lower === 'define' && cursor.dialect === 'snowflake') ||
+    (lower === 'replace' && cursor.peek(1).lower !== 'into')
+  )
+    return readCreate(cursor);
   if (lower === 'cache' || lower === 'refresh') return [readCache(cursor)];
   if (lower === 'insert' || lower === 'replace') return readInsert(cursor);
   if (lower === 'update') return [readUpdate(cursor)];
@@ -89,7 +94,8 @@ const others = new Set(
   `set use drop truncate grant revoke begin commit rollback start end call exec execute declare analyze vacuum show describe desc copy unload put get list ls
   remove rm optimize msck pragma attach detach install load export import checkpoint reset lock unlock kill exchange rename undrop uncache clear add delimiter if while for return print
   do go raise deallocate prepare let signal assert savepoint release raiserror throw else loop repeat leave iterate close fetch open discard listen notify reindex cluster security
-  alter comment system exists flush audit purge`.split(/\s+/),
+  alter comment system exists flush audit purge until elseif elsif exception unset abort analyse dbcc deny restore reconfigure waitfor goto disable enable bulk apply
+  reassign unlisten generate convert name using when`.split(/\s+/),
 );
 
 /** Where INSERT, UPDATE, DELETE or MERGE stands behind a WITH clause. */
@@ -162,7 +168,7 @@ function readCreate(cursor: Cursor): Draft[] {
   if (comment !== undefined) Object.assign(draft, { comment });
   if (cursor.done) return [kind === 'create-view' ? draft : { ...draft, kind: 'define' }];
   const query = readQuery(cursor);
-  if (cursor.is('with') || cursor.is('as')) cursor.at = cursor.end;
+  if (cursor.is('with') || cursor.is('as') || cursor.is('comment')) cursor.at = cursor.end;
   return [{ ...draft, query }];
 }
 
@@ -226,8 +232,19 @@ function readInsert(cursor: Cursor): Draft[] {
   const { target, targetColumns } = readInsertTarget(cursor);
   const draft: Draft = { kind: 'insert', ...(target === undefined ? {} : { target }), targetColumns };
   if (cursor.done) return [draft];
-  if (cursor.take('default', 'values')) return [draft];
-  if (cursor.is('set')) return [{ ...draft, ...readAssignments(cursor, []) }];
+  if (cursor.take('default', 'values')) {
+    cursor.at = cursor.end;
+    return [draft];
+  }
+  if (cursor.is('format') && cursor.dialect === 'clickhouse') {
+    cursor.at = cursor.end;
+    return [draft];
+  }
+  if (cursor.is('set')) {
+    const assigned = readAssignments(cursor, []);
+    cursor.at = cursor.end;
+    return [{ ...draft, ...assigned }];
+  }
   if (cursor.is('exec') || cursor.is('execute')) {
     cursor.at = cursor.end;
     return [draft];
@@ -237,6 +254,21 @@ function readInsert(cursor: Cursor): Draft[] {
   return [{ ...draft, query }];
 }
 
+const afterTarget = new Set([
+  'partition',
+  'values',
+  'value',
+  'select',
+  'with',
+  'output',
+  'overriding',
+  'replace',
+  'by',
+  'settings',
+  'if',
+  'table',
+]);
+
 function readInsertTarget(cursor: Cursor): { target?: readonly Name[]; targetColumns: readonly Name[] } {
   if (cursor.is('into') || cursor.is('overwrite')) cursor.at++;
   cursor.take('into');
@@ -245,9 +277,15 @@ function readInsertTarget(cursor: Cursor): { target?: readonly Name[]; targetCol
     return { targetColumns: [] };
   }
   cursor.take('table');
-  cursor.take('function');
+  if (cursor.take('function') && cursor.peek(1).lower === '(') {
+    cursor.name();
+    while (!cursor.done && !startsQuery(cursor, 0)) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+    return { targetColumns: [] };
+  }
   const target = readTableName(cursor);
   if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
+  else if (cursor.isName() && (cursor.peek(1).lower === '(' || cursor.peek(1).lower === 'values') && !cursor.isAny(afterTarget))
+    cursor.at++;
   const partitions: Name[] = [];
   const readPartition = (): void => {
     if (!cursor.is('partition', '(')) return;
@@ -263,12 +301,16 @@ function readInsertTarget(cursor: Cursor): { target?: readonly Name[]; targetCol
   };
   readPartition();
   cursor.take('if', 'not', 'exists');
-  cursor.take('by', 'name');
+  if (!cursor.take('by', 'name')) cursor.take('by', 'position');
   let targetColumns: readonly Name[] = [];
   if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) targetColumns = cursor.bracketedNames();
   readPartition();
   if (cursor.is('overriding')) cursor.at += 3;
   if (cursor.is('output')) while (!cursor.done && !startsQuery(cursor, 0)) cursor.at++;
+  if (cursor.is('replace', 'using')) {
+    cursor.at += 2;
+    cursor.skipBrackets();
+  }
   if (cursor.is('replace', 'where')) {
     cursor.at += 2;
     cursor.grammar.expression(cursor);

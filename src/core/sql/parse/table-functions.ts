@@ -1,7 +1,6 @@
 import type { Expression, FunctionRelation, Name } from '../ir.ts';
 import { readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
-import { readBracketedList } from './lists.ts';
 import { readTypeName } from './type-names.ts';
 
 /** Whether a function stands here in FROM, its name perhaps qualified. */
@@ -69,7 +68,14 @@ export function readTableFunction(cursor: Cursor, lateral: boolean): FunctionRel
 export function readRowsFrom(cursor: Cursor, lateral: boolean): FunctionRelation {
   const start = cursor.at;
   cursor.at += 2;
-  const args = readBracketedList(cursor);
+  const args = cursor.inBrackets(() => {
+    const list: Expression[] = [];
+    do {
+      list.push(cursor.grammar.expression(cursor));
+      if (cursor.take('as')) while (!cursor.done && !cursor.is(',')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+    } while (cursor.take(','));
+    return list;
+  });
   cursor.take('with', 'ordinality');
   const alias = readTableAlias(cursor);
   return {
@@ -181,7 +187,9 @@ export function readLateralView(cursor: Cursor): FunctionRelation {
   const none: Name = { text: '', quoted: false, span: { start: cursor.peek().start, end: cursor.peek().start } };
   const name =
     cursor.isName() && !cursor.is('as') && !cursor.is('lateral') && !cursor.is('where') && !isClause(cursor) ? cursor.name() : none;
-  const columns = cursor.take('as') ? (cursor.is('(') ? cursor.bracketedNames() : cursor.names()) : [];
+  const hasColumns =
+    cursor.take('as') || (name !== none && cursor.isName() && !cursor.is('lateral') && !cursor.is('where') && !isClause(cursor));
+  const columns = hasColumns ? (cursor.is('(') ? cursor.bracketedNames() : cursor.names()) : [];
   return {
     kind: 'function',
     name: call.name,

@@ -4,7 +4,20 @@ import { clauseWords } from './words.ts';
 
 /** A table's name from its outermost qualifier; BigQuery's dashes and Snowflake's `db..table` included. */
 export function readTableName(cursor: Cursor): Name[] {
+  const stage = readStage(cursor);
+  if (stage !== undefined) return [stage];
   const parts: Name[] = [];
+  if (
+    cursor.is('identifier', '(') &&
+    (cursor.peek(2).type === 'string' || cursor.peek(2).lower === ':' || cursor.peek(2).type === 'parameter')
+  ) {
+    const { value, start, end } = cursor.peek(2);
+    cursor.at++;
+    cursor.skipBrackets();
+    for (const text of value.split('.'))
+      parts.push({ text: text.replace(/^"(.*)"$/, '$1'), quoted: text.startsWith('"'), span: { start, end } });
+    return parts;
+  }
   do {
     if (cursor.is('.')) continue;
     if (cursor.peek().type === 'number' && parts.length > 0) {
@@ -21,6 +34,20 @@ export function readTableName(cursor: Cursor): Name[] {
   } while (cursor.take('.'));
   return parts;
 }
+
+/** Snowflake's `@stage/path/file.csv`, `@~/path` and `@schema.%table`: everything up to the next blank. */
+function readStage(cursor: Cursor): Name | undefined {
+  const first = cursor.peek();
+  if (cursor.dialect !== 'snowflake' || !cursor.text.startsWith('@', first.start)) return undefined;
+  let { end } = first;
+  cursor.at++;
+  while (!cursor.done && cursor.peek().start === end && !stageEnds.has(cursor.peek().lower)) end = cursor.next().end;
+  const span = { start: first.start, end };
+  if (cursor.is('(') && cursor.peek(2).lower === '=>') cursor.skipBrackets();
+  return { text: cursor.slice(span), quoted: false, span };
+}
+
+const stageEnds = new Set(['(', ')', ',', ';']);
 
 /** `project-name` without quotes: dashes that touch the words on both sides. */
 function readDashed(cursor: Cursor): Name {
@@ -59,6 +86,7 @@ export function readModifiers(cursor: Cursor): string[] {
   for (;;) {
     const start = cursor.at;
     if (cursor.is('tablesample') || cursor.is('sample') || cursor.is('using', 'sample')) {
+      cursor.take('using');
       while (!cursor.done && !cursor.is('(') && !cursor.isAny(clauseWords) && cursor.peek().type !== 'number' && !cursor.is(','))
         cursor.at++;
       if (cursor.is('(')) cursor.skipBrackets();
@@ -66,6 +94,7 @@ export function readModifiers(cursor: Cursor): string[] {
         cursor.at++;
         while (cursor.take('/') || cursor.take('%') || cursor.is('percent') || cursor.is('rows') || cursor.peek().type === 'number')
           if (cursor.is('percent') || cursor.is('rows') || cursor.peek().type === 'number') cursor.at++;
+        if (cursor.is('(')) cursor.skipBrackets();
       }
       for (const word of ['repeatable', 'seed', 'offset']) {
         if (!cursor.is(word)) continue;
@@ -84,7 +113,24 @@ export function readModifiers(cursor: Cursor): string[] {
       while (!cursor.is('of')) cursor.at++;
       cursor.at++;
       cursor.grammar.expression(cursor);
-    } else if (cursor.is('with', '(') || (cursor.is('(') && cursor.dialect === 'tsql' && cursor.peek(2).lower === ')')) {
+    } else if (cursor.is('for', 'system_time')) {
+      cursor.at += 2;
+      if (!cursor.take('all')) {
+        const [from = '', to = ''] = cursor.is('from') ? ['from', 'to'] : cursor.is('between') ? ['between', 'and'] : ['contained', ''];
+        cursor.take(from);
+        if (to === '') {
+          cursor.take('in');
+          cursor.skipBrackets();
+        } else {
+          while (!cursor.done && !cursor.is(to)) cursor.at++;
+          cursor.at += 2;
+        }
+      }
+    } else if (cursor.is('indexed', 'by')) {
+      cursor.at += 2;
+      readTableName(cursor);
+    } else if (cursor.is('not', 'indexed')) cursor.at += 2;
+    else if (cursor.is('with', '(') || (cursor.is('(') && cursor.dialect === 'tsql' && cursor.peek(2).lower === ')')) {
       cursor.take('with');
       cursor.skipBrackets();
     } else if (cursor.is('final')) cursor.at++;
@@ -103,6 +149,7 @@ export function readModifiers(cursor: Cursor): string[] {
 function isTimeTravel(cursor: Cursor): boolean {
   return (
     cursor.is('for', 'system_time', 'as', 'of') ||
+    cursor.is('for', 'system', 'time', 'as', 'of') ||
     cursor.is('for', 'timestamp', 'as', 'of') ||
     cursor.is('for', 'version', 'as', 'of') ||
     cursor.is('timestamp', 'as', 'of') ||

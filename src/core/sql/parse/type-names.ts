@@ -59,6 +59,7 @@ export function readTypeName(cursor: Cursor): string {
     cursor.at += 2;
     cursor.name();
   }
+  if (cursor.is('collate') && cursor.isName(1)) cursor.at += 2;
   for (;;) {
     if (cursor.is('[') && (cursor.peek(1).lower === ']' || (cursor.peek(1).type === 'number' && cursor.peek(2).lower === ']'))) {
       cursor.skipBrackets();

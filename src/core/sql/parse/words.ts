@@ -16,7 +16,7 @@ export const aliasInSelect: ReadonlySet<string> = new Set(
 
 /** The keywords that begin a clause of a SELECT after its list. */
 export const clauseWords: ReadonlySet<string> = new Set(
-  'from where group having qualify window order limit offset fetch union intersect except minus into prewhere connect start cluster distribute sort settings lateral'.split(
+  'from where group having qualify window order limit offset fetch union intersect except minus into prewhere connect start cluster distribute sort settings lateral |>'.split(
     ' ',
   ),
 );

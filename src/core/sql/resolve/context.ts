@@ -63,6 +63,8 @@ export interface Source {
   isHidden: boolean;
   /** What an array of unknown type holds, one to a row: the fields of structs among it are columns. */
   element?: ResolvedColumn;
+  /** Whether its columns are read only where it is named: others in sight show them to everyone else. */
+  isOnlyNamed?: boolean;
 }
 
 /** Where names of columns are looked up. */

@@ -78,9 +78,9 @@ function sourceAround(context: Context, parts: readonly Name[], scope: Scope): S
 /** A column that differs in case only, or one that the schema does not list, of the only table that can be meant: schemas grow old. */
 function findMissing(context: Context, parts: readonly Name[], scope: Scope): Reference | undefined {
   const name = parts[parts.length - 1];
-  const source = parts.length > 1 ? sourceAround(context, parts, scope) : scope.sources.length === 1 ? scope.sources[0] : undefined;
+  const source = parts.length > 1 ? sourceAround(context, parts, scope) : onlySource(scope);
   if (name === undefined) return undefined;
-  const inCase = (source === undefined ? scope.sources : [source]).flatMap((candidate) => {
+  const inCase = (source === undefined ? scope.sources.filter((candidate) => !candidate.isOnlyNamed) : [source]).flatMap((candidate) => {
     const column = candidate.columns.columns.find(({ name: text }) => text.toLowerCase() === name.text.toLowerCase());
     return column === undefined ? [] : [{ column, source: candidate }];
   });
@@ -96,6 +96,12 @@ function findMissing(context: Context, parts: readonly Name[], scope: Scope): Re
   const column: ResolvedColumn = { name: name.text, quoted: name.quoted, type: plainTypes.unknown, nullable: undefined, inputs: [], table };
   source.columns.addMissing(column);
   return { ...exact(column, source.name), confidence: 'assumed', reason: `the schema of '${table.name}' does not list '${name.text}'` };
+}
+
+/** The relation of a scope that has but one. */
+function onlySource(scope: Scope): Source | undefined {
+  const [first, second] = scope.sources.filter((source) => !source.isOnlyNamed);
+  return second === undefined ? first : undefined;
 }
 
 function unresolved(reason: string): Reference {
@@ -117,6 +123,7 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
   const known: { source: Source; column: ResolvedColumn }[] = [];
   const open: Source[] = [];
   for (const source of scope.sources) {
+    if (source.isOnlyNamed) continue;
     const column = source.columns.find(folded);
     if (column !== undefined) known.push({ source, column });
     else if (source.columns.isOpen) open.push(source);
@@ -151,7 +158,7 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
   });
   const [guess] = guesses;
   if (guess === undefined) return undefined;
-  if (guesses.length === 1 && scope.sources.length === 1) return exact(guess.column, guess.source.name);
+  if (guesses.length === 1 && onlySource(scope) !== undefined) return exact(guess.column, guess.source.name);
   if (guesses.length === 1)
     return {
       kind: 'column',

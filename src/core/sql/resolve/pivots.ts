@@ -109,13 +109,11 @@ export function resolveUnpivot(context: Context, relation: UnpivotRelation, scop
     }
     return mergeColumns(name.text, name.quoted, from, relation.span, { kind: 'computed' });
   });
+  // It holds names, but a name stands only where its column has a value.
   const label: ResolvedColumn = {
-    name: relation.nameColumn.text,
-    quoted: relation.nameColumn.quoted,
+    ...mergeColumns(relation.nameColumn.text, relation.nameColumn.quoted, [...spread], relation.nameColumn.span, { kind: 'computed' }),
     type: plainTypes.string,
     nullable: false,
-    inputs: [],
-    span: relation.nameColumn.span,
   };
   const kept = scope.sources.flatMap((source) =>
     source.columns.columns

@@ -113,6 +113,7 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   const scope = emptyScope(parent, ctes);
   for (const relation of select.from) addRelation(context, relation, scope);
   addScalars(context, scope);
+  addVariables(context, select, scope);
   for (const { name, window } of select.windows) scope.windows.set(context.foldName(name), window);
   const isLateral = context.traits.lateralAlias !== 'never';
   const inner: Scope = { ...scope, aliases: new Map(), aliasesToTheLeft: new Map() };
@@ -125,6 +126,8 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   const guesser = opens.length === 0 ? undefined : guessFrom(context, opens, select);
   const set = new ColumnSet(columns, context.fold, guesser);
   if (select.where !== undefined) resolveUse(context, select.where, inner, 'filter');
+  if (select.variables !== undefined)
+    for (const { window } of select.windows) for (const key of window.partitionBy) resolveUse(context, key, inner, 'partition');
   // What follows may name the columns of the result, also where the list itself may not.
   const named: Scope = { ...scope, aliases: new Map(inner.aliases) };
   for (const column of columns) {
@@ -145,6 +148,14 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   for (const { expression } of query.orderBy) resolvePositioned(context, expression, named, columns, 'order');
   for (const part of [query.limit, query.offset]) if (part !== undefined) resolveExpression(context, part, scope, new Inputs());
   return set;
+}
+
+/** The variables of a pattern stand for rows of the relation that it is matched against. */
+function addVariables(context: Context, select: Select, scope: Scope): void {
+  const [rows] = scope.sources;
+  if (rows === undefined) return;
+  for (const name of select.variables ?? [])
+    scope.sources.push({ ...rows, name: name.text, folded: context.foldName(name), parts: [], isOnlyNamed: true });
 }
 
 /** ClickHouse's WITH names values, which stand beside the columns. */
@@ -247,7 +258,7 @@ function addStar(
     const shown = new Set(isFirst ? scope.merged.keys() : []);
     if (isFirst) for (const column of scope.merged.values()) copy(column, false);
     for (const source of scope.sources) {
-      if (source.isHidden) continue;
+      if (source.isHidden || source.isOnlyNamed) continue;
       if (isFirst || source.hidden.size === 0) {
         spread(source, source.hidden);
         continue;

@@ -6,6 +6,7 @@ import type {
   Name,
   OpaqueRelation,
   PivotRelation,
+  Query,
   Relation,
   TableAlias,
   TableRelation,
@@ -36,6 +37,7 @@ export function addRelation(context: Context, relation: Relation, scope: Scope):
           ? columns
           : new ColumnSet(columns.columns, context.fold, (name, quoted) => table.columns.findOrGuess(name, quoted));
       addSource(context, scope, relation.alias, behind?.[behind.length - 1], open, relation.span);
+      if (relation.piped) addPiped(context, relation.query, scope);
       return;
     }
     case 'join':
@@ -53,6 +55,12 @@ export function addRelation(context: Context, relation: Relation, scope: Scope):
     case 'opaque-relation':
       addOpaque(context, relation, scope);
   }
+}
+
+/** The relations that an operator before read from can be named by those behind it. */
+function addPiped(context: Context, query: Query, scope: Scope): void {
+  const inner = query.body.kind === 'select' ? context.scopes.get(query.body) : undefined;
+  for (const source of inner?.sources ?? []) if (source.folded !== '') scope.sources.push({ ...source, isOnlyNamed: true });
 }
 
 function resolveSpread(context: Context, relation: PivotRelation | UnpivotRelation, scope: Scope): ColumnSet {
@@ -365,6 +373,11 @@ function seriesType(kind: string | undefined) {
 }
 
 function addOpaque(context: Context, relation: OpaqueRelation, scope: Scope): void {
+  if (relation.meaning !== undefined) {
+    const columns = context.resolveQuery(context, relation.meaning, scope.ctes, scope);
+    addSource(context, scope, relation.alias, undefined, columns, relation.span);
+    return;
+  }
   const inner: Scope = { ...scope, sources: [], merged: new Map(), aliases: new Map(), parent: scope };
   for (const input of relation.inputs) addRelation(context, input, inner);
   const from = inner.sources.flatMap((source) => source.columns.columns);
