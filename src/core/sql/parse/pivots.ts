@@ -139,16 +139,19 @@ export function readPivotQuery(cursor: Cursor): QueryBody {
   return select;
 }
 
+const afterOn = new Set(['in', ',', 'using', 'group', 'order', 'limit', ';']);
+
 function shortPivot(cursor: Cursor, input: Relation, start: number): PivotRelation {
   const on: Expression[] = [];
   let values: Values = {};
   if (cursor.take('on'))
     do {
-      const read = cursor.grammar.expression(cursor);
-      const isList = read.kind === 'in' && !('kind' in read.values);
-      on.push(isList ? read.operand : read);
-      if (isList) values = (read.values as readonly Expression[]).map((expression) => ({ expression }));
-      else if (cursor.take('in')) values = readValues(cursor);
+      const from = cursor.at;
+      const plain = cursor.grammar.primary(cursor);
+      const isWhole = cursor.done || cursor.isAny(afterOn);
+      if (!isWhole) cursor.at = from;
+      on.push(isWhole ? plain : cursor.grammar.expression(cursor));
+      if (cursor.take('in')) values = readValues(cursor);
     } while (cursor.take(','));
   const aggregates = cursor.take('using') ? aliasedList(cursor, new Set(['group', 'order', 'limit'])) : [];
   const groupBy: Expression[] = [];

@@ -218,10 +218,12 @@ function qualifiedNames(cursor: Cursor): Name[] {
   return names;
 }
 
+const afterFrom = new Set(['where', 'group', 'order', 'having', 'qualify', 'limit', 'union']);
+
 function readFrom(cursor: Cursor, parts: Parts): void {
   cursor.at++;
   do {
-    if (parts.from.length > 0 && (cursor.done || cursor.isAny(clauseWords))) return;
+    if (parts.from.length > 0 && (cursor.done || cursor.isAny(afterFrom))) return;
     parts.from.push(cursor.grammar.relation(cursor));
   } while (cursor.take(','));
 }
