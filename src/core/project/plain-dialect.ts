@@ -71,7 +71,7 @@ const telltales: readonly Telltale[] = [
   telltale(
     'tsql',
     'procedures, variables and batches of T-SQL',
-    /\bdeclare\s+@\w+|\bset\s+(@\w+\s*=|nocount\b)|\bobject_id\s*\(|\bbulk\s+insert\b|\bbegin\s+try\b|\bdatetime2\b|\bsp_executesql\b|\bexec\s+\w+\.\w+|^\s*print\s+'/gim,
+    /\bdeclare\s+@\w+|\bset\s+nocount\b|\bobject_id\s*\(|\bbulk\s+insert\b|\bbegin\s+try\b|\bdatetime2\b|\bsp_executesql\b|\bexec\s+\w+\.\w+|^\s*print\s+'/gim,
     2,
   ),
   telltale('tsql', 'GETDATE()', /\bgetdate\s*\(\)/gi, 0.4),

@@ -59,6 +59,21 @@ test.each<[string, string, readonly string[]]>([
        VALUES (s.id, s.x);`,
     ['merge a'],
   ],
+  [
+    'queries one after the other',
+    `SELECT a FROM t WITH (NOLOCK)
+     WHERE x IN
+       (SELECT x FROM u)
+     UNION ALL
+     SELECT b FROM u
+     SELECT c
+     FROM v
+     WITH w AS (SELECT 1 AS x)
+     SELECT x FROM w
+     INSERT INTO d
+     SELECT x FROM e`,
+    ['select', 'select', 'select', 'insert d'],
+  ],
   ['commands to sqlcmd', ':r setup.sql\n:setvar x 1;\nSELECT a FROM b', ['select']],
 ])('T-SQL: %s', (_, sql, kinds) => {
   expect(kindsOf(sql, 'tsql')).toEqual(kinds);

@@ -10,8 +10,10 @@ export function splitStatements(stream: Tokens, text: string, isTsql: boolean): 
   const { tokens, closing } = stream;
   const pieces: Piece[] = [];
   let start = 0;
+  let hasQuery = false;
   const endAt = (at: number): void => {
     if (at > start) pieces.push({ start, end: at });
+    hasQuery = false;
   };
   for (let at = 0; at <= tokens.length; at++) {
     const token = tokens[at];
@@ -23,10 +25,11 @@ export function splitStatements(stream: Tokens, text: string, isTsql: boolean): 
     if (token === undefined || token.lower === ';' || (isTsql && token.lower === 'go')) {
       endAt(at);
       start = at + 1;
-    } else if (isTsql && at > start && beginsStatement(tokens, at, text, tokens[start]?.lower)) {
+    } else if (isTsql && at > start && (hasQuery ? beginsQuery : beginsStatement)(tokens, at, text, tokens[start]?.lower)) {
       endAt(at);
       start = at;
     }
+    if (token?.lower === 'select') hasQuery = true;
   }
   return pieces;
 }
@@ -50,6 +53,33 @@ function beginsStatement(tokens: readonly Token[], at: number, text: string, sta
   return !goesOn.has(before.lower);
 }
 
+/** The same behind a query, where a further one begins a statement too. */
+function beginsQuery(tokens: readonly Token[], at: number, text: string, statement: string | undefined): boolean {
+  const { lower, start } = tokens[at] as Token;
+  const before = tokens[at - 1] as Token;
+  if (lower !== 'select' && lower !== 'with') return beginsStatement(tokens, at, text, statement);
+  if (!text.slice(before.end, start).includes('\n') || betweenQueries.has(before.lower)) return false;
+  // WITH also introduces hints, options and TIES.
+  const third = tokens[at + 2]?.lower;
+  return lower === 'select' || (tokens[at + 1]?.type !== 'operator' && (third === 'as' || third === '('));
+}
+
+const betweenQueries = new Set([
+  'union',
+  'all',
+  'except',
+  'intersect',
+  'as',
+  'in',
+  'exists',
+  'any',
+  'some',
+  ',',
+  '(',
+  '=',
+  'return',
+  'then',
+]);
 const options = new Set([
   'nocount',
   'xact_abort',
