@@ -1,5 +1,6 @@
 // npm run bench [NAME…]: every bench/*.bench.mjs exports benchmarks, `{ name, prepare?, run, repeat }`; prints median and spread of each in
-// milliseconds and its ratio to bench/baseline.json. `--save` writes the baseline. Never fails a build.
+// milliseconds and its ratio to bench/baseline.json. `--save` writes the baseline. Never fails a build. A file may also export `report`, which
+// prints a comparison of its own; it runs when no name is given, or by the name `report`.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,7 +11,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const measured = {};
 
 for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'))) {
-  const { benchmarks } = await import(path.join(here, file));
+  const { benchmarks, report } = await import(path.join(here, file));
   for (const { name, prepare, run, repeat = 7 } of benchmarks) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     try {
@@ -32,5 +33,6 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'
       console.log(`${name.padEnd(52)}    failed: ${error.message}`);
     }
   }
+  if (report !== undefined && (wanted.length === 0 || wanted.includes('report'))) await report();
 }
 if (process.argv.includes('--save')) writeFileSync(baselineFile, `${JSON.stringify({ ...baseline, ...measured }, null, 2)}\n`);

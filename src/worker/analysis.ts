@@ -35,7 +35,10 @@ export function serveAnalysis(platform: WorkerPlatform): void {
   const handlers: Handlers<AnalysisCalls> = {
     open: async (ask, signal) => {
       await store.open(ask);
-      return outlines(ask.folder, signal);
+      const projects = await store.projects(ask.folder, signal);
+      // Once whoever waits for the outlines has them.
+      setTimeout(() => projects.forEach(({ snapshot }) => pictures.warm(snapshot)), 150);
+      return projects.map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
     },
     change: async (ask, signal) => {
       await store.change(ask);

@@ -5,7 +5,7 @@ import type { ViewSources } from '../core/layout/choose.ts';
 import { selectByName } from '../core/layout/choose.ts';
 import { toProjectGraph } from '../core/layout/from-snapshot.ts';
 import { toMacroGraph } from '../core/layout/macros-of-snapshot.ts';
-import { toFocusView } from '../core/layout/picture.ts';
+import { toFocusView, toProjectView } from '../core/layout/picture.ts';
 import { GraphIndex } from '../core/layout/project-graph.ts';
 import { toViewSources } from '../core/layout/sources-of-snapshot.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -45,6 +45,11 @@ export class Pictures {
         return toErdAnswer(declareErd(snapshot), snapshot, question, false);
       },
     };
+  }
+
+  /** Works out what every picture of a project needs before the first is asked for. */
+  warm(snapshot: Snapshot): void {
+    buildPicture(this.#graph(snapshot), toProjectView(), this.#sourcesOf(snapshot));
   }
 
   #sourcesOf(snapshot: Snapshot): ViewSources {

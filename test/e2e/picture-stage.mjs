@@ -65,16 +65,15 @@ export async function openProject(folder) {
 /** A page of a surface about a node of an opened project. */
 export async function openPicture(browser, opened, { surface = 'graph', node = '', theme = 'dark', size, state, before, results }) {
   const asked = [];
-  const host = `answers = new Proxy({}, { get: (_, type) => (ask) => window.askHost(type, ask) });
+  const host = `answers = new Proxy({}, { get: (_, type) => (ask) => askHost(type, ask) });
     window.acquireVsCodeApi = ((api) => () => ({ ...api(), getState: () => (${JSON.stringify(state ?? null)} ?? undefined) }))(window.acquireVsCodeApi);`;
-  const served = await servePage(surface, theme, host);
-  const page = await browser.newPage({ viewport: size ?? { width: 1280, height: 800 } });
-  if (before) await page.addInitScript(before);
   const answers = opened.answers(surface, node, results);
-  await page.exposeFunction('askHost', (type, ask) => {
+  const served = await servePage(surface, theme, host, (type, ask) => {
     asked.push({ type, ask });
     return answers[type]?.(ask);
   });
+  const page = await browser.newPage({ viewport: size ?? { width: 1280, height: 800 } });
+  if (before) await page.addInitScript(before);
   await page.goto(served.base);
   await page.waitForFunction(() => document.querySelector('.hw-title')?.textContent);
   const close = async () => {

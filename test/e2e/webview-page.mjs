@@ -6,16 +6,24 @@ import path from 'node:path';
 const dist = path.resolve(import.meta.dirname, '../../dist/webview');
 const themes = JSON.parse(readFileSync(path.join(import.meta.dirname, 'themes.json'), 'utf8'));
 
-/** Serves the page of a surface; `hostScript` defines `answers`, a function per call, and may call `tell(type, ask)`. */
-export async function servePage(surface, theme, hostScript) {
+/**
+ * Serves the page of a surface; `hostScript` defines `answers`, a function per call, and may call `tell(type, ask)`. With `answer`, a function
+ * of a call's name and question, the page may ask this side by `askHost(type, ask)`.
+ */
+export async function servePage(surface, theme, hostScript, answer) {
   const { kind, variables } = themes[theme];
   const page = `<!DOCTYPE html><html lang="en" style="${variables.replaceAll('"', "'")}"><head><meta charset="utf-8"><title>${surface}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-test'; style-src 'self' 'unsafe-inline'; img-src 'self' data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-test'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'">
 <link rel="stylesheet" href="/${surface}.css"></head><body class="${kind}" data-vscode-theme-kind="${kind}">
 <script nonce="test">
 let answers = {};
 const tell = (type, ask) => window.postMessage({ kind: 'ask', id: Math.random(), type, ask }, '*');
 window.failures = [];
+const askHost = async (type, ask) => {
+  const response = await fetch('/ask', { method: 'POST', body: JSON.stringify({ type, ask }) });
+  if (response.status === 500) throw new Error(await response.text());
+  return response.status === 204 ? undefined : response.json();
+};
 window.acquireVsCodeApi = () => ({
   getState: () => undefined, setState: () => undefined,
   postMessage: async (message) => {
@@ -29,7 +37,24 @@ window.addEventListener('securitypolicyviolation', (event) => window.failures.pu
 ${hostScript}
 </script><script nonce="test" src="/${surface}.js"></script></body></html>`;
   const types = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
+  const answerTo = async (request, response) => {
+    try {
+      const pieces = [];
+      for await (const piece of request) pieces.push(piece);
+      const { type, ask } = JSON.parse(Buffer.concat(pieces).toString());
+      const answered = await answer(type, ask);
+      response.statusCode = answered === undefined ? 204 : 200;
+      response.end(answered === undefined ? undefined : JSON.stringify(answered));
+    } catch (error) {
+      response.statusCode = 500;
+      response.end(error.message);
+    }
+  };
   const server = createServer((request, response) => {
+    if (request.url === '/ask' && answer !== undefined) {
+      void answerTo(request, response);
+      return;
+    }
     const name = request.url === '/' ? undefined : path.basename(request.url);
     try {
       const body = name === undefined ? page : readFileSync(path.join(dist, name));

@@ -223,14 +223,16 @@ export class Diagram {
       progress: eased,
       ...(before === undefined ? {} : { cardAt: (i: number) => toBetween(before.get(picture.cards[i]!.id), picture.cards[i]!, eased) }),
     };
-    let complete = true;
-    if (progress === 1 && isLarge(picture)) complete = this.#tiles.paint(ctx, frame);
+    let left: ReturnType<Tiles['paint']> = 'nothing';
+    if (progress === 1 && isLarge(picture)) left = this.#tiles.paint(ctx, frame);
     else paint(ctx, frame);
+    // Whoever measures or photographs the page learns here that everything in sight is drawn.
+    this.node.dataset.drawn = String(left !== 'seen' && progress === 1);
     this.#minimap.follow(this.#camera, this.#width, this.#height, picture, this.#palette, this.#ratio);
     if (progress < 1) this.repaint();
     else {
       this.#before = undefined;
-      if (!complete) this.repaint();
+      if (left !== 'nothing') this.repaint();
     }
   }
 

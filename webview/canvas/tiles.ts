@@ -37,8 +37,8 @@ export class Tiles {
   #palette: Palette | undefined;
   #zoomed = Number.NEGATIVE_INFINITY;
 
-  /** Draws a frame and answers whether it is complete; if not, another is to be drawn. */
-  paint(ctx: CanvasRenderingContext2D, frame: Frame): boolean {
+  /** Draws a frame and answers what is left for the next: tiles in sight, tiles around them, or nothing. */
+  paint(ctx: CanvasRenderingContext2D, frame: Frame): 'seen' | 'around' | 'nothing' {
     const { camera, palette, width, height, ratio } = frame;
     const scale = camera.zoom * ratio;
     const now = performance.now();
@@ -81,9 +81,10 @@ export class Tiles {
     paintAttention(ctx, frame);
     this.#letGo(level, (range.x0 + range.x1) / 2, (range.y0 + range.y1) / 2);
     // A ring around what is seen is drawn ahead of a pan while there is time.
-    if (missing === 0 && performance.now() < allowed)
-      return this.#make(level, frame, size, { x0: range.x0 - 1, y0: range.y0 - 1, x1: range.x1 + 1, y1: range.y1 + 1 }, allowed) === 0;
-    return false;
+    if (missing > 0) return 'seen';
+    if (performance.now() >= allowed) return 'around';
+    const around = { x0: range.x0 - 1, y0: range.y0 - 1, x1: range.x1 + 1, y1: range.y1 + 1 };
+    return this.#make(level, frame, size, around, allowed) === 0 ? 'nothing' : 'around';
   }
 
   /** Draws missing tiles from the middle outwards until the time is up; answers how many are still missing. */

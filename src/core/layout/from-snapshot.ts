@@ -32,15 +32,13 @@ export function toProjectGraph(snapshot: Snapshot, results: ReadonlyMap<string, 
 }
 
 function toGraphColumn(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColumn {
-  const key = toKey(snapshot, node, column);
-  return {
-    name: column.name,
-    type: column.type,
-    description: column.description,
-    origin: column.origin,
-    ...(key === undefined ? {} : { key }),
-    ...(column.tests.length === 0 ? {} : { tests: column.tests.length }),
-  };
+  const { name, type, description, origin, tests } = column;
+  // Most columns of a large project have neither test nor constraint.
+  const isPlain = tests.length === 0 && node.columns.length === 0 && !(isRelation(node) && node.constraints.length > 0);
+  const key = isPlain ? undefined : toKey(snapshot, node, column);
+  const plain: GraphColumn = { name, type, description, origin };
+  if (tests.length > 0) return key === undefined ? { ...plain, tests: tests.length } : { ...plain, key, tests: tests.length };
+  return key === undefined ? plain : { ...plain, key };
 }
 
 /** What the project declares a column to be; a unique column that is never null is as good as a primary key. */
@@ -48,6 +46,7 @@ function toKey(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColu
   const name = column.name.toLowerCase();
   const declared = node.columns.find((at) => at.name.toLowerCase() === name)?.constraints ?? [];
   const own = isRelation(node) ? node.constraints.filter((at) => at.columns.length === 1 && at.columns[0]?.toLowerCase() === name) : [];
+  if (column.tests.length === 0 && declared.length === 0 && own.length === 0) return undefined;
   const kinds = new Set([...declared, ...own].map((constraint) => constraint.kind));
   const macros = new Set(
     column.tests.map((id) => {

@@ -110,8 +110,13 @@ export class GraphIndex {
     for (const node of data.nodes) this.nodes.set(node.id, node);
     for (const node of macros.nodes) this.nodes.set(node.id, node);
     this.edges = [...data.edges, ...macros.edges];
+    const joined = new Map<string, Set<string>>();
     for (const { from, to } of this.edges) {
       if (!this.nodes.has(from) || !this.nodes.has(to)) continue;
+      const seen = joined.get(from);
+      if (seen?.has(to)) continue;
+      if (seen === undefined) joined.set(from, new Set([to]));
+      else seen.add(to);
       append(this.#children, from, to);
       append(this.#parents, to, from);
     }
@@ -170,5 +175,5 @@ export class GraphIndex {
 function append(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
-  else if (!list.includes(value)) list.push(value);
+  else list.push(value);
 }
