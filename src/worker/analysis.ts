@@ -37,7 +37,9 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       await store.open(ask);
       const projects = await store.projects(ask.folder, signal);
       // Once whoever waits for the outlines has them.
-      setTimeout(() => projects.forEach(({ snapshot }) => pictures.warm(snapshot)), 150);
+      setTimeout(() => {
+        for (const { snapshot } of projects) pictures.warm(snapshot);
+      }, 150);
       return projects.map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
     },
     change: async (ask, signal) => {
