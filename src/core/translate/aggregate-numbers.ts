@@ -114,15 +114,20 @@ export const percentile =
       return { sql: `hw_agg_percentiles_disc(${collected},${fraction.sql})`, type: { kind: 'array', element: value.type } };
     if (fraction.type.kind === 'array')
       return { sql: `hw_agg_percentiles(${collected},${fraction.sql})`, type: { kind: 'array', element: types.float } };
+    if (!discrete && cx.dialect === 'duckdb' && value.type.kind === 'decimal' && value.type.scale !== undefined)
+      return { sql: `hw_agg_percentile_scaled(${collected},${fraction.sql},${descending},${value.type.scale})`, type: value.type };
     return discrete
       ? typed(`hw_agg_percentile_disc(${collected},${fraction.sql},${descending},${kindText(value.type)})`, value.type)
       : { sql: `hw_agg_percentile_cont(${collected},${fraction.sql},${descending})`, type: types.float };
   };
 
-export const median: Emitter = (a) => ({
-  sql: `hw_agg_percentile_cont(json_group_array(${a.call.distinct ? 'distinct ' : ''}${numeric(a.cx, argument(a))})${a.tail},0.5,0)`,
-  type: types.float,
-});
+export const median: Emitter = (a) =>
+  a.cx.dialect === 'duckdb' && argument(a).type.kind === 'decimal'
+    ? percentile(false)({ ...a, args: [argument(a), { sql: '0.5', type: types.decimal }] })
+    : {
+        sql: `hw_agg_percentile_cont(json_group_array(${a.call.distinct ? 'distinct ' : ''}${numeric(a.cx, argument(a))})${a.tail},0.5,0)`,
+        type: types.float,
+      };
 
 export const regression =
   (what: string): Emitter =>

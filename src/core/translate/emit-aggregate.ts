@@ -166,7 +166,10 @@ const emitters: Readonly<Record<string, Emitter>> = {
   mode: (a) => {
     const key = a.call.orderBy[0];
     const value = key === undefined ? argument(a) : a.cx.emit(key.expression, a.scope);
-    return typed(`hw_agg_mode(json_group_array(${toJsonItem(value)})${a.tail},${kindText(value.type)})`, value.type);
+    return typed(
+      `hw_agg_mode(json_group_array(${toJsonItem(value)})${a.tail},${kindText(value.type)},${a.cx.dialect === 'duckdb' && key === undefined ? 1 : 0})`,
+      value.type,
+    );
   },
   corr: regression('corr'),
   covar_pop: regression('covar_pop'),

@@ -12,7 +12,7 @@ import { runtimeFunctions } from './runtime/functions.ts';
 import type { Scope } from './scope.ts';
 import { quoteText, type Typed } from './sql-text.ts';
 import { toPart, toUnit, type Unit } from './units.ts';
-import { commonType, isNumeric, isTemporal, type TypeKind, types, type ValueType } from './value-type.ts';
+import { commonType, isNumeric, isTemporal, isWide, type TypeKind, types, type ValueType } from './value-type.ts';
 
 /** The engine's SQL for a call, by the rules of the dialect; a function without a rule is refused by name. */
 export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed {
@@ -110,6 +110,7 @@ export function applyRule(cx: Context, rule: Rule, call: CallExpression, scope: 
     /\{([A-Za-z]*)(\d*)(\*?)(?:\|([^}]*))?\}/g,
     (all, word: string, digit: string, star: string, fallback?: string) => {
       if (word === 'k') return kindText(args[Number(digit) - 1]?.value.type ?? types.unknown);
+      if (word === 'b') return isWide(args[Number(digit) - 1]?.value.type ?? types.unknown) ? '64' : '32';
       if (word === 'ke') return kindText(elementOf(args[0]?.value.type));
       if (word === 'w') return String(args.find((argument) => argument.unit !== undefined)?.unit?.weekStart ?? 1);
       if (word === 'D') return quoteText(temporalOf(args).kind === 'date' ? 'date' : 'timestamp');

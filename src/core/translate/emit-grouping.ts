@@ -105,7 +105,7 @@ export function ungroup(sql: string, groups: readonly (readonly Typed[])[], grou
   return result;
 }
 
-const aggregateStart = /\b(count|sum|avg|min|max|total|json_group_array)\($/;
+const aggregateStart = /\b(count|sum|avg|min|max|total|json_group_array|json_group_object|filter )\($/;
 
 /** Replaces a column by NULL wherever it does not stand inside an aggregate. */
 function replaceOutsideCalls(sql: string, value: string): string {

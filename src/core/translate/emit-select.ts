@@ -49,7 +49,7 @@ export function emitSelect(
   }));
   checkGrouped(cx, select, items, groups, scope);
   const columns = unique(items.map((item) => ({ name: item.name, type: item.value.type })));
-  return assemble(cx, { select, items, columns, source, groups, having, qualify, keys, scope });
+  return assemble(cx, groupedOnce({ select, items, columns, source, groups, having, qualify, keys, scope }));
 }
 
 const rowFunctions = new Set([
@@ -172,6 +172,21 @@ interface Pieces {
   readonly qualify: string | undefined;
   readonly keys: readonly { readonly sql: string; readonly tail: string }[];
   readonly scope: Scope;
+}
+
+/** GROUPING is 0 throughout where there is one set of groups. */
+function groupedOnce(pieces: Pieces): Pieces {
+  const { groups } = pieces;
+  if (groups?.length !== 1) return pieces;
+  const plain = (sql: string): string =>
+    sql.includes('hw_grouping(') ? (groups[0] ?? []).reduce((text, value) => text.split(`hw_grouping(${value.sql})`).join('0'), sql) : sql;
+  return {
+    ...pieces,
+    items: pieces.items.map((item) => ({ ...item, value: { ...item.value, sql: plain(item.value.sql) } })),
+    having: pieces.having === undefined ? undefined : plain(pieces.having),
+    qualify: pieces.qualify === undefined ? undefined : plain(pieces.qualify),
+    keys: pieces.keys.map((key) => ({ ...key, sql: plain(key.sql) })),
+  };
 }
 
 /** Puts the clauses together: plain where SQLite can, wrapped where QUALIFY, DISTINCT ON, grouping sets or SELECT AS need it. */

@@ -135,7 +135,12 @@ export const dateDiff: Special = (cx, call, scope) => {
     const days = write('edges', { name: 'day', weekStart: 1 }, temporal(b), temporal(c));
     return { ...days, sql: `(${days.sql} / 7)` };
   }
-  return write(cx.dialect === 'trino' || cx.dialect === 'athena' ? 'joda' : whole ? 'whole' : 'edges', unit, temporal(b), temporal(c));
+  return write(
+    ['trino', 'athena', 'duckdb'].includes(cx.dialect) && whole ? 'joda' : whole ? 'whole' : 'edges',
+    unit,
+    temporal(b),
+    temporal(c),
+  );
 };
 
 /** DATEADD, DATE_ADD, TIMESTAMP_SUB and their like. */

@@ -25,10 +25,17 @@ function continuous(items: readonly number[], fraction: number): number | null {
   return low === high ? low : low + (high - low) * (at - Math.floor(at));
 }
 
+/** Values are taken in one by one, so that equal ones have no variance at all. */
 function variance(items: readonly number[], sample: boolean): number | null {
   if (items.length < (sample ? 2 : 1)) return null;
-  const mean = items.reduce((sum, value) => sum + value, 0) / items.length;
-  return items.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (items.length - (sample ? 1 : 0));
+  let mean = 0;
+  let sum = 0;
+  for (const [i, value] of items.entries()) {
+    const delta = value - mean;
+    mean += delta / (i + 1);
+    sum += delta * (value - mean);
+  }
+  return sum / (items.length - (sample ? 1 : 0));
 }
 
 /** Pairs of numbers without those in which one is missing. */
@@ -36,17 +43,17 @@ const pairs = (text: Raw): [number, number][] =>
   values(text).filter((pair): pair is [number, number] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null);
 
 function moments(list: readonly [number, number][]): { n: number; y: number; x: number; xx: number; yy: number; xy: number } {
-  const n = list.length;
-  const y = list.reduce((sum, pair) => sum + pair[0], 0) / n;
-  const x = list.reduce((sum, pair) => sum + pair[1], 0) / n;
-  return {
-    n,
-    y,
-    x,
-    yy: list.reduce((sum, pair) => sum + (pair[0] - y) ** 2, 0),
-    xx: list.reduce((sum, pair) => sum + (pair[1] - x) ** 2, 0),
-    xy: list.reduce((sum, pair) => sum + (pair[0] - y) * (pair[1] - x), 0),
-  };
+  const at = { n: 0, y: 0, x: 0, yy: 0, xx: 0, xy: 0 };
+  for (const [y, x] of list) {
+    at.n++;
+    const [dy, dx] = [y - at.y, x - at.x];
+    at.y += dy / at.n;
+    at.x += dx / at.n;
+    at.yy += dy * (y - at.y);
+    at.xx += dx * (x - at.x);
+    at.xy += dx * (y - at.y);
+  }
+  return at;
 }
 
 function regression(text: Raw, what: string): number | null {
@@ -107,6 +114,15 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     if (descending === 1) items.reverse();
     return toStored(items[Math.max(Math.ceil(fraction * items.length) - 1, 0)], kind);
   },
+  /** DuckDB's quantile of decimals, which cuts the way between two of them to their scale. */
+  agg_percentile_scaled: (text: Raw, fraction: number, descending: number, scale: number) => {
+    const items = (ordered(numbers(text)) as number[]).map((value) => Math.round(value * 10 ** scale));
+    if (items.length === 0) return null;
+    const at = (items.length - 1) * (descending === 1 ? 1 - fraction : fraction);
+    const low = items[Math.floor(at)] ?? 0;
+    const high = items[Math.ceil(at)] ?? low;
+    return Number(`${low + Math.trunc((high - low) * (at - Math.floor(at)))}e-${scale}`);
+  },
   agg_quantiles: (text: Raw, count: number) => {
     const items = ordered(values(text).filter((value) => value !== null));
     return items.length === 0
@@ -164,9 +180,11 @@ export const aggregateFunctions: RuntimeFunctions = strict({
     const items = values(text).filter((value) => value !== null);
     return items.filter((item, i) => i > 0 && canonical(item) !== canonical(items[i - 1] ?? null)).length;
   },
-  agg_mode: (text: Raw, kind: string) => {
+  /** The most frequent value: of several the first in order, or the first that came. */
+  agg_mode: (text: Raw, kind: string, asCome: number) => {
     const counts = new Map<string, { value: Json; count: number }>();
-    for (const value of ordered(values(text).filter((item) => item !== null))) {
+    const present = values(text).filter((item) => item !== null);
+    for (const value of asCome === 1 ? present : ordered(present)) {
       const name = canonical(value);
       const entry = counts.get(name) ?? { value, count: 0 };
       entry.count++;

@@ -220,10 +220,7 @@ export const postgresFunctions: RuntimeFunctions = {
       typeof value === 'number'
         ? numberText(value, pattern)
         : formatPattern(parseMoment(String(value), true) ?? fail(`'${value}' is not a date or number`), pattern, 'postgres'),
-    hex_of: (value: number) =>
-      (value < 0 ? (value >= -(2 ** 31) ? BigInt.asUintN(32, BigInt(value)) : BigInt.asUintN(64, BigInt(value))) : BigInt(value)).toString(
-        16,
-      ),
+    hex_of: (value: number, bits: number) => (value < 0 ? BigInt.asUintN(bits, BigInt(value)) : BigInt(value)).toString(16),
   }),
   ...lenient({
     format_pg: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : formatText(String(pattern), values)),

@@ -22,8 +22,14 @@ function substring(text: string, from: number, length: number, style: string): s
   const count = Math.trunc(length);
   if (style === 'negative-left') {
     // PostgreSQL, Redshift and T-SQL: positions before 1 use up the length.
+    if (count < 0) fail('negative substring length not allowed');
     const end = start + count;
     return end <= 1 || count <= 0 ? '' : cut(text, Math.max(start - 1, 0), Math.max(end - 1, 0));
+  }
+  // DuckDB reads backwards from the position.
+  if (count < 0 && style === 'zero-before') {
+    const begin = start > 0 ? start - 1 : start === 0 ? 0 : Math.max(total + start, 0);
+    return cut(text, Math.max(begin + count, 0), begin);
   }
   if (count <= 0) return '';
   if (start === 0) return style === 'zero-empty' ? '' : cut(text, 0, style === 'zero-before' ? count - 1 : count);
@@ -130,7 +136,7 @@ export function soundex(text: string): string {
   return code.slice(0, 4).padEnd(4, '0');
 }
 
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

@@ -9,7 +9,7 @@ import { digitPattern, formatDotnet, formatShort, grouped } from './number-forma
 import { numberText } from './postgres.ts';
 import { compile } from './regex.ts';
 import { parseRelaxed } from './relaxed-json.ts';
-import { soundex } from './strings.ts';
+import { editDistance, soundex } from './strings.ts';
 
 const fieldsOf = (text: Raw): { readonly [key: string]: Json } => {
   const value = parse(text);
@@ -168,6 +168,9 @@ function hashBytes(name: string, value: Raw): Uint8Array {
   }
 }
 
+/** The bytes of a text as letters. */
+const binary = (text: string): string => String.fromCharCode(...toBytes(text));
+
 const isJson = (text: string): boolean => {
   try {
     parse(text);
@@ -241,6 +244,35 @@ export const warehouseFunctions: RuntimeFunctions = {
       return x.length > 0 && y.length > 0 && (x.includes(null) || y.includes(null)) ? null : false;
     },
     array_overlap_null: (a: Raw, b: Raw) => list(a).some((item) => list(b).some((other) => same(item, other))),
+    edit_distance_bytes: (a: string, b: string) => editDistance(binary(a), binary(b)),
+    length_any: (value: Raw, kind: string) => (kind === 'array' ? list(value).length : [...String(value)].length),
+    slice_any: (value: Raw, from: number, to: number, kind: string) => {
+      const items: readonly Json[] = kind === 'array' ? list(value) : [...String(value)];
+      const at = (index: number): number => (index < 0 ? items.length + index + 1 : index);
+      const found = items.slice(Math.max(at(from) - 1, 0), Math.max(at(to), 0));
+      return kind === 'array' ? write(found) : found.join('');
+    },
+    split_part_duckdb: (text: string, delimiter: string, index: number) => {
+      const parts = delimiter === '' ? [...text] : text.split(delimiter);
+      return (index > 0 ? parts[index - 1] : index < 0 ? parts[parts.length + index] : '') ?? '';
+    },
+    array_aggregate: (text: Raw, name: string) => {
+      const items = list(text).filter((item) => item !== null);
+      const numbers = items.map(Number);
+      switch (name.toLowerCase()) {
+        case 'count':
+          return items.length;
+        case 'sum':
+          return numbers.length === 0 ? null : numbers.reduce((sum, item) => sum + item, 0);
+        case 'avg':
+          return numbers.length === 0 ? null : numbers.reduce((sum, item) => sum + item, 0) / numbers.length;
+        case 'min':
+        case 'max':
+          return numbers.length === 0 ? null : name.toLowerCase() === 'min' ? Math.min(...numbers) : Math.max(...numbers);
+        default:
+          return fail(`the aggregate '${name}' over lists is not available here`);
+      }
+    },
     map_concat: (...texts: Raw[]) => write(Object.assign({}, ...texts.map(fieldsOf)) as Json),
     dot_product: (a: Raw, b: Raw) => list(a).reduce((sum: number, item, i) => sum + Number(item) * Number(list(b)[i]), 0),
     regex_split_limit: (text: string, pattern: string, limit: number) => {
@@ -327,6 +359,16 @@ export const warehouseFunctions: RuntimeFunctions = {
     hash_bytes: (name: string, value: Raw) => hashBytes(name, value),
   }),
   ...lenient({
+    split_duckdb: (text: Raw, delimiter: Raw) =>
+      text === null
+        ? null
+        : write(
+            delimiter === null || text === ''
+              ? [String(text)]
+              : delimiter === ''
+                ? [...String(text)]
+                : String(text).split(String(delimiter)),
+          ),
     array_insert_padded: (text: Raw, at: number, item: Raw, kind: string) =>
       text === null ? null : write(insertPadded(list(text), at < 0 ? Math.max(list(text).length + at, 0) : at, fromStored(item, kind))),
     /** Spark counts from 1, and from behind with -1 for the place after the last. */
