@@ -43,17 +43,17 @@ const pairs = (text: Raw): [number, number][] =>
   values(text).filter((pair): pair is [number, number] => Array.isArray(pair) && pair[0] !== null && pair[1] !== null);
 
 function moments(list: readonly [number, number][]): { n: number; y: number; x: number; xx: number; yy: number; xy: number } {
-  const at = { n: 0, y: 0, x: 0, yy: 0, xx: 0, xy: 0 };
-  for (const [y, x] of list) {
-    at.n++;
-    const [dy, dx] = [y - at.y, x - at.x];
-    at.y += dy / at.n;
-    at.x += dx / at.n;
-    at.yy += dy * (y - at.y);
-    at.xx += dx * (x - at.x);
-    at.xy += dx * (y - at.y);
-  }
-  return at;
+  const n = list.length;
+  const y = list.reduce((sum, pair) => sum + pair[0], 0) / n;
+  const x = list.reduce((sum, pair) => sum + pair[1], 0) / n;
+  return {
+    n,
+    y,
+    x,
+    yy: list.reduce((sum, pair) => sum + (pair[0] - y) ** 2, 0),
+    xx: list.reduce((sum, pair) => sum + (pair[1] - x) ** 2, 0),
+    xy: list.reduce((sum, pair) => sum + (pair[0] - y) * (pair[1] - x), 0),
+  };
 }
 
 function regression(text: Raw, what: string): number | null {
