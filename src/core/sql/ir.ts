@@ -402,6 +402,8 @@ export interface LambdaExpression {
 /** The star of `count(*)` and `count(t.*)`. */
 export interface StarExpression {
   readonly kind: 'all-columns';
+  /** Whether it stands for the values of the row, as Snowflake's `{*}` does, rather than for rows to be counted. */
+  readonly whole?: boolean;
   readonly qualifier?: readonly Name[];
   readonly span: Span;
 }

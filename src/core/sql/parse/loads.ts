@@ -2,6 +2,7 @@ import type { Name } from '../ir.ts';
 import { selectFrom } from './building.ts';
 import type { Draft } from './changes.ts';
 import type { Cursor } from './cursor.ts';
+import { isQueryAhead } from './lookahead.ts';
 import { readTableName } from './table-names.ts';
 
 /**
@@ -12,10 +13,32 @@ export function readLoad(cursor: Cursor): Draft {
   const { lower } = cursor.next();
   if (lower === 'load') return readLoadData(cursor);
   if (lower === 'bulk' && !cursor.take('insert')) return other(cursor);
-  if (lower === 'copy' && (cursor.is('(') || cursor.is('into'))) return other(cursor);
+  if (lower === 'copy' && cursor.is('(')) return other(cursor);
+  if (lower === 'copy' && cursor.take('into')) return readCopyInto(cursor);
   const target = readTableName(cursor);
   const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
   return cursor.take('from') ? fill(cursor, target, targetColumns) : other(cursor);
+}
+
+/** `COPY INTO t (a, b) FROM (select … from @stage)`, from a stage or a file, and the other way round. */
+function readCopyInto(cursor: Cursor): Draft {
+  const target = readPlace(cursor);
+  const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
+  if (!cursor.take('from')) return other(cursor);
+  const start = cursor.at;
+  const query = isQueryAhead(cursor, start)
+    ? cursor.inBrackets(() => cursor.grammar.query(cursor))
+    : selectFrom({ kind: 'table', parts: readPlace(cursor), modifiers: [], span: cursor.since(start) });
+  cursor.at = cursor.end;
+  return { kind: 'insert', target, targetColumns, query };
+}
+
+/** A table, a stage, or a file by its path. */
+function readPlace(cursor: Cursor): Name[] {
+  const { type, value, start, end } = cursor.peek();
+  if (type !== 'string') return readTableName(cursor);
+  cursor.at++;
+  return [{ text: value, quoted: true, span: { start, end } }];
 }
 
 function readLoadData(cursor: Cursor): Draft {

@@ -27,3 +27,14 @@ export function isQueryAhead(cursor: Cursor, index: number): boolean {
   }
   return true;
 }
+
+/** How tightly the operators between queries bind. */
+export const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
+
+/** How many words stand before the operator: LEFT, FULL OUTER and INNER of BigQuery's set operations. */
+export function sideOfSet(cursor: Cursor): number {
+  const first = cursor.peek().lower;
+  if (first !== 'left' && first !== 'full' && first !== 'inner' && first !== 'outer') return 0;
+  const words = cursor.peek(1).lower === 'outer' ? 2 : 1;
+  return setStrength[cursor.peek(words).lower] === undefined ? 0 : words;
+}

@@ -2,8 +2,9 @@ import type { DerivedRelation, Expression, Grouping, Query, Relation, Select, Se
 import { readAlias, readTableAlias } from './aliases.ts';
 import { selectFrom, toQuery } from './building.ts';
 import type { Cursor } from './cursor.ts';
+import { sideOfSet } from './lookahead.ts';
 import { readPivot } from './pivots.ts';
-import { readTail, sideOfSet } from './queries.ts';
+import { readTail } from './queries.ts';
 import { recovering } from './recovery.ts';
 import { opaqueRelation, readJoin } from './relations.ts';
 import { readItems } from './selects.ts';

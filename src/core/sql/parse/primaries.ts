@@ -1,9 +1,11 @@
 import type { CallExpression, Expression, LiteralExpression, Name } from '../ir.ts';
 import { isCallSyntax, readCall } from './calls.ts';
 import type { Cursor } from './cursor.ts';
+import { toName } from './cursor.ts';
 import { readBracketedList } from './lists.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { readPostfix } from './postfix.ts';
+import { splitQuoted } from './table-names.ts';
 import { readTypeName } from './type-names.ts';
 import { bareFunctions, dateUnits } from './words.ts';
 
@@ -58,6 +60,13 @@ function readOperator(cursor: Cursor): Expression {
   if (lower === '(') return readBrackets(cursor);
   if (lower === '[') return readComprehension(cursor) ?? { kind: 'array', items: readBracketedList(cursor), span: cursor.since(start) };
   if (lower === '{') return readBraces(cursor);
+  if (lower === '#' && cursor.peek(1).type === 'number' && cursor.dialect === 'duckdb') {
+    // The column at a place of what FROM gives.
+    const { value } = cursor.peek(1);
+    cursor.at += 2;
+    const span = cursor.since(start);
+    return { kind: 'column', parts: [{ text: `#${value}`, quoted: false, span }], span };
+  }
   if (lower === '*') {
     cursor.at++;
     return { kind: 'all-columns', span: cursor.since(start) };
@@ -125,6 +134,21 @@ function readBraces(cursor: Cursor): Expression {
   if (cursor.dialect === 'clickhouse') {
     cursor.skipBrackets();
     return { kind: 'parameter', text: cursor.slice(cursor.since(start)), span: cursor.since(start) };
+  }
+  if (cursor.dialect === 'snowflake' && (cursor.peek(1).lower === '*' || (cursor.isName(1) && cursor.peek(2).lower === '.'))) {
+    // An object of all columns, by their names.
+    const qualifier = cursor.isName(1) ? [toName(cursor.peek(1))] : undefined;
+    cursor.skipBrackets();
+    const span = cursor.since(start);
+    return {
+      kind: 'call',
+      name: 'object_construct',
+      args: [{ kind: 'all-columns', whole: true, ...(qualifier ? { qualifier } : {}), span }],
+      named: [],
+      distinct: false,
+      orderBy: [],
+      span,
+    };
   }
   if (cursor.is('{', 'fn')) {
     // ODBC's escape: { fn ceiling(a) }.
@@ -372,7 +396,7 @@ function readCase(cursor: Cursor): Expression {
 /** `a`, `t.a`, `schema.t.a`, `f(x)`, `schema.f(x)`. */
 function readNames(cursor: Cursor): Expression {
   const start = cursor.at;
-  const parts: Name[] = [cursor.name()];
+  const parts: Name[] = cursor.dialect === 'bigquery' && cursor.peek().value.includes('.') ? splitQuoted(cursor.name()) : [cursor.name()];
   while (
     cursor.is('.') &&
     (cursor.isName(1) || cursor.peek(1).type === 'number' || cursor.peek(1).type === 'parameter' || cursor.peek(1).lower === '.')
@@ -381,6 +405,10 @@ function readNames(cursor: Cursor): Expression {
     if (cursor.is('.')) continue;
     const token = cursor.next();
     parts.push({ text: token.value, quoted: token.type === 'quoted', span: { start: token.start, end: token.end } });
+  }
+  if (cursor.is('!') && cursor.isName(1) && cursor.dialect === 'snowflake') {
+    cursor.at++;
+    parts.push(cursor.name());
   }
   if (cursor.is('(') && !cursor.is('(', '+', ')')) return readCall(cursor, parts, start);
   if (cursor.is('.', '*') && cursor.peek(2).lower !== '(') {

@@ -1,7 +1,7 @@
 import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
 import { readTableAlias, stringName } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
-import { isQueryAhead } from './lookahead.ts';
+import { isQueryAhead, setStrength, sideOfSet } from './lookahead.ts';
 import { readPivotQuery } from './pivots.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readSelect } from './selects.ts';
@@ -127,8 +127,6 @@ function readScalarCte(cursor: Cursor): Cte {
   return { name: alias, columns: [], query: toQuery(body), scalar: true, span: cursor.since(start) };
 }
 
-const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
-
 /** A set operation behind a query that was sorted or limited before. */
 function continueSets(cursor: Cursor, first: Query, start: number): Query {
   const nested = toQuery({ kind: 'nested', query: first, span: first.span });
@@ -156,14 +154,6 @@ function readSetOperations(cursor: Cursor, limit: number, first?: Query): Query 
     const operator: SetOperation['operator'] = word === 'union' ? 'union' : word === 'intersect' ? 'intersect' : 'except';
     left = toQuery({ kind: 'set', operator, all, byName, left, right, span: cursor.since(start) });
   }
-}
-
-/** How many words stand before the operator: LEFT, FULL OUTER and INNER of BigQuery's set operations. */
-export function sideOfSet(cursor: Cursor): number {
-  const first = cursor.peek().lower;
-  if (first !== 'left' && first !== 'full' && first !== 'inner' && first !== 'outer') return 0;
-  const words = cursor.peek(1).lower === 'outer' ? 2 : 1;
-  return setStrength[cursor.peek(words).lower] === undefined ? 0 : words;
 }
 
 function readTerm(cursor: Cursor): Query {
@@ -245,7 +235,13 @@ export function readTail(cursor: Cursor): Tail {
   const piece = (): Expression =>
     recovering(
       cursor,
-      (at) => at.isAny(clauseWords) || at.is(',') || at.is('by') || at.isAny(tailWords) || at.is('lock'),
+      (at) =>
+        at.isAny(clauseWords) ||
+        at.is(',') ||
+        at.is('by') ||
+        at.isAny(tailWords) ||
+        at.is('lock') ||
+        setStrength[at.peek().lower] !== undefined,
       () => cursor.grammar.expression(cursor),
       (start, reason) => opaqueExpression(cursor, start, reason),
     );
@@ -270,6 +266,9 @@ export function readTail(cursor: Cursor): Tail {
     } else if (cursor.take('offset')) {
       tail.offset = piece();
       if (cursor.is('row') || cursor.is('rows')) cursor.at++;
+      if (cursor.take('by'))
+        do piece();
+        while (cursor.take(','));
     } else if (cursor.is('fetch')) {
       cursor.at++;
       if (cursor.is('first') || cursor.is('next')) cursor.at++;

@@ -50,6 +50,7 @@ const after = new Set([
   '|>',
   'array',
   'sample',
+  'lock',
 ]);
 
 /** Reads one element of FROM with everything that is joined to it. */
@@ -112,6 +113,13 @@ function readWithModifiers(cursor: Cursor): Relation {
 
 function readPlain(cursor: Cursor): Relation {
   const start = cursor.at;
+  if (cursor.dialect === 'duckdb' && cursor.isName() && cursor.peek(1).lower === ':') {
+    const alias = cursor.name();
+    cursor.at++;
+    return aliased(readPlain(cursor), { name: alias, columns: [] });
+  }
+  if (cursor.is('stream') && cursor.isName(1) && cursor.peek(2).lower === '(') cursor.at++;
+  if (cursor.is('unpivot') && cursor.isName(1)) return readObjectUnpivot(cursor);
   const lateral = cursor.take('lateral');
   const { lower, type } = cursor.peek();
   if (lower === '(') {
@@ -146,6 +154,27 @@ function readPlain(cursor: Cursor): Relation {
   return readTable(cursor);
 }
 
+/** Redshift's `unpivot object as value at key`: the object's values and keys. */
+function readObjectUnpivot(cursor: Cursor): Relation {
+  const start = cursor.at;
+  cursor.at++;
+  const object = cursor.grammar.primary(cursor);
+  const alias = readTableAlias(cursor);
+  const ordinal = cursor.take('at') ? cursor.name() : undefined;
+  const columns = alias === undefined ? [] : [alias.name];
+  return {
+    kind: 'function',
+    name: 'unpivot',
+    args: [object],
+    lateral: true,
+    outer: false,
+    ...(alias === undefined ? {} : { alias: { name: alias.name, columns } }),
+    ...(ordinal === undefined ? {} : { ordinal }),
+    declared: [],
+    span: cursor.since(start),
+  };
+}
+
 function aliased(inner: Relation, alias: TableAlias): Relation {
   if (inner.kind === 'join') {
     const { span } = inner;
@@ -176,7 +205,32 @@ function readTable(cursor: Cursor): Relation {
   const alias = readTableAlias(cursor);
   modifiers.push(...readModifiers(cursor));
   const late = alias ?? (modifiers.length > 0 ? readTableAlias(cursor) : undefined);
+  const ordinal = readOrdinal(cursor);
+  if (ordinal !== undefined && parts.length > 1)
+    return {
+      kind: 'function',
+      name: 'unnest',
+      args: [{ kind: 'column', parts, span: cursor.since(start) }],
+      lateral: true,
+      outer: false,
+      alias: late ?? { name: parts[parts.length - 1] as Name, columns: [] },
+      ordinal,
+      declared: [],
+      span: cursor.since(start),
+    };
   return { kind: 'table', parts, ...(late === undefined ? {} : { alias: late }), modifiers, span: cursor.since(start) };
+}
+
+/** The position beside the elements of an array: Redshift's `t.items as i at n`, BigQuery's `t.items as i with offset as n`. */
+function readOrdinal(cursor: Cursor): Name | undefined {
+  if (cursor.dialect === 'redshift' && cursor.is('at') && cursor.isName(1)) {
+    cursor.at++;
+    return cursor.name();
+  }
+  if (cursor.dialect !== 'bigquery' || !cursor.is('with', 'offset')) return undefined;
+  cursor.at += 2;
+  if (cursor.take('as') || (cursor.isName() && !endsRelation(cursor))) return cursor.name();
+  return { text: 'offset', quoted: false, span: cursor.since(cursor.at - 1) };
 }
 
 /** Reads what is joined to a relation, or nothing when no join stands here. */

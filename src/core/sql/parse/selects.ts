@@ -1,6 +1,7 @@
 import type { Expression, Grouping, Name, Relation, Select, SelectItem } from '../ir.ts';
 import { readAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
+import { sideOfSet } from './lookahead.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readWindow } from './windows.ts';
 import { clauseWords } from './words.ts';
@@ -35,7 +36,8 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
   let limit: Expression | undefined;
   const head = (): void => {
     if (cursor.take('distinct', 'on')) parts.distinct = cursor.inBrackets(() => readList(cursor));
-    else if (cursor.take('distinct') || (cursor.dialect === 'mysql' && cursor.take('distinctrow'))) parts.distinct = true;
+    else if (cursor.take('distinct') || (cursor.dialect === 'mysql' && cursor.take('distinctrow')) ||
+      (cursor.dialect === 'oracle' && cursor.isName(1) && cursor.take('unique'))) parts.distinct = true;
     else if (cursor.is('all') && cursor.peek(1).lower !== ',') cursor.at++;
     if (cursor.is('top') && (cursor.peek(1).type === 'number' || cursor.peek(1).lower === '(' || cursor.peek(1).type === 'parameter')) {
       cursor.at++;
@@ -97,7 +99,12 @@ export function readItems(cursor: Cursor, items: SelectItem[]): void {
 
 function endsItem(cursor: Cursor): boolean {
   return (
-    cursor.is(',') || cursor.isAny(clauseWords) || cursor.isAny(after) || cursor.is('grouping', 'sets') || cursor.is('bulk', 'collect')
+    sideOfSet(cursor) > 0 ||
+    cursor.is(',') ||
+    cursor.isAny(clauseWords) ||
+    cursor.isAny(after) ||
+    cursor.is('grouping', 'sets') ||
+    cursor.is('bulk', 'collect')
   );
 }
 

@@ -41,13 +41,15 @@ const beginnings = new Set(
 );
 
 /** Whether the first word of a line cannot go on with the statement before it. */
-function beginsStatement(tokens: readonly Token[], at: number, text: string, statement: string | undefined): boolean {
+function beginsStatement(tokens: readonly Token[], at: number, text: string, statement: string | undefined, hasQuery = false): boolean {
   const { lower, start } = tokens[at] as Token;
   const before = tokens[at - 1];
   if (!beginnings.has(lower) || before === undefined || !text.slice(before.end, start).includes('\n')) return false;
   const next = tokens[at + 1];
   // Parts of MERGE, UPDATE … SET, and words behind which a statement only goes on.
   if (statement === 'merge' && (lower === 'update' || lower === 'delete' || lower === 'insert' || lower === 'set')) return false;
+  // WITH goes on until the statement that reads its CTEs.
+  if (statement === 'with' && (lower === 'insert' || lower === 'update' || lower === 'delete' || lower === 'merge') && !hasQuery) return false;
   if (lower === 'set') return next?.value.startsWith('@') === true || options.has(next?.lower ?? '');
   if (lower === 'insert') return next?.lower === 'into' || (next?.type === 'word' && before.lower !== 'then');
   return !goesOn.has(before.lower);
@@ -57,7 +59,7 @@ function beginsStatement(tokens: readonly Token[], at: number, text: string, sta
 function beginsQuery(tokens: readonly Token[], at: number, text: string, statement: string | undefined): boolean {
   const { lower, start } = tokens[at] as Token;
   const before = tokens[at - 1] as Token;
-  if (lower !== 'select' && lower !== 'with') return beginsStatement(tokens, at, text, statement);
+  if (lower !== 'select' && lower !== 'with') return beginsStatement(tokens, at, text, statement, true);
   if (!text.slice(before.end, start).includes('\n') || betweenQueries.has(before.lower)) return false;
   // WITH also introduces hints, options and TIES.
   const third = tokens[at + 2]?.lower;

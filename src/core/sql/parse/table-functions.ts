@@ -8,6 +8,7 @@ export function isTableFunction(cursor: Cursor): boolean {
   let ahead = 0;
   while (cursor.isName(ahead) && cursor.peek(ahead + 1).lower === '.') ahead += 2;
   if (!cursor.isName(ahead) || cursor.peek(ahead + 1).lower !== '(') return false;
+  if (cursor.is('identifier', '(') && cursor.peek(2).type !== 'word') return false;
   // T-SQL's hints: `orders (nolock)`.
   return !(cursor.dialect === 'tsql' && cursor.peek(ahead + 3).lower === ')' && hints.has(cursor.peek(ahead + 2).lower));
 }

@@ -69,7 +69,7 @@ function readDashed(cursor: Cursor): Name {
 }
 
 /** BigQuery quotes a whole path: `` `project.dataset.table` ``, and `$20240131` behind it names a partition of the same table. */
-function splitQuoted(name: Name): Name[] {
+export function splitQuoted(name: Name): Name[] {
   let at = name.span.start + 1;
   const parts = name.text.split('.').map((text) => {
     const span = { start: at, end: at + text.length };

@@ -4,12 +4,12 @@ export const notAnAlias: ReadonlySet<string> = new Set(
   lateral outer as and or not is in like ilike rlike regexp similar between when then else end asc desc when select with for tablesample
   pivot unpivot connect start prewhere settings format set values returning cluster distribute sort asof anti semi straight_join
   escape collate over filter within then sample xor div glob isnull notnull overlaps match_recognize nulls union option global any
-  positional when match_condition window final array default`.split(/\s+/),
+  positional lock when match_condition window final array default`.split(/\s+/),
 );
 
 /** Of those, the words that may still name an item of a SELECT list without AS. */
 export const aliasInSelect: ReadonlySet<string> = new Set(
-  'left right full natural lateral outer start cluster distribute sort asof anti semi sample filter window format global any positional values set final array settings pivot unpivot connect default option'.split(
+  'left right full natural lateral outer start cluster distribute sort asof anti semi sample filter window format global any positional values set final array settings pivot unpivot connect default option lock'.split(
     ' ',
   ),
 );

@@ -135,7 +135,13 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
 
 /** `t.*` as an argument is the whole row; a bare star counts rows and reads no column. */
 function addStar(context: Context, expression: StarExpression, scope: Scope, inputs: Inputs, kind: EdgeKind): void {
-  if (expression.qualifier === undefined) return;
+  if (expression.qualifier === undefined) {
+    if (expression.whole)
+      for (const source of scope.sources)
+        for (const column of source.columns.columns)
+          inputs.add({ column, kind: strongerKind(kind, 'computed'), span: expression.span, confidence: 'exact' });
+    return;
+  }
   const source = findSource(
     scope,
     expression.qualifier.map((name) => context.foldName(name)),

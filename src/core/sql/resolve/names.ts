@@ -126,7 +126,7 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
     if (source.isOnlyNamed) continue;
     const column = source.columns.find(folded);
     if (column !== undefined) known.push({ source, column });
-    else if (source.columns.isOpen) open.push(source);
+    else if (source.columns.isOpen && !(source.isHidden && context.dialect !== 'clickhouse')) open.push(source);
   }
   const [only] = known;
   if (only !== undefined && known.length === 1 && (open.length === 0 || !isMadeUp(only.column)))
