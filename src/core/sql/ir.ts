@@ -88,6 +88,8 @@ export interface SetOperation {
   readonly operator: 'union' | 'intersect' | 'except';
   readonly all: boolean;
   readonly byName: boolean;
+  /** Which side's columns are kept where names are compared: BigQuery's LEFT, INNER and FULL; all where it is not said. */
+  readonly side?: 'left' | 'inner' | 'full';
   readonly left: Query;
   readonly right: Query;
   readonly span: Span;

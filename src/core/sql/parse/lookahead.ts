@@ -31,6 +31,12 @@ export function isQueryAhead(cursor: Cursor, index: number): boolean {
 /** How tightly the operators between queries bind. */
 export const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
 
+/** Whose columns the words before the operator keep. */
+export function sideWord(cursor: Cursor, words: number): { side?: 'left' | 'inner' | 'full' } {
+  const { lower } = cursor.peek();
+  return words === 0 ? {} : { side: lower === 'left' || lower === 'inner' ? lower : 'full' };
+}
+
 /** How many words stand before the operator: LEFT, FULL OUTER and INNER of BigQuery's set operations. */
 export function sideOfSet(cursor: Cursor): number {
   const first = cursor.peek().lower;

@@ -2,7 +2,7 @@ import type { DerivedRelation, Expression, Grouping, Query, Relation, Select, Se
 import { readAlias, readTableAlias } from './aliases.ts';
 import { selectFrom, toQuery } from './building.ts';
 import type { Cursor } from './cursor.ts';
-import { sideOfSet } from './lookahead.ts';
+import { sideOfSet, sideWord } from './lookahead.ts';
 import { readPivot } from './pivots.ts';
 import { readTail } from './queries.ts';
 import { recovering } from './recovery.ts';
@@ -128,10 +128,11 @@ function readOperator(cursor: Cursor, before: Piped): Piped {
     case 'except':
       return done(readSets(cursor, before.query), false);
     default: {
-      const side = sideOfSet(cursor);
-      if (side > 0) {
-        cursor.at += side;
-        return done(readSets(cursor, before.query), false);
+      const words = sideOfSet(cursor);
+      if (words > 0) {
+        const side = sideWord(cursor, words);
+        cursor.at += words;
+        return done(readSets(cursor, before.query, side), false);
       }
       const joined = readJoin(cursor, input, start);
       if (joined === undefined) cursor.fail('expected an operator after |>');
@@ -188,7 +189,7 @@ function readDirection(cursor: Cursor, expression: Expression, orderBy: SortKey[
   orderBy.push({ expression, descending, ...(nulls === undefined ? {} : { nulls }) });
 }
 
-function readSets(cursor: Cursor, first: Query): Query {
+function readSets(cursor: Cursor, first: Query, side: Pick<SetOperation, 'side'> = {}): Query {
   const word = cursor.next().lower;
   const operator: SetOperation['operator'] = word === 'union' || word === 'intersect' ? word : 'except';
   const all = cursor.take('all');
@@ -198,7 +199,8 @@ function readSets(cursor: Cursor, first: Query): Query {
     cursor.is('(') ? cursor.inBrackets(() => cursor.grammar.query(cursor)) : cursor.grammar.query(cursor),
   );
   return queries.reduce(
-    (left, right) => toQuery({ kind: 'set', operator, all, byName, left, right, span: { start: left.span.start, end: right.span.end } }),
+    (left, right) =>
+      toQuery({ kind: 'set', operator, all, byName, ...side, left, right, span: { start: left.span.start, end: right.span.end } }),
     first,
   );
 }

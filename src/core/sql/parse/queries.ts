@@ -1,7 +1,7 @@
 import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
 import { readTableAlias, stringName } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
-import { isQueryAhead, setStrength, sideOfSet } from './lookahead.ts';
+import { isQueryAhead, setStrength, sideOfSet, sideWord } from './lookahead.ts';
 import { readPivotQuery } from './pivots.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readSelect } from './selects.ts';
@@ -138,10 +138,11 @@ function readSetOperations(cursor: Cursor, limit: number, first?: Query): Query 
   const start = cursor.at;
   let left = first ?? readTerm(cursor);
   for (;;) {
-    const side = sideOfSet(cursor);
-    const binds = setStrength[cursor.peek(side).lower] ?? 0;
-    if (binds <= limit || cursor.peek(side).type !== 'word') return left;
-    cursor.at += side;
+    const words = sideOfSet(cursor);
+    const binds = setStrength[cursor.peek(words).lower] ?? 0;
+    if (binds <= limit || cursor.peek(words).type !== 'word') return left;
+    const side = sideWord(cursor, words);
+    cursor.at += words;
     const word = cursor.next().lower;
     const all = cursor.take('all');
     if (!all) cursor.take('distinct');
@@ -152,7 +153,7 @@ function readSetOperations(cursor: Cursor, limit: number, first?: Query): Query 
     if (byName && cursor.is('(') && !isQueryAhead(cursor, cursor.at)) cursor.skipBrackets();
     const right = cursor.deeper(() => readSetOperations(cursor, binds));
     const operator: SetOperation['operator'] = word === 'union' ? 'union' : word === 'intersect' ? 'intersect' : 'except';
-    left = toQuery({ kind: 'set', operator, all, byName, left, right, span: cursor.since(start) });
+    left = toQuery({ kind: 'set', operator, all, byName, ...side, left, right, span: cursor.since(start) });
   }
 }
 

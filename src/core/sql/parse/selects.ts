@@ -36,8 +36,12 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
   let limit: Expression | undefined;
   const head = (): void => {
     if (cursor.take('distinct', 'on')) parts.distinct = cursor.inBrackets(() => readList(cursor));
-    else if (cursor.take('distinct') || (cursor.dialect === 'mysql' && cursor.take('distinctrow')) ||
-      (cursor.dialect === 'oracle' && cursor.isName(1) && cursor.take('unique'))) parts.distinct = true;
+    else if (
+      cursor.take('distinct') ||
+      (cursor.dialect === 'mysql' && cursor.take('distinctrow')) ||
+      (cursor.dialect === 'oracle' && cursor.isName(1) && cursor.take('unique'))
+    )
+      parts.distinct = true;
     else if (cursor.is('all') && cursor.peek(1).lower !== ',') cursor.at++;
     if (cursor.is('top') && (cursor.peek(1).type === 'number' || cursor.peek(1).lower === '(' || cursor.peek(1).type === 'parameter')) {
       cursor.at++;

@@ -49,7 +49,8 @@ function beginsStatement(tokens: readonly Token[], at: number, text: string, sta
   // Parts of MERGE, UPDATE … SET, and words behind which a statement only goes on.
   if (statement === 'merge' && (lower === 'update' || lower === 'delete' || lower === 'insert' || lower === 'set')) return false;
   // WITH goes on until the statement that reads its CTEs.
-  if (statement === 'with' && (lower === 'insert' || lower === 'update' || lower === 'delete' || lower === 'merge') && !hasQuery) return false;
+  if (statement === 'with' && (lower === 'insert' || lower === 'update' || lower === 'delete' || lower === 'merge') && !hasQuery)
+    return false;
   if (lower === 'set') return next?.value.startsWith('@') === true || options.has(next?.lower ?? '');
   if (lower === 'insert') return next?.lower === 'into' || (next?.type === 'word' && before.lower !== 'then');
   return !goesOn.has(before.lower);

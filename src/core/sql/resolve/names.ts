@@ -113,6 +113,11 @@ function exact(column: ResolvedColumn, source: string | undefined, path: readonl
 }
 
 function findPlain(context: Context, name: Name, scope: Scope): Reference | undefined {
+  if (isPosition(name)) {
+    const source = onlySource(scope);
+    const column = source === undefined ? undefined : (atPosition(name, source) ?? source.columns.findOrGuess(name.text, name.quoted));
+    return column === undefined ? undefined : exact(column, source?.name);
+  }
   const folded = context.foldName(name);
   if (scope.parameters.has(folded)) return { kind: 'parameter', columns: [], path: [], confidence: 'exact' };
   const alias = scope.aliases.get(folded);
@@ -210,9 +215,14 @@ function findQualified(context: Context, parts: readonly Name[], scope: Scope): 
   return undefined;
 }
 
+/** Whether a name is a place: Snowflake's `$2`, DuckDB's `#2`. */
+function isPosition({ text, quoted }: Name): boolean {
+  return !quoted && /^[$#][1-9]\d*$/.test(text);
+}
+
 /** Snowflake's `t.$2`: the second column, where those before it are known. */
 function atPosition(name: Name, source: Source): ResolvedColumn | undefined {
-  if (name.quoted || !/^\$[1-9]\d*$/.test(name.text)) return undefined;
+  if (!isPosition(name)) return undefined;
   const before = source.columns.columns.slice(0, Number(name.text.slice(1)));
   return before.length === Number(name.text.slice(1)) && !before.some((column) => column.isStar) ? before[before.length - 1] : undefined;
 }

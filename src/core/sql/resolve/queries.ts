@@ -160,10 +160,21 @@ function addVariables(context: Context, select: Select, scope: Scope): void {
 
 /** ClickHouse's WITH names values, which stand beside the columns. */
 function addScalars(context: Context, scope: Scope): void {
-  for (let at = scope.ctes; at !== undefined; at = at.parent) {
-    if (!at.cte.scalar || scope.merged.has(at.folded) || at.isBeingRead) continue;
-    const [value] = readCte(context, at).columns;
-    if (value !== undefined) scope.merged.set(at.folded, value);
+  const scalars: CteScope[] = [];
+  for (let at = scope.ctes; at !== undefined; at = at.parent) if (at.cte.scalar && !at.isBeingRead) scalars.push(at);
+  for (const entry of scalars.reverse()) {
+    const { body } = entry.cte.query;
+    const [item] = body.kind === 'select' ? body.items : [];
+    if (item?.kind !== 'item') continue;
+    // Its names are those of the relations that each SELECT reads: what one of them does not have is no fault of another.
+    const problems = context.problems.length;
+    entry.isBeingRead = true;
+    const inputs = new Inputs();
+    const info = resolveExpression(context, item.expression, scope, inputs);
+    entry.isBeingRead = false;
+    context.problems.length = problems;
+    const { text: name, quoted, span } = entry.cte.name;
+    scope.merged.set(entry.folded, { name, quoted, ...info, inputs: named(inputs.list, name), expression: item.expression, span });
   }
 }
 

@@ -25,7 +25,8 @@ export function unite(context: Context, query: Query, ctes: CteScope | undefined
     if (recursive !== undefined && anchor !== undefined) recursive.self = selfOf(context, recursive, anchor);
     sets.push(resolve(branch));
   }
-  const united = sets.length > 1 ? combine(context, sets, byNames, query) : sets[0];
+  const whole = sets.length > 1 ? combine(context, sets, byNames, query) : sets[0];
+  const united = whole === undefined ? undefined : keepSide(context, whole, sets, query);
   if (recursive?.self !== undefined && united !== undefined) {
     // The rows that the CTE reads from itself are those that it makes.
     for (const [index, column] of recursive.self.columns.entries()) {
@@ -35,6 +36,15 @@ export function unite(context: Context, query: Query, ctes: CteScope | undefined
     delete recursive.self;
   }
   return united ?? new ColumnSet([], context.fold);
+}
+
+/** LEFT and INNER keep the columns of the first branch, or those that all branches have. */
+function keepSide(context: Context, united: ColumnSet, sets: readonly ColumnSet[], query: Query): ColumnSet {
+  const { body } = query;
+  if (body.kind !== 'set' || !body.byName || (body.side !== 'left' && body.side !== 'inner') || united.isOpen) return united;
+  const needed = body.side === 'left' ? sets.slice(0, 1) : sets;
+  const kept = united.columns.filter((column) => needed.every((set) => set.find(context.fold(column.name, column.quoted)) !== undefined));
+  return new ColumnSet(kept, context.fold);
 }
 
 function selfOf(context: Context, entry: CteScope, anchor: ColumnSet): ColumnSet {
