@@ -29,7 +29,13 @@ const entries = {
     external: ['vscode'],
   },
   workers: { ...node, entryPoints: workers('node'), outdir: 'dist' },
-  'web-workers': { ...browser, entryPoints: workers('web'), outdir: 'dist/web' },
+  'web-workers': {
+    ...browser,
+    entryPoints: workers('web'),
+    outdir: 'dist/web',
+    // The library names a file for browsers that it does not ship.
+    alias: { '@duckdb/duckdb-wasm/blocking': './node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs' },
+  },
   ...Object.fromEntries(
     surfaces().map((name) => [
       `webview/${name}`,
@@ -39,7 +45,10 @@ const entries = {
 };
 
 /** Binary files that the bundles load from beside themselves. */
-const assets = [['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm']];
+const assets = [
+  ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
+  ['node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm', 'dist/duckdb-eh.wasm'],
+];
 
 /** One bundle for each file of src/worker/node and src/worker/web. */
 function workers(platform) {

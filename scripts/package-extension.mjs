@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
-const pack = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 };
-
-/** Builds a minified package and answers its path. WebAssembly goes in as brotli, which halves what zip would make of it; SQLite stays as it is, for browsers, which have no brotli to unpack with. */
+/** Builds a minified package and answers its path. DuckDB's WebAssembly goes in as gzip, which Node and browsers unpack; SQLite's stays as it is. */
 export async function packageExtension({ quiet = false } = {}) {
   const say = quiet ? () => {} : (text) => console.log(text);
   run('node', ['scripts/build.mjs', '--minify']);
   for (const name of readdirSync('dist').filter((file) => file.endsWith('.wasm') && file !== 'sql-wasm.wasm')) {
-    const target = `dist/${name}.br`;
+    const target = `dist/${name}.gz`;
     if (existsSync(target) && statSync(target).mtimeMs >= statSync(`dist/${name}`).mtimeMs) continue;
-    writeFileSync(target, brotliCompressSync(readFileSync(`dist/${name}`), { params: pack }));
+    writeFileSync(target, gzipSync(readFileSync(`dist/${name}`), { level: 9 }));
   }
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const file = `headwater-${version}.vsix`;

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/duckdb-wasm/blocking';
 import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
+import { isPlainCsv, selectCsv, storageType } from './duckdb-csv.ts';
 import { type DuckDbDriver, startDuckDb } from './duckdb-driver.ts';
 import { type ArrowTable, readRows } from './duckdb-values.ts';
 
@@ -19,7 +20,11 @@ export class DuckDbEngine implements Engine {
   #database = '';
   #files = 0;
 
-  constructor(readonly wasm: () => Promise<Uint8Array>) {}
+  constructor(
+    readonly wasm: () => Promise<Uint8Array>,
+    /** Reads SQLite files for this engine, which cannot. */
+    readonly openSqlite: () => Promise<Engine>,
+  ) {}
 
   async open(): Promise<void> {
     this.#driver = await startDuckDb(this.wasm);
@@ -33,7 +38,7 @@ export class DuckDbEngine implements Engine {
   async load(table: string, columns: readonly EngineColumn[], rows: Iterable<readonly Cell[]>): Promise<number> {
     const name = quote(table);
     const definitions =
-      columns.length === 0 ? '"hw:none" integer' : columns.map((column) => `${quote(column.name)} ${typeOf(column.type)}`).join(', ');
+      columns.length === 0 ? '"hw:none" integer' : columns.map((column) => `${quote(column.name)} ${storageType(column.type)}`).join(', ');
     this.#run(`create or replace table ${name} (${definitions})`);
     if (columns.length === 0) return 0;
     let count = 0;
@@ -52,8 +57,39 @@ export class DuckDbEngine implements Engine {
     return count;
   }
 
-  async attach(_bytes: Uint8Array, _tables: ReadonlyMap<string, string>): Promise<void> {
-    throw new Error('DuckDB in WebAssembly cannot read SQLite files by itself');
+  async loadCsv(table: string, columns: readonly EngineColumn[], bytes: Uint8Array, delimiter: string): Promise<boolean> {
+    if (columns.length === 0 || columns.some((column) => storageType(column.type) === 'blob') || !isPlainCsv(bytes)) return false;
+    const driver = this.#driver;
+    if (driver === undefined) throw new Error('the engine is not open');
+    const file = `hw_${this.#database}_${++this.#files}.csv`;
+    // The library keeps what it is given: a copy, because the file is still wanted here.
+    driver.bindings.registerFileBuffer(file, bytes.slice());
+    try {
+      this.#run(`create or replace table ${quote(table)} as ${selectCsv(file, columns, delimiter)}`);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      driver.bindings.dropFile(file);
+    }
+  }
+
+  /** SQLite reads its own file; its rows move over. */
+  async attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>, types?: ReadonlyMap<string, string>): Promise<void> {
+    const source = await this.openSqlite();
+    try {
+      await source.attach(bytes, tables);
+      for (const table of tables.values()) {
+        const page = await source.query(`select * from ${quote(table)}`, { offset: 0, limit: Number.POSITIVE_INFINITY });
+        const columns = page.columns.map((column, i) => ({
+          name: column.name,
+          type: types?.get(column.name.toLowerCase()) ?? typeOfValues(page.rows, i),
+        }));
+        await this.load(table, columns, page.rows);
+      }
+    } finally {
+      await source.close();
+    }
   }
 
   async execute(sql: string): Promise<void> {
@@ -105,7 +141,7 @@ export class DuckDbEngine implements Engine {
     const file = `hw_${this.#database}_${++this.#files}.csv`;
     const names = columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
     const values = columns.map((column, i) => {
-      const type = typeOf(column.type);
+      const type = storageType(column.type);
       return type === 'varchar' ? `c${i}` : type === 'blob' ? `unhex(c${i})` : `cast(c${i} as ${type})`;
     });
     driver.bindings.registerFileText(file, text);
@@ -140,13 +176,24 @@ function toField(value: Cell): string {
 
 const needsQuotes = (text: string): boolean => text === '' || ['"', separator, '\r', '\n'].some((character) => text.includes(character));
 
-function typeOf(type: string): string {
-  if (/^(integer|int|bigint)/i.test(type)) return 'bigint';
-  if (/^(decimal|float|real|double|numeric)/i.test(type)) return 'double';
-  if (/^boolean/i.test(type)) return 'boolean';
-  if (/^date$/i.test(type)) return 'date';
-  if (/^timestamp/i.test(type)) return 'timestamp';
-  return /^bytes/i.test(type) ? 'blob' : 'varchar';
+/** The type that all values of a column of SQLite have, which has none of its own. */
+function typeOfValues(rows: readonly (readonly Cell[])[], column: number): string {
+  let type = '';
+  for (const row of rows) {
+    const value = row[column] ?? null;
+    if (value === null) continue;
+    const own =
+      typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+        ? 'integer'
+        : typeof value === 'number'
+          ? 'float'
+          : value instanceof Uint8Array
+            ? 'bytes'
+            : 'text';
+    if (own === 'text') return 'text';
+    type = type === '' || type === own ? own : type === 'bytes' || own === 'bytes' ? 'text' : 'float';
+  }
+  return type === '' ? 'text' : type;
 }
 
 const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;

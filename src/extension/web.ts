@@ -12,9 +12,20 @@ export function activate(context: ExtensionContext): Api {
       return runInBrowser(name, code);
     },
     diskPath: () => undefined,
-    readAsset: async (name) => workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', name)),
+    readAsset: async (name) => readPacked(Uri.joinPath(context.extensionUri, 'dist'), name),
   };
   return start(context, platform);
+}
+
+/** A file that ships with the extension; large ones lie there as `.gz`, which the browser unpacks. */
+async function readPacked(folder: Uri, name: string): Promise<Uint8Array> {
+  try {
+    return await workspace.fs.readFile(Uri.joinPath(folder, name));
+  } catch {
+    const packed = await workspace.fs.readFile(Uri.joinPath(folder, `${name}.gz`));
+    const stream = new Blob([new Uint8Array(packed)]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
 }
 
 function runInBrowser(name: string, code: Uint8Array): RunningWorker {

@@ -1,3 +1,4 @@
+import { chooseEngine, engineFor } from '../core/engine/choice.ts';
 import type { Engine } from '../core/engine/engine.ts';
 import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
@@ -9,7 +10,7 @@ import type { PreviewCalls, PreviewQuestion, ProjectKey, ResultHead, ResultNote,
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { openEngine } from './open-engine.ts';
 import { exportErd } from './picture-exports.ts';
 import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
@@ -53,16 +54,27 @@ export function servePreview(platform: WorkerPlatform): void {
       else batches.set(toKey(project), batch);
     },
     run: async ({ result, question, settings }, signal) => {
-      if (settings.engine === 'duckdb')
-        return toRefusal([{ severity: 'error', message: 'This build previews with SQLite only: set headwater.engine to auto or sqlite.' }]);
       progress = (message) => void host.ask('progress', { result, message });
-      const { engine, session } = await open(question.project, await store.newest(question.project, signal));
-      if (question.kind === 'node' && question.build !== undefined)
-        session.choose({ ...toChoice(question.project), build: question.build });
-      if (question.kind === 'funnel') return keepFunnel(engine, result, await session.funnel(question.node, signal));
-      const answer = await session.preview(toQuestion(question), signal);
-      const notes = (told: readonly string[]): ResultNote[] => told.map((message) => ({ severity: 'info', message }));
-      if (answer.kind === 'failed') return toRefusal([...answer.problems.map(toNote), ...notes(answer.notes)]);
+      const snapshot = await store.newest(question.project, signal);
+      if (question.kind === 'funnel') {
+        const name = engineFor(settings.engine, snapshot, { kind: 'node', node: question.node });
+        const { engine, session } = await open(question.project, snapshot, name);
+        return keepFunnel(engine, result, await session.funnel(question.node, signal));
+      }
+      const asked = toQuestion(question);
+      const {
+        answer,
+        engine: name,
+        because,
+      } = await chooseEngine(settings.engine, snapshot, asked, async (engine) => {
+        const { session } = await open(question.project, snapshot, engine);
+        if (question.kind === 'node' && question.build !== undefined)
+          session.choose({ ...toChoice(question.project), build: question.build });
+        return session.preview(asked, signal);
+      });
+      const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
+      if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
+      const { engine } = await open(question.project, snapshot, name);
       const head = await keep(engine, result, answer.result.table, answer.result.rowCount, settings.rowLimit);
       await answer.result.drop();
       return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
@@ -135,7 +147,7 @@ export function servePreview(platform: WorkerPlatform): void {
     );
     const cut = `Only the first ${rowCount} of ${all} rows are kept: headwater.rowLimit.`;
     const notes: ResultNote[] = all > rowCount ? [{ severity: 'warning', message: cut }] : [];
-    return { columns, rowCount, truncated: all > rowCount, engine: 'SQLite', notes, failed: false };
+    return { columns, rowCount, truncated: all > rowCount, engine: titles[engine.capabilities.name], notes, failed: false };
   }
 
   async function keepFunnel(engine: Engine, result: number, steps: readonly FunnelStep[]): Promise<ResultHead> {
@@ -158,8 +170,8 @@ export function servePreview(platform: WorkerPlatform): void {
     return { ...head, notes: [...head.notes, ...uncounted] };
   }
 
-  async function open(project: ProjectKey, snapshot: Snapshot): Promise<ProjectPreviews> {
-    const key = toKey(project);
+  async function open(project: ProjectKey, snapshot: Snapshot, name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<ProjectPreviews> {
+    const key = `${name} ${toKey(project)}`;
     const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
     const known = previews.get(key);
     if (known !== undefined && known.day === now.slice(0, 10)) {
@@ -168,7 +180,7 @@ export function servePreview(platform: WorkerPlatform): void {
       known.session.choose(toChoice(project));
       return known;
     }
-    const engine = await openSqlite(platform, host);
+    const engine = await openEngine(name, platform, host);
     const session = new PreviewSession(engine, snapshot, now, (message) => progress(message));
     session.choose(toChoice(project));
     const opened: ProjectPreviews = { engine, session, day: now.slice(0, 10), snapshot };
@@ -176,6 +188,9 @@ export function servePreview(platform: WorkerPlatform): void {
     return opened;
   }
 }
+
+/** The engines as results name them. */
+const titles = { sqlite: 'SQLite', duckdb: 'DuckDB' } as const;
 
 const toKey = (project: ProjectKey): string => JSON.stringify([project.folder, project.root]);
 
@@ -186,8 +201,8 @@ function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Que
 }
 
 /** The project keeps the preview from running, which is no failure of ours. */
-function toRefusal(notes: readonly ResultNote[]): ResultHead {
-  return { columns: [], rowCount: 0, truncated: false, engine: 'SQLite', notes, failed: true };
+function toRefusal(engine: keyof typeof titles, notes: readonly ResultNote[]): ResultHead {
+  return { columns: [], rowCount: 0, truncated: false, engine: titles[engine], notes, failed: true };
 }
 
 /** Why a CTE has no count. */

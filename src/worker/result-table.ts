@@ -63,7 +63,7 @@ export class ResultTable {
   async #histogram(name: string, where: string, min: number, max: number, numeric: boolean): Promise<number[]> {
     if (!numeric || !Number.isFinite(min) || !Number.isFinite(max) || max <= min) return [];
     const bars = 12;
-    const bar = `cast((cast(${name} as double precision) - (${min})) * ${bars} / ${max - min} as integer)`;
+    const bar = `floor((cast(${name} as double precision) - (${min})) * ${bars} / ${max - min})`;
     const sql = `select ${bar} as bar, count(*) from ${this.table}${where === '' ? ' where' : `${where} and`} ${name} is not null group by 1`;
     const counts = Array.from({ length: bars }, () => 0);
     for (const [at = 0, count = 0] of (await this.engine.query(sql, { offset: 0, limit: bars + 1 })).rows) {

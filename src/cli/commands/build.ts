@@ -4,6 +4,7 @@ import { toArtifacts } from '../../core/checks/artifacts.ts';
 import { runBuild } from '../../core/checks/build.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
+import { checkEngineOption, readCheckEngine } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, fullRefreshOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -13,18 +14,20 @@ import { openSession } from '../session.ts';
 export const buildCommand: Command = {
   name: 'build',
   summary: 'Build models and run their tests over the seeds, in order.',
-  usage: 'headwater build [--project DIR] [--select S] [--batch NAME] [--full-refresh] [--artifacts DIR] [--junit FILE] [--json]',
+  usage:
+    'headwater build [--project DIR] [--select S] [--batch NAME] [--full-refresh] [--artifacts DIR] [--engine sqlite|duckdb] [--junit FILE] [--json]',
   options: [
     ...selectionOptions,
     fullRefreshOption,
     batchOption,
     { name: 'artifacts', value: 'DIR', summary: "write dbt's run_results.json and manifest.json there" },
+    checkEngineOption,
     ...checkOptions,
   ],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'build', FULL_REFRESH: invocation.flag('full-refresh') });
     const ids = await selectIds(opened, invocation);
-    const session = await openSession(opened, readChoice(invocation, opened.snapshot));
+    const session = await openSession(opened, readChoice(invocation, opened.snapshot), readCheckEngine(invocation));
     const before = performance.now();
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     const results = await runBuild(around, ids);

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Question } from '../../core/engine/preview.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
+import { engineOption, readEngine } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
-import { openSession } from '../session.ts';
+import { previewWith } from '../session.ts';
 import { printable } from './sql-run.ts';
 
 const usualLimit = 500;
@@ -14,45 +15,43 @@ const usualLimit = 500;
 export const previewCommand: Command = {
   name: 'preview',
   summary: 'Compute the rows of a model or a query over the seeds.',
-  usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--limit N] [--csv]',
+  usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--limit N] [--engine NAME] [--csv]',
   options: [
     ...selectionOptions,
     { name: 'sql', value: 'FILE', summary: 'a file of SQL or Jinja, - for standard input' },
     { name: 'cte', value: 'NAME', summary: 'a CTE of the model' },
     { name: 'limit', value: 'N', summary: `rows to give, at most (default: ${usualLimit})` },
-    { name: 'engine', value: 'NAME', summary: 'sqlite' },
+    engineOption,
     { name: 'csv', summary: 'print CSV' },
     batchOption,
     incrementOption,
     fullRefreshOption,
   ],
   async run(invocation) {
-    const engineName = invocation.option('engine') ?? 'sqlite';
-    if (engineName !== 'sqlite') throw new UsageError(`The engine '${engineName}' is not part of this command; 'sqlite' is.`);
+    const wanted = readEngine(invocation.option('engine'));
     const limit = Number(invocation.option('limit') ?? usualLimit);
     if (!Number.isInteger(limit) || limit < 0)
       throw new UsageError(`'--limit' wants a number of rows, not '${invocation.option('limit')}'.`);
     const opened = await openProject(invocation);
     const question = await readQuestion(invocation, () => selectIds(opened, invocation));
-    const session = await openSession(opened, readChoice(invocation, opened.snapshot));
-    const answer = await session.preview(question);
+    const { answer, engine, because } = await previewWith(opened, question, readChoice(invocation, opened.snapshot), wanted);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
         invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
       if (!invocation.flag('csv'))
         invocation.print(
-          `${JSON.stringify({ version: 1, columns: [], rows: [], rowCount: 0, truncated: false, engine: 'sqlite', notes: answer.notes, problems: answer.problems })}\n`,
+          `${JSON.stringify({ version: 1, columns: [], rows: [], rowCount: 0, truncated: false, engine, notes: [...because, ...answer.notes], problems: answer.problems })}\n`,
         );
       return exitCodes.findings;
     }
     const { result } = answer;
     const rows = (await result.page(0, limit)).map((row) => row.map(printable));
-    for (const note of result.notes) invocation.say(note);
+    for (const note of [...because, ...result.notes]) invocation.say(note);
     if (invocation.flag('csv'))
       invocation.print([result.columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`).join(''));
     else
       invocation.print(
-        `${JSON.stringify({ version: 1, columns: result.columns, rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine: 'sqlite', notes: result.notes, problems: [] })}\n`,
+        `${JSON.stringify({ version: 1, columns: result.columns, rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine, notes: [...because, ...result.notes], problems: [] })}\n`,
       );
     return exitCodes.fine;
   },

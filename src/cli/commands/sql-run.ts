@@ -1,14 +1,13 @@
 import { createInterface } from 'node:readline';
-import type { Cell } from '../../core/engine/engine.ts';
+import type { Cell, Engine } from '../../core/engine/engine.ts';
 import { prepareSql, toCell, toEngineColumns } from '../../core/engine/run-sql.ts';
 import { type Dialect, dialects } from '../../core/sql/dialect.ts';
 import { withNearest } from '../../core/text/nearest.ts';
 import { formatDate, formatMoment, parseMoment } from '../../core/translate/runtime/calendar.ts';
 import type { KnownTable } from '../../core/translate/table.ts';
 import { formatType, toValueType, type ValueType } from '../../core/translate/value-type.ts';
-import { readAsset } from '../../disk/asset.ts';
-import { SqliteEngine } from '../../engines/sqlite.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
+import { openEngine, readEngine } from '../engine.ts';
 
 interface RunRequest {
   readonly id?: unknown;
@@ -21,11 +20,6 @@ interface RunRequest {
     Record<string, { readonly columns: Readonly<Record<string, string>>; readonly rows: readonly (readonly unknown[])[] }>
   >;
 }
-
-const bytesOf = async (): Promise<ArrayBuffer> => {
-  const bytes = await readAsset(__dirname, 'sql-wasm.wasm');
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-};
 
 function toDialect(text: string | undefined): Dialect {
   const found = dialects.find((dialect) => dialect === (text ?? 'generic').toLowerCase());
@@ -61,14 +55,24 @@ function tablesOf(request: RunRequest, dialect: Dialect): Map<string, KnownTable
   return tables;
 }
 
-/** Refuses an engine that this command line has no driver for, rather than answering with another one's. */
-function checkEngine(name: string | undefined): void {
-  if (name !== undefined && name.toLowerCase() !== 'sqlite')
-    throw new UsageError(`Only the engine 'sqlite' can be written for and run; '${name}' cannot.`);
+/** The engine to write for or to run; these commands have no data to choose by, so that `auto` is SQLite. */
+function toEngine(name: string | undefined): 'sqlite' | 'duckdb' {
+  const found = readEngine(name, 'sqlite');
+  return found === 'auto' ? 'sqlite' : found;
 }
 
-async function runOne(engine: SqliteEngine, request: RunRequest): Promise<object> {
-  checkEngine(request.engine ?? request.to);
+/** Engines that requests name, each opened when it is first wanted. */
+class Engines {
+  readonly #opened = new Map<string, Promise<Engine>>();
+
+  get(name: 'sqlite' | 'duckdb'): Promise<Engine> {
+    const known = this.#opened.get(name) ?? openEngine(name);
+    this.#opened.set(name, known);
+    return known;
+  }
+}
+
+async function runOne(engine: Engine, request: RunRequest): Promise<object> {
   const dialect = toDialect(request.dialect);
   const tables = tablesOf(request, dialect);
   for (const [name, table] of Object.entries(request.tables ?? {})) {
@@ -126,15 +130,15 @@ const options = [
 export const sqlRunCommand: Command = {
   name: 'sql run',
   summary: 'translate SQL of any dialect and run it over given tables',
-  usage: 'headwater sql run --batch < requests.jsonl | --dialect NAME < SQL',
-  options: [...options, { name: 'engine', value: 'NAME', summary: 'the engine that runs it: sqlite' }],
+  usage: 'headwater sql run --batch < requests.jsonl | --dialect NAME [--engine sqlite|duckdb] < SQL',
+  options: [...options, { name: 'engine', value: 'NAME', summary: 'the engine that runs it: sqlite (the default) or duckdb' }],
   async run(invocation) {
-    checkEngine(invocation.option('engine'));
-    const wasm = await bytesOf();
-    const engine = new SqliteEngine(wasm);
-    await engine.open();
+    const usual = toEngine(invocation.option('engine'));
+    const engines = new Engines();
     if (invocation.flag('batch'))
       return batch(invocation, async (request) => {
+        const wanted = request.engine ?? request.to;
+        const engine = await engines.get(wanted === undefined ? usual : toEngine(wanted));
         try {
           return await runOne(engine, request);
         } finally {
@@ -142,7 +146,10 @@ export const sqlRunCommand: Command = {
             await engine.execute(`drop table if exists "base:${name.replace(/"/g, '""')}"`);
         }
       });
-    const answer = await runOne(engine, { dialect: invocation.option('dialect') ?? 'generic', sql: await readAll(invocation.stdin) });
+    const answer = await runOne(await engines.get(usual), {
+      dialect: invocation.option('dialect') ?? 'generic',
+      sql: await readAll(invocation.stdin),
+    });
     invocation.print(`${JSON.stringify({ version: 1, ...answer }, null, 2)}\n`);
     return 'error' in answer ? exitCodes.findings : exitCodes.fine;
   },
@@ -152,18 +159,18 @@ export const sqlRunCommand: Command = {
 export const sqlTranslateCommand: Command = {
   name: 'sql translate',
   summary: 'show the SQL that a preview runs for SQL of any dialect',
-  usage: 'headwater sql translate --dialect NAME [--to sqlite] [--schema FILE] < SQL',
+  usage: 'headwater sql translate --dialect NAME [--to sqlite|duckdb] [--schema FILE] < SQL',
   options: [
     ...options,
-    { name: 'to', value: 'ENGINE', summary: 'the engine to write for: sqlite' },
+    { name: 'to', value: 'ENGINE', summary: 'the engine to write for: sqlite (the default) or duckdb' },
     { name: 'schema', value: 'FILE', summary: 'JSON: table, column, type' },
   ],
   async run(invocation) {
-    checkEngine(invocation.option('to'));
+    const usual = toEngine(invocation.option('to'));
     const answer = async (request: RunRequest): Promise<object> => {
-      checkEngine(request.to);
+      const to = request.to === undefined ? usual : toEngine(request.to);
       const dialect = toDialect(request.dialect);
-      const prepared = await prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now());
+      const prepared = await prepareSql(request.sql ?? '', dialect, tablesOf(request, dialect), now(), undefined, to);
       return prepared.kind === 'refused'
         ? { id: request.id, error: prepared.message }
         : { id: request.id, sql: prepared.sql, notes: prepared.notes };

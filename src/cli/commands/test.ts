@@ -1,6 +1,7 @@
 import { runTests } from '../../core/checks/run-tests.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
+import { checkEngineOption, readCheckEngine } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -10,12 +11,12 @@ import { openSession } from '../session.ts';
 export const testCommand: Command = {
   name: 'test',
   summary: 'Run data tests and unit tests over the seeds.',
-  usage: 'headwater test [--project DIR] [--select S] [--batch NAME] [--junit FILE] [--json]',
-  options: [...selectionOptions, batchOption, ...checkOptions],
+  usage: 'headwater test [--project DIR] [--select S] [--batch NAME] [--engine sqlite|duckdb] [--junit FILE] [--json]',
+  options: [...selectionOptions, batchOption, checkEngineOption, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'test' });
     const ids = await selectIds(opened, invocation);
-    const session = await openSession(opened, readChoice(invocation, opened.snapshot));
+    const session = await openSession(opened, readChoice(invocation, opened.snapshot), readCheckEngine(invocation));
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     return printResults(invocation, await runTests(around, ids), opened.snapshot.project.name);
   },

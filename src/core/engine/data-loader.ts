@@ -73,7 +73,14 @@ export class DataLoader {
     if (known !== undefined) return known;
     this.progress(`Loading ${node.name}`);
     const table = readCsvTable(file.bytes, declared, this.snapshot.project.dialect, delimiter);
-    await this.engine.load(physical, toEngineColumns(table.columns), table.rows());
+    const columns = toEngineColumns(table.columns);
+    try {
+      const isRead = (await this.engine.loadCsv?.(physical, columns, file.bytes, table.delimiter)) ?? false;
+      if (!isRead) await this.engine.load(physical, columns, table.rows());
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Stopped(toProblem('preview-failed', `'${node.name}' cannot be loaded from ${path}: ${message}.`, node.path));
+    }
     return { physical, columns: table.columns, key, notes: [] };
   }
 
@@ -83,9 +90,11 @@ export class DataLoader {
     const known = this.standing.find(physical);
     if (known !== undefined) return known;
     this.progress(`Loading ${node.name}`);
-    await this.engine.attach(file.bytes, new Map([[table, physical]]));
-    const page = await this.engine.query(`select * from ${quote(physical)}`, { offset: 0, limit: 1 });
     const columns = this.snapshot.columns.get(node.id) ?? [];
+    const told = columns.map((column) => ({ name: column.name, type: toValueType(column.type, this.snapshot.project.dialect) }));
+    const types = toEngineColumns(told.filter((column) => column.type.kind !== 'unknown'));
+    await this.engine.attach(file.bytes, new Map([[table, physical]]), new Map(types.map((one) => [one.name.toLowerCase(), one.type])));
+    const page = await this.engine.query(`select * from ${quote(physical)}`, { offset: 0, limit: 1 });
     const typed = page.columns.map((column): TableColumn => {
       const found = columns.find((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase());
       return { name: column.name, type: toValueType(found?.type ?? '', this.snapshot.project.dialect) };

@@ -30,8 +30,13 @@ export interface Engine {
   open(): Promise<void>;
   /** Fills a new table; replaces one of the same name. */
   load(table: string, columns: readonly EngineColumn[], rows: Iterable<readonly Cell[]>): Promise<number>;
-  /** Makes the tables of a SQLite file readable under the given names. */
-  attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * Fills a new table from the bytes of a CSV file with a header, where the engine reads that itself exactly as `readCsv` does and every value
+   * fits its column; false where it cannot, and nothing stands.
+   */
+  loadCsv?(table: string, columns: readonly EngineColumn[], bytes: Uint8Array, delimiter: string): Promise<boolean>;
+  /** Makes the tables of a SQLite file readable under the given names; `types` are those known of columns, by lower-case name. */
+  attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>, types?: ReadonlyMap<string, string>): Promise<void>;
   execute(sql: string): Promise<void>;
   query(sql: string, page: { readonly offset: number; readonly limit: number }): Promise<Page>;
   cancel(): void;

@@ -76,7 +76,7 @@ export class PreviewResult {
     let histogram: number[] = [];
     if ((found.type.kind === 'integer' || found.type.kind === 'float' || found.type.kind === 'decimal') && width > 0) {
       const steps = await this.engine.query(
-        `select min(9, cast((${name} - ${low}) / ${width} as integer)) as step, count(*) ${from}${this.#where(view) === '' ? ' where' : ' and'} ${name} is not null group by 1`,
+        `select case when (${name} - ${low}) / ${width} >= 9 then 9 else floor((${name} - ${low}) / ${width}) end as step, count(*) ${from}${this.#where(view) === '' ? ' where' : ' and'} ${name} is not null group by 1`,
         { offset: 0, limit: 10 },
       );
       histogram = Array.from({ length: 10 }, (_, i) => Number(steps.rows.find((row) => Number(row[0]) === i)?.[1] ?? 0));

@@ -9,6 +9,7 @@ import type { Cell } from './engine.ts';
 /** A CSV file as a table: its columns with their types, and its rows as they are stored. */
 export interface CsvTable {
   readonly columns: readonly TableColumn[];
+  readonly delimiter: string;
   rows(): Iterable<readonly Cell[]>;
 }
 
@@ -34,6 +35,7 @@ export function readCsvTable(content: Uint8Array, declared: ReadonlyMap<string, 
   });
   return {
     columns,
+    delimiter: shape.delimiter,
     *rows() {
       for (const row of readCsv(content, options).rows()) yield row.map((text, i) => toStored(text, columns[i]?.type ?? types.string));
     },

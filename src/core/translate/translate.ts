@@ -3,6 +3,7 @@ import type { Span } from '../text/span.ts';
 import type { Context, EmittedQuery, TranslateOptions } from './context.ts';
 import { CteScope } from './cte-scope.ts';
 import { toDuckDb } from './duckdb/lower.ts';
+import { Unwritable } from './duckdb/piece.ts';
 import { mark, markStored } from './duckdb/portable.ts';
 import { emitExpression } from './emit-expression.ts';
 import { emitQuery } from './emit-query.ts';
@@ -99,6 +100,7 @@ export function translate(query: Query, options: TranslateOptions): Translation 
         span: error.span,
         ...(error.alternative === undefined ? {} : { alternative: error.alternative }),
       };
+    if (error instanceof Unwritable) return { kind: 'refused', message: error.message, span: query.span };
     if (error instanceof Question) return { kind: 'asks', sql: error.sql, span: error.span };
     if (error instanceof RangeError)
       return { kind: 'refused', message: 'This query is nested too deeply to be previewed.', span: query.span };

@@ -18,7 +18,15 @@ export type Runner = (
 
 /** An engine that reads its WebAssembly where the package lies. */
 export function openEngine(name: 'sqlite' | 'duckdb'): Engine {
-  if (name === 'duckdb') return new DuckDbEngine(async () => readFileSync('node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
+  if (name === 'duckdb')
+    return new DuckDbEngine(
+      async () => readFileSync('node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'),
+      async () => {
+        const engine = openEngine('sqlite');
+        await engine.open();
+        return engine;
+      },
+    );
   const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
   return new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
 }

@@ -1,8 +1,9 @@
 import { writeAggregate } from './aggregates.ts';
 import { jsonItem, jsonText } from './json-item.ts';
 import { writeNative } from './native.ts';
-import { argument, bracket, commonStorage, convert, type Piece, together, toNumber, type Writing } from './piece.ts';
+import { argument, bracket, commonStorage, convert, type Piece, together, toNumber, Unwritable, type Writing } from './piece.ts';
 import { returnedBy } from './returns.ts';
+import { duckDbFunctions } from './runtime.ts';
 import type { Call } from './tree.ts';
 
 type Write = (writer: Writing, args: readonly Piece[], call: Call) => Piece;
@@ -151,6 +152,8 @@ export function writeCall(writer: Writing, call: Call): Piece {
   if (call.name.startsWith('hw_')) return writeOurs(writer, call, args);
   const write = writers[call.name];
   if (write !== undefined) return write(writer, args, call);
+  if (!Object.hasOwn(duckDbFunctions, `sqlite_${call.name}`))
+    throw new Unwritable(`${call.name.toUpperCase()} is SQLite's own, which the engine duckdb does not have.`);
   return ours(`sqlite_${call.name}`, 'item')(writer, args, call);
 }
 

@@ -1,6 +1,9 @@
 import type { Storage } from './portable.ts';
 import type { Expression, SortKey, Window } from './tree.ts';
 
+/** What DuckDB has no words for; its message is the refusal. */
+export class Unwritable extends Error {}
+
 /** A written expression with where its value lies. */
 export interface Piece {
   readonly sql: string;

@@ -1,6 +1,7 @@
 import { lenient, type Raw, type RuntimeFunctions, strict } from '../runtime/function.ts';
 import { runtimeFunctions } from '../runtime/functions.ts';
 import { itemNull, itemSeparator } from './portable.ts';
+import { sqliteDates } from './sqlite-dates.ts';
 
 /** What JSON holds at a path of keys and places as SQLite writes it, `$[0]."a"`; undefined where there is nothing. */
 function at(text: string, path: string): unknown {
@@ -60,7 +61,20 @@ const missing: RuntimeFunctions = {
       return characters.slice(Math.max(0, from), Math.max(0, until)).join('');
     },
   }),
-  ...lenient({}),
+  ...sqliteDates,
+  ...lenient({
+    sqlite_printf: (pattern: Raw, ...values: Raw[]) => runtimeFunctions.printf?.run(pattern, ...values) ?? null,
+    sqlite_typeof: (value: Raw) =>
+      value === null
+        ? 'null'
+        : typeof value === 'number'
+          ? Number.isInteger(value)
+            ? 'integer'
+            : 'real'
+          : value instanceof Uint8Array
+            ? 'blob'
+            : 'text',
+  }),
 };
 
 /** Every function that SQL for DuckDB may call, by the name behind `hw_`. */
