@@ -3,6 +3,7 @@ import initSqlJs from 'sql.js';
 import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
 import type { Raw, RuntimeFunction } from '../core/translate/runtime/function.ts';
 import { runtimeFunctions } from '../core/translate/runtime/functions.ts';
+import { restartRandom } from '../core/translate/runtime/random.ts';
 
 const rowsPerInsert = 100;
 
@@ -124,6 +125,7 @@ export class SqliteEngine implements Engine {
 
   /** Makes known the functions of ours that a statement calls. */
   #define(sql: string): void {
+    if (sql.includes('hw_random(')) restartRandom();
     for (const match of sql.matchAll(/\bhw_(\w+)\(/g)) {
       const name = match[1] ?? '';
       if (this.#defined.has(name)) continue;

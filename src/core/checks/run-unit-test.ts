@@ -158,7 +158,28 @@ class UnitTestRun {
     throw new Unusable(withNearest(`There is no fixture '${wanted}' under tests/fixtures.`, rows.fixture, names));
   }
 
-  async #createFromSql(physical: string, sql: string): Promise<KnownTable> {
+  /** Rows that are written as SQL may be a template, as dbt renders them. */
+  async #renderRows(written: string): Promise<string> {
+    const { environment } = this.snapshot;
+    if (environment === undefined || !/\{[{%#]/.test(written)) return written;
+    const subject: RenderSubject = {
+      name: this.node.name,
+      package: this.node.package,
+      path: this.node.path,
+      text: written,
+      resourceType: 'model',
+      relation: { identifier: this.node.name },
+      config: {},
+    };
+    const own = withOverrides(environment, this.node, this.node.package);
+    const ask = (sql: string, path: string): Promise<QueryAnswer | Problem> => this.#ask(sql, path);
+    const rendered = await renderWithData(own, undefined, (answering) => renderNode(answering, subject, 'compile'), ask, this.node.path);
+    if ('code' in rendered) throw new Unusable(`The SQL of the rows cannot be rendered: ${rendered.message}`);
+    return rendered.sql;
+  }
+
+  async #createFromSql(physical: string, written: string): Promise<KnownTable> {
+    const sql = await this.#renderRows(written);
     const prepared = await prepareSql(sql, this.snapshot.project.dialect, new Map(), this.session.now, this.session.engine);
     if (prepared.kind === 'refused') throw new Unusable(`The SQL of the rows cannot be run: ${prepared.message}`);
     await this.#execute(`create table ${quote(physical)} as ${prepared.sql}`);
@@ -170,7 +191,7 @@ class UnitTestRun {
     const text = this.#fixtureText(expect);
     if (expect.format === 'sql') {
       const prepared = await prepareSql(
-        text ?? String(expect.rows),
+        await this.#renderRows(text ?? String(expect.rows)),
         this.snapshot.project.dialect,
         new Map(),
         this.session.now,

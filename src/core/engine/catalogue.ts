@@ -1,9 +1,11 @@
 import { isRelation } from '../project/node.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Column, Snapshot } from '../snapshot.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Name } from '../sql/ir.ts';
 import { toHash } from '../text/hash.ts';
 import type { KnownTable, TableColumn } from '../translate/table.ts';
-import { types } from '../translate/value-type.ts';
+import { toValueType, types } from '../translate/value-type.ts';
+import { spellType } from './adapter-types.ts';
 import type { Cell, Engine } from './engine.ts';
 import { toEngineColumns } from './run-sql.ts';
 
@@ -17,7 +19,10 @@ const views: Readonly<Record<View, readonly TableColumn[]>> = {
   columns: [
     ...['table_catalog', 'table_schema', 'table_name', 'column_name'].map(text),
     { name: 'ordinal_position', type: types.integer },
-    ...['is_nullable', 'data_type'].map(text),
+    ...['is_nullable', 'data_type', 'column_default', 'comment'].map(text),
+    ...['character_maximum_length', 'numeric_precision', 'numeric_scale', 'datetime_precision'].map(
+      (name): TableColumn => ({ name, type: types.integer }),
+    ),
   ],
   schemata: ['catalog_name', 'schema_name'].map(text),
 };
@@ -43,11 +48,27 @@ export async function loadCatalogueView(engine: Engine, snapshot: Snapshot, view
     if (view === 'views' && isView) rows.push([...place, node.identifier]);
     if (view === 'columns')
       for (const [at, column] of (snapshot.columns.get(node.id) ?? []).entries())
-        rows.push([...place, node.identifier, column.name, at + 1, column.nullable === false ? 'NO' : 'YES', column.type]);
+        rows.push([
+          ...place,
+          node.identifier,
+          column.name,
+          at + 1,
+          column.nullable === false ? 'NO' : 'YES',
+          ...describe(column, snapshot.project.dialect),
+        ]);
   }
   if (view === 'schemata') for (const place of schemas) rows.push(JSON.parse(place) as string[]);
   const columns = views[view];
   const physical = `information_schema.${view}:${toHash(JSON.stringify(rows))}`;
   await engine.load(physical, toEngineColumns(columns), rows);
   return { physical, columns };
+}
+
+/** What INFORMATION_SCHEMA.COLUMNS says of a type: its name, and the numbers in its parentheses. */
+function describe({ type, description }: Column, dialect: Dialect): readonly Cell[] {
+  const value = toValueType(type, dialect);
+  const name = value.kind === 'unknown' ? type : spellType(value, dialect).replace(/\s*\(.*/, '');
+  const length = value.kind === 'string' ? (value.length ?? null) : null;
+  const [precision = null, scale = null] = value.kind === 'decimal' ? [value.precision, value.scale] : [];
+  return [name, null, description === '' ? null : description, length, precision, scale, null];
 }

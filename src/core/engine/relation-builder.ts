@@ -7,6 +7,7 @@ import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { toProblem } from '../text/problem.ts';
 import type { KnownTable } from '../translate/table.ts';
+import { spellType } from './adapter-types.ts';
 import { findCatalogueView, loadCatalogueView } from './catalogue.ts';
 import { DataLoader } from './data-loader.ts';
 import type { Engine } from './engine.ts';
@@ -14,7 +15,7 @@ import { readIncremental } from './incremental.ts';
 import { applyIncrement } from './incremental-run.ts';
 import { runMicrobatches } from './microbatch.ts';
 import { RelationNames, tablesIn } from './relation-names.ts';
-import { toCell, toEngineColumns, translateAsking } from './run-sql.ts';
+import { toCell, translateAsking } from './run-sql.ts';
 import type { Run } from './runs.ts';
 import { readSnapshot } from './snapshot-config.ts';
 import { applySnapshot } from './snapshot-run.ts';
@@ -238,7 +239,8 @@ export class RelationBuilder {
         return value instanceof Uint8Array ? String(value) : value;
       }),
     );
-    return { columns: toEngineColumns(table.columns), rows };
+    const { dialect } = this.snapshot.project;
+    return { columns: table.columns.map(({ name, type }) => ({ name, type: spellType(type, dialect) })), rows };
   }
 
   /** The query of a rendered text. */

@@ -26,8 +26,8 @@ const negatedClasses: Readonly<Record<string, string>> = { D: '\\P{Nd}', W: '[^\
 /** A pattern of Python's `re` as a JavaScript expression; fails as `re.error` where it is none. */
 function translate(source: string, flags: number): { source: string; flags: string } {
   let effective = flags;
-  const inline = /^\(\?([aimsuxL]+)\)/.exec(source);
-  for (const flag of inline?.[1] ?? '') effective |= inlineFlags[flag] ?? 0;
+  const inline = /^(?:\(\?[aimsuxL]+\))+/.exec(source);
+  for (const flag of inline?.[0].replace(/[(?)]/g, '') ?? '') effective |= inlineFlags[flag] ?? 0;
   const pattern = inline ? source.slice(inline[0].length) : source;
   const verbose = (effective & 64) !== 0;
   const multiline = (effective & 8) !== 0;

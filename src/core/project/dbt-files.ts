@@ -50,6 +50,8 @@ export function findDbtFiles(sources: Sources, packages: readonly DbtPackage[]):
     const macroPaths = new Set(below(own.paths.macro, '.sql'));
     for (const path of below(own.paths.test, '.sql')) {
       const inGeneric = own.paths.test.some((folder) => path.startsWith(`${folder}/generic/`));
+      // Rows of unit tests lie there, written as SQL; they are no tests.
+      if (own.paths.test.some((folder) => path.startsWith(`${folder}/fixtures/`))) continue;
       if (inGeneric) macroPaths.add(path);
       else if (!macroPaths.has(path)) singularTests.push({ own, path, name: baseName(path) });
     }

@@ -96,6 +96,9 @@ export function toText(value: Typed, dialect: Dialect): Typed {
   }
 }
 
+/** Where text becomes a timestamp without a zone, a zone written in it is passed over, not worked in. */
+const ignoresZone: ReadonlySet<Dialect> = new Set(['postgres', 'redshift', 'snowflake']);
+
 function toNumber(value: Typed, safe: 0 | 1, dialect: Dialect): string {
   const { sql, type } = value;
   if (type.kind === 'string' || type.kind === 'unknown') {
@@ -144,13 +147,16 @@ function toTemporal(value: Typed, kind: 'date' | 'timestamp' | 'timestamptz', sa
   if (type.kind === 'date')
     return kind === 'date' ? sql : value.literal === undefined ? `(${sql} || ' 00:00:00')` : quoteText(`${value.literal} 00:00:00`);
   if (type.kind === 'timestamp' || type.kind === 'timestamptz') return kind === 'date' ? `substr(${sql},1,10)` : sql;
-  if (type.kind === 'string' && value.literal !== undefined) {
+  const passesZone = kind === 'timestamp' && ignoresZone.has(dialect);
+  if (type.kind === 'string' && value.literal !== undefined && !(passesZone && /:\d{2}(?:\.\d+)?\s*[a-z+-]/i.test(value.literal))) {
     const found = parseMoment(value.literal, liberal.has(dialect));
     if (found !== undefined) return quoteText(kind === 'date' ? formatDate(found.days) : formatMoment(found));
   }
   const text = type.kind === 'variant' || type.kind === 'json' ? `hw_variant_text(${sql})` : sql;
   if (['string', 'unknown', 'variant', 'json', 'null'].includes(type.kind))
-    return type.kind === 'null' ? 'NULL' : `hw_text_${kind === 'date' ? 'date' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
+    return type.kind === 'null'
+      ? 'NULL'
+      : `hw_text_${kind === 'date' ? 'date' : passesZone ? 'clock' : 'timestamp'}(${text},${safe},${isLiberal(dialect)})`;
   // T-SQL counts days from the beginning of 1900.
   if (dialect === 'tsql' && (type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'float'))
     return `hw_add_date('day',${sql},'1900-01-01 00:00:00','${kind === 'date' ? 'date' : 'timestamp'}')`;

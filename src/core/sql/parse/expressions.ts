@@ -150,7 +150,7 @@ function readInfix(cursor: Cursor, left: Expression, start: number, limit: numbe
     cursor.at++;
     return { kind: 'operator', operator: 'overlaps', operands: [left, readAbove(cursor, strength.compare)], span: cursor.since(start) };
   }
-  if (lower === 'at' && cursor.peek(1).lower === 'time' && cursor.peek(2).lower === 'zone') {
+  if (lower === 'at' && limit < strength.zone && cursor.peek(1).lower === 'time' && cursor.peek(2).lower === 'zone') {
     cursor.at += 3;
     const zone = readAbove(cursor, strength.zone);
     return { kind: 'operator', operator: 'at time zone', operands: [left, zone], span: cursor.since(start) };

@@ -1,5 +1,8 @@
 import { refusals, rules } from './rule.ts';
 
+const notRepeatable = 'it is different on every run, so nothing could be checked against it. Derive a key with MD5 of the row instead.';
+const sameRandom = 'The numbers of RANDOM are the same on every run of a preview.';
+
 export const numberRules = [
   ...rules([
     ['*', 'coalesce ifnull nvl', 'xx*', '=', 'coalesce({*})'],
@@ -93,13 +96,13 @@ export const numberRules = [
     ['*', 'current_database current_catalog current_warehouse current_role', '', 's', "'preview'"],
     ['*', 'current_schema', '', 's', "'preview'"],
     ['bq', 'error', 's', 's', 'hw_raise({1})'],
+    ['pg rs dd tr', 'random', '', 'f', 'hw_random()', sameRandom],
+    ['tr bq db my', 'rand', 'i?', 'f', 'hw_random()', sameRandom],
+    ['db', 'random', 'i?', 'f', 'hw_random()', sameRandom],
   ]),
   ...refusals([
-    [
-      '*',
-      'random rand uniform randn newid uuid_string generate_uuid gen_random_uuid uuid generateuuidv4 randstr zipf normal',
-      'it is different on every run, so nothing could be checked against it. Derive a key with MD5 of the row instead.',
-    ],
+    ['*', 'uniform randn newid uuid_string generate_uuid gen_random_uuid uuid generateuuidv4 randstr zipf normal', notRepeatable],
+    ['sf sq ts or ch ge', 'random rand', notRepeatable],
     ['sf', 'hash', 'Snowflake does not publish its HASH function. MD5 and SHA2 are exact.'],
     ['db', 'hash xxhash64', 'its value is defined by Spark alone. MD5 and SHA2 are exact.'],
     ['rs', 'fnv_hash', 'its value is not worked out here. MD5 and SHA2 are exact.'],

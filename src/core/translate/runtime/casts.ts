@@ -1,6 +1,7 @@
-import { formatClock, formatDate, formatMoment, parseClock, parseMoment } from './calendar.ts';
+import { formatClock, formatDate, formatMoment, type Moment, parseClock, parseMoment, toMoment } from './calendar.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { parseInterval } from './interval.ts';
+import { zoneShift } from './zones.ts';
 
 /** How a dialect turns a fraction into an integer. */
 export type Rounding = 'away' | 'even' | 'zero';
@@ -70,6 +71,13 @@ export function formatDecimal(value: number, scale: number): string {
     .replace(/^-(0(?:\.0*)?)$/, '$1');
 }
 
+/** A time with the name of a zone behind it, as `2021-06-07 07:35:20 America/Los_Angeles`, in UTC. */
+function inZone(text: string): Moment | undefined {
+  const [, clock = '', zone = ''] = /^(.*\d)\s+([A-Za-z]+(?:\/[A-Za-z_]+)+)\s*$/.exec(text) ?? [];
+  const local = clock === '' ? undefined : parseMoment(clock);
+  return local && toMoment(local.days, local.micros - zoneShift(zone, local, true) * 60_000_000);
+}
+
 const trueWords = new Set(['true', 't', 'yes', 'y', 'on', '1']);
 const falseWords = new Set(['false', 'f', 'no', 'n', 'off', '0']);
 
@@ -112,8 +120,16 @@ export const castFunctions: RuntimeFunctions = {
         const days = Math.floor(micros / 86_400_000_000);
         return formatMoment({ days, micros: micros - days * 86_400_000_000 });
       }
-      const found = parseMoment(String(text), liberal === 1);
+      const found = parseMoment(String(text), liberal === 1) ?? inZone(String(text));
       return found === undefined ? safely(safe, `'${text}' is not a timestamp`) : formatMoment(found);
+    },
+    text_clock: (text: Raw, safe: number, liberal: number) => {
+      const without = String(text).replace(
+        /(:\d{2}(?:\.\d+)?)\s*(?:Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z]+(?:\/[A-Za-z_]+)+)\s*$/i,
+        '$1',
+      );
+      const found = parseMoment(without, liberal === 1);
+      return found === undefined ? castFunctions.text_timestamp?.run(text, safe, liberal) : formatMoment(found);
     },
     text_time: (text: Raw, safe: number) => {
       const found = parseClock(String(text));
