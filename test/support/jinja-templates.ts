@@ -296,6 +296,63 @@ const specs = [
   'c',
   'n',
 ];
+const rows = "[{'n': 'b', 'v': 2, 't': [1, 2]}, {'n': 'a', 'v': 1, 't': []}, {'n': 'b', 'v': 3.5, 't': ['x']}]";
+const names = "['id', 'Order_ID', 'amount_usd', 'created at', '']";
+/** Chains of filters as macros of dbt projects write them. */
+const rowChains = [
+  "map(attribute='n')|join(', ')",
+  "selectattr('v', 'gt', 1)|map(attribute='n')|unique|list",
+  "rejectattr('t')|list",
+  "sort(attribute='n,v', reverse=true)|map(attribute='v')|list",
+  "groupby('n')|map('first')|list",
+  "map(attribute='t')|map('length')|sum",
+  "sum(attribute='v')|round(1)",
+  "map(attribute='t')|sum(start=[])",
+  "(map(attribute='v')|list)[1:]",
+  "map(attribute='t.0', default='-')|list",
+  "batch(2, {'n': none})|map('list')|list",
+  "slice(2)|map('map', attribute='n')|map('join', '+')|list",
+  "max(attribute='v')",
+  "map('dictsort')|list|tojson",
+  'list|pprint',
+  "selectattr('n', 'in', ['a'])|list|tojson(indent=2)",
+  "map('items')|map('list')|first",
+];
+const nameChains = [
+  "map('lower')|map('replace', ' ', '_')|list",
+  "select|map('title')|join(' | ')",
+  "reject('equalto', 'id')|map('upper')|sort|list",
+  "map('trim')|map('length')|list",
+  "map('truncate', 6, true, '')|list",
+  "select('lower')|list",
+  "map('format')|list",
+  "map('center', 8)|list",
+  "join('\\n')|indent(4)",
+  "map('list')|map('first', default='?')|list",
+  'sort(case_sensitive=true)|reverse|list',
+  "map('urlencode')|list",
+  "map('e')|list",
+  "map('wordwrap', 4)|list",
+  'pprint',
+];
+const dbtBlocks = [
+  `{% for n, group in ROWS|groupby('n') %}{{ n }}:{{ group|map(attribute='v')|list }}{{ ';' if not loop.last }}{% endfor %}`,
+  `{% for row in ROWS|sort(attribute='v') %}{{ loop.index }}.{{ row.n }}={{ row['v'] }}{% for x in row.t %}[{{ x }}{{ loop.parent }}]{% else %}-{% endfor %} {% endfor %}`,
+  `{% for c in NAMES %}{{ c|lower|replace(' ', '_') }}{% if not loop.last %},{{ '\\n' if loop.index is divisibleby(2) }}{% endif %}{% endfor %}`,
+  `{% set out = [] %}{% for c in NAMES if c %}{% do out.append(c ~ '_' ~ loop.index0) %}{% endfor %}{{ out|join(', ') }}`,
+  `{% set d = {} %}{% for r in ROWS %}{% do d.update({r.n: d.get(r.n, 0) + r.v}) %}{% endfor %}{{ d }} {{ d|dictsort }} {{ d.items()|list }}`,
+  `{% macro col(name, type='text', nullable=true) %}{{ name }} {{ type }}{{ ' not null' if not nullable }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ col('a') }},{{ col('b', 'int', nullable=false) }},{{ col('c', 'x', true, 9, k=1) }}`,
+  `{% macro wrap(tag) %}<{{ tag }}>{{ caller() }}</{{ tag }}>{% endmacro %}{% call wrap('b') %}{% for i in range(3) %}{{ i }}{% endfor %}{% endcall %}`,
+  `{% macro each(xs) %}{% for x in xs %}{{ caller(x, loop) }}{% endfor %}{% endmacro %}{% call(x, l) each(NAMES) %}{{ l.index }}{{ x }}{% endcall %}`,
+  `{% set ns = namespace(total=0, seen=[]) %}{% for r in ROWS %}{% set ns.total = ns.total + r.v %}{% if r.n not in ns.seen %}{% do ns.seen.append(r.n) %}{% endif %}{% endfor %}{{ ns.total }} {{ ns.seen }}`,
+  `{% for a in [1, 2] %}{% for b in ['x', 'y'] %}{{ loop.depth }}{{ a }}{{ b }}{% if loop.last %}|{% endif %}{% endfor %}{% endfor %}`,
+  `{%- for line in ['a', 'b'] %}\n  select {{ line }}\n  {%- if not loop.last %} union all {% endif -%}\n{%- endfor %}`,
+  `{% for batch in range(7)|batch(3, 'none') %}{{ batch|join('/') }};{% endfor %}{% for col in range(7)|slice(3) %}{{ col }}{% endfor %}`,
+  `{% set x = NAMES %}{{ x[0] }} {{ x[-2:] }} {{ x[::-1] }} {{ x[1:3]|length }} {{ x[9] is defined }} {{ x|first }} {{ x|last|length }}`,
+  `{% for item in [1, [2, [3, []]]] recursive %}{{ item if item is number else '(' ~ loop(item) ~ ')' }}{% endfor %}`,
+  `{{ '%(n)s has %(v)05.1f' % (ROWS|first) }} {{ '{n:>4}|{v:<6}|'.format(**(ROWS|last)) }} {{ '{0[n]}{1}'.format(ROWS[0], 2) }}`,
+  `{% if ROWS|length > 2 and 'id' in NAMES %}{{ ROWS[0].t|join }}{% elif missing is defined %}x{% else %}y{% endif %}`,
+];
 const signs = ['', '-', '', ''];
 
 /** A template from a stream of numbers; most render, some fail. */
@@ -305,7 +362,13 @@ export function generateTemplate(next: () => number): string {
   const value = (): string => pick([texts, numbers, lists, dicts, others][Math.floor(next() * 5)] as string[]);
   const operand = (): string => (chance(0.2) ? `(${value()} ${pick(operators)} ${value()})` : value());
   const expression = (): string => {
-    switch (Math.floor(next() * 14)) {
+    switch (Math.floor(next() * 17)) {
+      case 14:
+        return `${rows}|${pick(rowChains)}`;
+      case 15:
+        return `${names}|${pick(nameChains)}`;
+      case 16:
+        return `${value()}|${pick(['pprint', 'tojson', 'string|length', 'e', 'safe|e', 'e|e', 'string|e'])}`;
       case 0:
         return `${operand()} ${pick(operators)} ${operand()}`;
       case 1:
@@ -340,7 +403,10 @@ export function generateTemplate(next: () => number): string {
   const print = (): string => `{{${pick(signs)} ${expression()} ${pick(signs)}}}`;
   const block = (depth: number): string => {
     const inside = (): string => (depth > 0 ? block(depth - 1) : print());
-    switch (Math.floor(next() * 12)) {
+    switch (Math.floor(next() * 14)) {
+      case 11:
+      case 12:
+        return pick(dbtBlocks).replaceAll('ROWS', rows).replaceAll('NAMES', names);
       case 0:
         return `${tag(`if ${operand()}`)}${inside()}${tag('else')} ${inside()}${tag('endif')}`;
       case 1:

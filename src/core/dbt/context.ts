@@ -7,7 +7,7 @@ import { buildRegexModule } from '../jinja/python-regex.ts';
 import { utc, Zone } from '../jinja/python-zone.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { argument, Dict, isTruthy, iterate, PyModule, PyObject, PySet, toTuple } from '../jinja/values.ts';
+import { argument, Dict, Endless, isTruthy, iterate, PyModule, PyObject, PySet, takeSome, toTuple } from '../jinja/values.ts';
 import { md5 } from '../text/md5.ts';
 import { adapterObject } from './adapter-object.ts';
 import { columnClass } from './column.ts';
@@ -19,7 +19,8 @@ import { relationClass } from './relation.ts';
 import type { Session } from './session.ts';
 import { ReturnSignal } from './stops.ts';
 import { Table, toTable } from './table.ts';
-import { parseYaml, toYaml } from './yaml.ts';
+import { toYaml } from './yaml-dump.ts';
+import { parseYaml } from './yaml-load.ts';
 
 const nothing: Callable = () => '';
 
@@ -88,6 +89,8 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
       try {
         return toJson(args[0] ?? null, { sortKeys: isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false) });
       } catch (error) {
+        // What JSON cannot hold is the template's mistake; only a value it refuses has a default.
+        if (error instanceof PyError && error.pyType === 'TypeError') throw error;
         return otherwise(error, argument(args, keywords, 1, 'default'));
       }
     },
@@ -98,10 +101,18 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
         return otherwise(error, argument(args, keywords, 1, 'default'));
       }
     },
-    toyaml: () => (args, keywords) => toYaml(args[0] ?? null, isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false)),
+    toyaml: () => (args, keywords) => {
+      try {
+        return toYaml(args[0] ?? null, isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false));
+      } catch (error) {
+        if (error instanceof PyError && error.pyType === 'RepresenterError') return argument(args, keywords, 1, 'default') ?? null;
+        throw error;
+      }
+    },
     fromyaml: () => (args, keywords) => parseYaml(toText(args[0] ?? '')) ?? argument(args, keywords, 1, 'default') ?? null,
-    set: () => (args, keywords) => attempt(() => new PySet(iterate(args[0] ?? [])), argument(args, keywords, 1, 'default')),
-    set_strict: () => (args) => new PySet(iterate(args[0] ?? [])),
+    set: () => (args, keywords) =>
+      attempt(() => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)), argument(args, keywords, 1, 'default')),
+    set_strict: () => (args) => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)),
     zip: () => (args, keywords) => attempt(() => zip(args), keywords.get('default')),
     zip_strict: () => (args) => zip(args),
     store_result: () => (args, keywords) => storeResult(session, args, keywords),
@@ -136,8 +147,10 @@ function attempt(make: () => Value, value: Value | undefined): Value {
 }
 
 function zip(args: readonly Value[]): Value {
-  const lists = args.map((items) => [...iterate(items)]);
-  const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+  const ends = args.map((items) => (items instanceof Endless ? undefined : [...iterate(items)]));
+  const length = args.length === 0 ? 0 : Math.min(...ends.flatMap((list) => (list === undefined ? [] : [list.length])));
+  if (length === Number.POSITIVE_INFINITY) raise('OverflowError', 'zip() of what never ends never ends');
+  const lists = ends.map((list, at) => list ?? takeSome(args[at] ?? null, length));
   return Array.from({ length }, (_, i) => toTuple(lists.map((list) => list[i] as Value)));
 }
 

@@ -19,6 +19,11 @@ export class PyBytes extends PyObject {
     return this.bytes.length;
   }
 
+  override item(key: Value): Value | undefined {
+    if (typeof key !== 'number') return undefined;
+    return this.bytes[key < 0 ? key + this.bytes.length : key];
+  }
+
   override iterate(): Value[] {
     return Array.from(this.bytes);
   }

@@ -2,6 +2,7 @@ import { raise } from './errors.ts';
 import type { Filter, Filters } from './filters.ts';
 import { formatPercent } from './format-percent.ts';
 import { escapeHtml, linkify, quoteUrl, stripTags } from './html.ts';
+import { Markup } from './markup.ts';
 import { toText } from './repr.ts';
 import { capitalize, centerText, replaceText, splitText, stripText } from './string-methods.ts';
 import { wrapLine } from './text-wrap.ts';
@@ -22,7 +23,11 @@ import {
 } from './values.ts';
 import { splitLines } from './whitespace.ts';
 
-const escapeText: Filter = (value) => escapeHtml(toText(value));
+const escapeText: Filter = (value, _args, _keywords, runtime) =>
+  value instanceof Markup ? value : new Markup(escapeHtml(toText(value)), (text, name) => runtime.methodOf(text, name));
+
+const escapeAgain: Filter = (value, _args, _keywords, runtime) =>
+  new Markup(escapeHtml(toText(value)), (text, name) => runtime.methodOf(text, name));
 
 function cut(text: string, length: number): string {
   const points = codePoints(text);
@@ -127,7 +132,7 @@ export const textFilters: Filters = {
   center: (value, args, keywords) => centerText(toText(value), toIndex(argument(args, keywords, 0, 'width') ?? 80)),
   e: escapeText,
   escape: escapeText,
-  forceescape: escapeText,
+  forceescape: escapeAgain,
   format: formatWith,
   indent,
   lower: (value) => toText(value).toLowerCase(),

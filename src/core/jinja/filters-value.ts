@@ -1,8 +1,10 @@
 import { raise } from './errors.ts';
 import type { Filter, Filters } from './filters.ts';
 import { toJson } from './json.ts';
+import { Markup } from './markup.ts';
 import { parseFloatText, parseIntText, roundFloat, roundInt } from './numbers.ts';
 import { compare, compareText, negate } from './operations.ts';
+import { prettyPrint } from './pretty-print.ts';
 import { repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
 import {
@@ -109,8 +111,8 @@ export const valueFilters: Filters = {
     const at = power === -1 ? prefixes.length - 1 : power;
     return `${((base * bytes) / base ** (at + 2)).toFixed(1)} ${prefixes[at]}`;
   },
-  string: toText,
-  pprint: (value) => repr(sortKeys(value)),
+  string: (value) => (value instanceof Markup ? value : toText(value)),
+  pprint: (value) => prettyPrint(sortKeys(value)),
   tojson: (value, args, keywords) => {
     const indent = argument(args, keywords, 0, 'indent') ?? null;
     if (value instanceof Undefined) raise('TypeError', 'Object of type Undefined is not JSON serializable');
@@ -122,5 +124,6 @@ export const valueFilters: Filters = {
   as_number: same,
   as_native: same,
   is_list: (value) => isList(value),
-  safe: toText,
+  safe: (value, _args, _keywords, runtime) =>
+    value instanceof Markup ? value : new Markup(toText(value), (text, name) => runtime.methodOf(text, name)),
 };

@@ -1,7 +1,7 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { toExponential, toFixed, toGeneral } from './numbers.ts';
-import { repr, toText } from './repr.ts';
+import { asciiRepr, repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
 import { codePointLength, Dict, Float, isInt, isNumber, Range, Tuple, toIndex, toNumber, typeName, Undefined } from './values.ts';
 
@@ -97,7 +97,7 @@ function convert(value: Value, type: string, spec: Spec): string {
     case 'r':
     case 'a':
       numeric = false;
-      text = type === 's' ? toText(value) : repr(value);
+      text = type === 's' ? toText(value) : type === 'a' ? asciiRepr(value) : repr(value);
       if (precision !== undefined) text = Array.from(text).slice(0, precision).join('');
       break;
     default:

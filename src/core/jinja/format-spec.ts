@@ -1,7 +1,7 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { floatRepr, toExponential, toFixed, toGeneral } from './numbers.ts';
-import { repr, toText } from './repr.ts';
+import { asciiRepr, repr, toText } from './repr.ts';
 import type { Runtime } from './runtime.ts';
 import type { Keywords, Value } from './values.ts';
 import { codePointLength, Float, isNumber, PyObject, toNumber, typeName, Undefined } from './values.ts';
@@ -174,8 +174,9 @@ export function formatBraces(format: string, args: readonly Value[], keywords: K
       const inside = text.slice(at + 1, end);
       const [, field = '', conversion, spec = ''] = /^((?:[^!:[]|\[[^\]]*\])*)(?:!(.))?(?::([\s\S]*))?$/.exec(inside) ?? [];
       const value = fieldValue(field);
-      const expanded = expand(spec, depth + 1);
-      if (conversion === 'r' || conversion === 'a') out += formatValue(repr(value), expanded);
+      const expanded = /[{}]/.test(spec) ? expand(spec, depth + 1) : spec;
+      if (conversion === 'a') out += formatValue(asciiRepr(value), expanded);
+      else if (conversion === 'r') out += formatValue(repr(value), expanded);
       else out += formatValue(conversion === 's' ? toText(value) : value, expanded);
       at = end;
     }

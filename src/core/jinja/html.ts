@@ -22,15 +22,16 @@ const named: Readonly<Record<string, string>> = {
 /** The text without comments and tags, its white space folded and its entities resolved. */
 export function stripTags(text: string): string {
   const bare = text.replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, '');
-  return bare
-    .split(/\s+/)
-    .filter(Boolean)
-    .join(' ')
-    .replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (match, body: string) => {
-      if (!body.startsWith('#')) return named[body] ?? match;
-      const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number(body.slice(1));
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-    });
+  return unescapeHtml(bare.split(/\s+/).filter(Boolean).join(' '));
+}
+
+/** The text with its entities resolved. */
+export function unescapeHtml(text: string): string {
+  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (match, body: string) => {
+    if (!body.startsWith('#')) return named[body] ?? match;
+    const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number(body.slice(1));
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+  });
 }
 
 const unreserved = /[!'()*]/g;

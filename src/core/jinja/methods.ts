@@ -1,8 +1,9 @@
 import { dictMethods, listMethods, setMethods, tupleMethods, viewMethods } from './collection-methods.ts';
+import { raise } from './errors.ts';
 import type { Runtime } from './runtime.ts';
 import { stringMethods } from './string-methods.ts';
 import type { Keywords, Value } from './values.ts';
-import { Dict, Float, isNumber, PySet, Range, Tuple, toBigInt, toTuple, View } from './values.ts';
+import { Dict, Float, isNumber, PySet, Range, Tuple, toBigInt, toInt, toTuple, View } from './values.ts';
 
 /** A method of one of Python's own types. */
 export type Method<Self> = (self: Self, args: readonly Value[], keywords: Keywords, runtime: Runtime) => Value;
@@ -23,6 +24,16 @@ const intMethods: Methods<number | bigint | boolean> = new Map<string, Method<nu
 
 const floatMethods: Methods<Float> = new Map<string, Method<Float>>([
   ['is_integer', (self) => Number.isInteger(self.value)],
+  [
+    'as_integer_ratio',
+    (self) => {
+      if (!Number.isFinite(self.value))
+        raise('OverflowError', `cannot convert ${Number.isNaN(self.value) ? 'NaN' : 'Infinity'} to integer ratio`);
+      let [above, below] = [self.value, 1n];
+      for (; !Number.isInteger(above); below *= 2n) above *= 2;
+      return toTuple([toInt(BigInt(above)), toInt(below)]);
+    },
+  ],
   ['conjugate', (self) => self],
 ]);
 
@@ -30,6 +41,15 @@ const rangeMethods: Methods<Range> = new Map<string, Method<Range>>([
   ['index', (self, args, keywords, runtime) => runtime.call(runtime.getAttribute(self.list(), 'index'), args, keywords)],
   ['count', (self, args, keywords, runtime) => runtime.call(runtime.getAttribute(self.list(), 'count'), args, keywords)],
 ]);
+
+/** The parts that Python's numbers have as attributes. */
+export function partOfNumber(value: Value, name: string): Value | undefined {
+  if (!isNumber(value)) return undefined;
+  const isFloat = value instanceof Float;
+  if (name === 'real' || (name === 'numerator' && !isFloat)) return typeof value === 'boolean' ? Number(value) : value;
+  if (name === 'imag') return isFloat ? new Float(0) : 0;
+  return name === 'denominator' && !isFloat ? 1 : undefined;
+}
 
 /** The methods that a value of one of Python's own types has. */
 export function methodsOf(value: Value): Methods<never> | undefined {

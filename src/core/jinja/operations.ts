@@ -1,6 +1,9 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { formatPercent } from './format-percent.ts';
+import { escapeHtml } from './html.ts';
+import { Markup } from './markup.ts';
+import { toText } from './repr.ts';
 import type { Value } from './values.ts';
 import {
   codePoints,
@@ -130,6 +133,7 @@ export function operate(operator: string, a: Value, b: Value): Value {
   }
   if (a instanceof Undefined) a.fail();
   if (operator === '%' && typeof a === 'string') return formatPercent(a, b);
+  if (operator === '%' && a instanceof Markup) return a.with(formatPercent(a.value, typeof b === 'string' ? escapeHtml(b) : b));
   if (b instanceof Undefined) b.fail();
   if (isNumber(a) && isNumber(b)) {
     if (a instanceof Float || b instanceof Float || operator === '/') return operateFloats(operator, toNumber(a), toNumber(b));
@@ -254,6 +258,7 @@ export function affirm(value: Value): Value {
 
 /** `value[start:stop:step]`; null stands for a part that is not written. */
 export function slice(value: Value, start: Value, stop: Value, step: Value): Value {
+  if (value instanceof Markup) return value.with(toText(slice(value.value, start, stop, step)));
   const items = typeof value === 'string' ? codePoints(value) : value instanceof Range ? value.list() : value;
   if (typeof items !== 'string' && !Array.isArray(items)) raise('TypeError', `'${typeName(value)}' object is not subscriptable`);
   const stride = step === null ? 1 : toIndex(step);

@@ -82,7 +82,9 @@ export class TimeDelta extends PyObject {
       if (operator === '+') return new TimeDelta(this.micros + right.micros);
       if (operator === '-') return new TimeDelta(this.micros - right.micros);
       if (operator === '/') return new Float(Number(this.micros) / Number(right.micros));
+      if (right.micros === 0n && /^(\/|\/\/|%)$/.test(operator)) raise('ZeroDivisionError', 'integer division or modulo by zero');
       if (operator === '//') return Number(floorDivide(this.micros, right.micros));
+      if (operator === '%') return new TimeDelta(this.micros - floorDivide(this.micros, right.micros) * right.micros);
       return undefined;
     }
     if (right instanceof DateTime) return operator === '+' ? right.plus(this.micros) : undefined;
@@ -135,13 +137,35 @@ export class DateTime extends PyObject {
     return new DateTime(this.wall + step, this.isDate, this.zone);
   }
 
-  iso(separator: string): string {
-    const { date, micro } = this;
+  iso(separator: string, timespec = 'auto'): string {
+    const { date } = this;
     const days = `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
     if (this.isDate) return days;
-    const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-    const fraction = micro === 0 ? '' : `.${String(micro).padStart(6, '0')}`;
-    return days + separator + time + fraction + (this.offset === undefined ? '' : offsetText(this.offset, ':'));
+    return days + separator + this.clock(timespec) + (this.offset === undefined ? '' : offsetText(this.offset, ':'));
+  }
+
+  /** The time of the day as `isoformat` writes it. */
+  clock(timespec: string): string {
+    const { date, micro } = this;
+    const [hours, minutes, seconds] = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two);
+    const whole = `${hours}:${minutes}:${seconds}`;
+    const fraction = String(micro).padStart(6, '0');
+    switch (timespec) {
+      case 'auto':
+        return micro === 0 ? whole : `${whole}.${fraction}`;
+      case 'hours':
+        return String(hours);
+      case 'minutes':
+        return `${hours}:${minutes}`;
+      case 'seconds':
+        return whole;
+      case 'milliseconds':
+        return `${whole}.${fraction.slice(0, 3)}`;
+      case 'microseconds':
+        return `${whole}.${fraction}`;
+      default:
+        return raise('ValueError', 'Unknown timespec value');
+    }
   }
 
   override text(): string {
@@ -200,17 +224,35 @@ export class DateTime extends PyObject {
       case 'strftime':
         return (args) => formatTime(this, toText(args[0] ?? ''));
       case 'isoformat':
-        return (args, keywords) => this.iso(toText(args[0] ?? keywords.get('sep') ?? 'T'));
+        return (args, keywords) =>
+          this.iso(toText(args[0] ?? keywords.get('sep') ?? 'T'), toText(args[1] ?? keywords.get('timespec') ?? 'auto'));
       case 'weekday':
         return () => (date.getUTCDay() + 6) % 7;
       case 'isoweekday':
         return () => date.getUTCDay() || 7;
       case 'isocalendar':
-        return () => toTuple(formatTime(this, '%G %V %u').split(' ').map(Number));
+        return () => named('datetime.IsoCalendarDate', { year: '%G', week: '%V', weekday: '%u' }, this);
       case 'toordinal':
         return () => Number(floorDivide(this.wall, day)) + 719_163;
       case 'replace':
         return (args, keywords) => this.#replace(args, keywords);
+      case 'timetuple':
+        return () =>
+          named(
+            'time.struct_time',
+            {
+              tm_year: '%Y',
+              tm_mon: '%m',
+              tm_mday: '%d',
+              tm_hour: '%H',
+              tm_min: '%M',
+              tm_sec: '%S',
+              tm_wday: (date.getUTCDay() + 6) % 7,
+              tm_yday: '%j',
+              tm_isdst: -1,
+            },
+            this,
+          );
       case 'ctime':
         return () => formatTime(this, '%a %b %e %H:%M:%S %Y');
     }
@@ -233,7 +275,12 @@ export class DateTime extends PyObject {
       case 'date':
         return () => new DateTime(floorDivide(this.wall, day) * day, true);
       case 'time':
-        return () => this.iso(' ').slice(11);
+        return () => new TimeOfDay(new DateTime(this.wall - floorDivide(this.wall, day) * day, false));
+      case 'timetz':
+        return () => new TimeOfDay(new DateTime(this.wall - floorDivide(this.wall, day) * day, false), this.zone);
+      case 'dst':
+        return () =>
+          this.zone === undefined ? null : new TimeDelta(BigInt(this.zone.savingAt(Number(floorDivide(this.instant, 1000n)))) * second);
       case 'timestamp':
         return () => new Float(Number(this.instant) / 1e6);
       case 'utcoffset':
@@ -268,6 +315,82 @@ export class DateTime extends PyObject {
     const zone = keywords.get('tzinfo');
     return buildDateTime(parts, this.isDate, zone === undefined ? this.zone : zone === null ? undefined : toZone(zone));
   }
+}
+
+/** A named tuple of numbers: those given, or those that a format writes. */
+function named(type: string, parts: Readonly<Record<string, string | number>>, moment: DateTime): Value {
+  const tuple = toTuple(Object.values(parts).map((part) => (typeof part === 'number' ? part : Number(formatTime(moment, part)))));
+  tuple.fields = Object.keys(parts);
+  tuple.type = type;
+  return tuple;
+}
+
+/** `datetime.time`: a time of the day, kept as one of the first of January 1970. */
+export class TimeOfDay extends PyObject {
+  constructor(
+    readonly moment: DateTime,
+    readonly zone?: Zone,
+  ) {
+    super();
+  }
+
+  override get typeName(): string {
+    return 'datetime.time';
+  }
+
+  override text(): string {
+    return this.moment.clock('auto');
+  }
+
+  override repr(): string {
+    const parts = ['hour', 'minute', 'second', 'microsecond'].map((name) => Number(this.moment.attribute(name)));
+    while (parts.length > 2 && parts.at(-1) === 0) parts.pop();
+    return `datetime.time(${parts.join(', ')})`;
+  }
+
+  override format(spec: string): string {
+    return formatTime(this.moment, spec);
+  }
+
+  override equals(other: Value): boolean {
+    return other instanceof TimeOfDay && other.moment.wall === this.moment.wall;
+  }
+
+  override compare(other: Value): number | undefined {
+    return other instanceof TimeOfDay ? Number(this.moment.wall - other.moment.wall) : undefined;
+  }
+
+  override hashKey(): unknown {
+    return `clock${this.moment.wall}`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'hour':
+      case 'minute':
+      case 'second':
+      case 'microsecond':
+      case 'strftime':
+        return this.moment.attribute(name);
+      case 'tzinfo':
+        return this.zone ?? null;
+      case 'isoformat':
+        return (args, keywords) => this.moment.clock(toText(args[0] ?? keywords.get('timespec') ?? 'auto'));
+      case 'replace':
+        return (args, keywords) => {
+          const parts = clockNames.map((part, i) => toIndex(args[i] ?? keywords.get(part) ?? this.moment.attribute(part)));
+          return buildTime(parts);
+        };
+      default:
+        return undefined;
+    }
+  }
+}
+
+const clockNames = ['hour', 'minute', 'second', 'microsecond'];
+
+function buildTime(parts: readonly number[]): TimeOfDay {
+  return new TimeOfDay(buildDateTime([1970, 1, 1, ...parts], false));
 }
 
 const partNames = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'];
@@ -323,6 +446,24 @@ function fromIso(value: Value | undefined, isDate: boolean): DateTime {
   );
 }
 
+function timeFromIso(text: string): TimeOfDay {
+  const match = /^(\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,6}))?)?)?$/.exec(text);
+  if (match === null) raise('ValueError', `Invalid isoformat string: ${stringRepr(text)}`);
+  return buildTime([...[1, 2, 3].map((i) => Number(match[i] ?? 0)), Number((match[4] ?? '').padEnd(6, '0'))]);
+}
+
+function fromOrdinal(value: Value | undefined, isDate: boolean): DateTime {
+  return new DateTime((BigInt(toIndex(value)) - 719_163n) * day, isDate);
+}
+
+/** The day of a week of ISO's calendar, whose first week is that of the fourth of January. */
+function fromIsoCalendar(args: readonly Value[], isDate: boolean): DateTime {
+  const [year = 1, week = 1, weekday = 1] = args.map((value) => toIndex(value));
+  const fourth = buildDateTime([year, 1, 4], isDate);
+  const monday = fourth.wall - BigInt((fourth.date.getUTCDay() + 6) % 7) * day;
+  return new DateTime(monday + BigInt((week - 1) * 7 + weekday - 1) * day, isDate);
+}
+
 /** `modules.datetime`, where now is a given moment. */
 export function buildDatetimeModule(now: DateTime): PyModule {
   const construct =
@@ -354,15 +495,46 @@ export function buildDatetimeModule(now: DateTime): PyModule {
         const moment = new DateTime(BigInt(Math.round(toNumber(args[0]) * 1e6)), false);
         return args[1] === undefined ? moment : moment.inZone(toZone(args[1]));
       },
-      combine: (args) => args[0] ?? null,
+      combine: (args) => {
+        const [date, time] = args;
+        if (!(date instanceof DateTime) || !(time instanceof TimeOfDay)) raise('TypeError', 'combine() takes a date and a time');
+        return new DateTime(floorDivide(date.wall, day) * day + time.moment.wall, false, time.zone);
+      },
+      utcfromtimestamp: (args) => new DateTime(BigInt(Math.round(toNumber(args[0]) * 1e6)), false),
+      fromordinal: (args) => fromOrdinal(args[0], false),
+      fromisocalendar: (args) => fromIsoCalendar(args, false),
+      min: buildDateTime([1, 1, 1], false),
+      max: buildDateTime([9999, 12, 31, 23, 59, 59, 999_999], false),
     },
     construct(false),
   );
-  const date = new PyModule('datetime.date', { today: () => today, fromisoformat: (args) => fromIso(args[0], true) }, construct(true));
+  const date = new PyModule(
+    'datetime.date',
+    {
+      today: () => today,
+      fromisoformat: (args) => fromIso(args[0], true),
+      fromtimestamp: (args) => new DateTime(floorDivide(BigInt(Math.round(toNumber(args[0]) * 1e6)), day) * day, true),
+      fromordinal: (args) => fromOrdinal(args[0], true),
+      fromisocalendar: (args) => fromIsoCalendar(args, true),
+      min: buildDateTime([1, 1, 1], true),
+      max: buildDateTime([9999, 12, 31], true),
+    },
+    construct(true),
+  );
   return new PyModule('datetime', {
     datetime,
     date,
-    timedelta: new PyModule('datetime.timedelta', {}, timedelta),
+    time: new PyModule(
+      'datetime.time',
+      { min: buildTime([0, 0]), max: buildTime([23, 59, 59, 999_999]), fromisoformat: (args) => timeFromIso(toText(args[0] ?? '')) },
+      (args, keywords) => buildTime(clockNames.map((name, i) => toIndex(args[i] ?? keywords.get(name) ?? 0))),
+    ),
+    timedelta: new PyModule(
+      'datetime.timedelta',
+      { min: new TimeDelta(-999_999_999n * day), max: new TimeDelta(1_000_000_000n * day - 1n), resolution: new TimeDelta(1n) },
+      timedelta,
+    ),
+    tzinfo: new PyModule('datetime.tzinfo', {}),
     timezone: new PyModule('datetime.timezone', { utc }, (args) =>
       Zone.ofDelta(args[0] instanceof TimeDelta ? Number(args[0].micros / second) : 0),
     ),

@@ -2,7 +2,7 @@ import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { isEqual, operate } from './operations.ts';
 import type { Callable, Value } from './values.ts';
-import { Iter, isTruthy, iterate, noKeywords, PyModule, PyObject, toIndex, toTuple } from './values.ts';
+import { Endless, Iter, isTruthy, iterate, noKeywords, PyModule, PyObject, takeSome, toIndex, toTuple } from './values.ts';
 
 function invoke(callee: Value, ...args: Value[]): Value {
   if (typeof callee === 'function') return callee(args, noKeywords);
@@ -38,7 +38,8 @@ const product: Callable = (args, keywords) => {
 };
 
 const islice: Callable = (args) => {
-  const items = iterate(args[0] ?? null);
+  const last = args.length === 2 ? args[1] : args[2];
+  const items = last === undefined || last === null ? iterate(args[0] ?? null) : takeSome(args[0] ?? null, toIndex(last));
   const bound = (value: Value | undefined, otherwise: number): number =>
     value === undefined || value === null ? otherwise : toIndex(value);
   const [start, stop] = args.length === 2 ? [0, bound(args[1], items.length)] : [bound(args[1], 0), bound(args[2], items.length)];
@@ -92,10 +93,23 @@ const chain: Callable = (args) =>
     'itertools.chain',
   );
 
-const finite =
-  (name: string): Callable =>
-  () =>
-    raise('ValueError', `itertools.${name} never ends; Headwater does not offer it without an end`);
+const count: Callable = (args, keywords) => {
+  const start = args[0] ?? keywords.get('start') ?? 0;
+  const step = args[1] ?? keywords.get('step') ?? 1;
+  return new Endless((at) => operate('+', start, operate('*', step, at)), 'itertools.count');
+};
+
+const cycle: Callable = (args) => {
+  const items = [...iterate(args[0] ?? null)];
+  return items.length === 0 ? new Iter([], 'itertools.cycle') : new Endless((at) => items[at % items.length] as Value, 'itertools.cycle');
+};
+
+/** The items up to the first that a function refuses, and those from there on. */
+function splitAt(args: readonly Value[]): readonly [Value[], Value[]] {
+  const items = [...iterate(args[1] ?? null)];
+  const at = items.findIndex((item) => !isTruthy(invoke(args[0] ?? null, item)));
+  return at === -1 ? [items, []] : [items.slice(0, at), items.slice(at)];
+}
 
 /** `modules.itertools`. */
 export function buildItertoolsModule(): PyModule {
@@ -120,17 +134,29 @@ export function buildItertoolsModule(): PyModule {
       const size = args[1] === undefined || args[1] === null ? items.length : toIndex(args[1]);
       return choose(items, size, (chosen) => [...from(0, items.length)].filter((i) => !chosen.includes(i)));
     },
-    repeat: (args) => {
-      if (args[1] === undefined) return finite('repeat')(args, noKeywords);
-      const length = toIndex(args[1]);
+    repeat: (args, keywords) => {
+      const times = args[1] ?? keywords.get('times');
+      if (times === undefined) return new Endless(() => args[0] ?? null, 'itertools.repeat');
+      const length = toIndex(times);
       checkSize(length);
       return new Iter(
         Array.from({ length }, () => args[0] ?? null),
         'itertools.repeat',
       );
     },
-    count: finite('count'),
-    cycle: finite('cycle'),
+    count,
+    cycle,
+    tee: (args) => {
+      const items = [...iterate(args[0] ?? null)];
+      return toTuple(Array.from({ length: args[1] === undefined ? 2 : toIndex(args[1]) }, () => new Iter(items, 'itertools._tee')));
+    },
+    takewhile: (args) => new Iter(splitAt(args)[0], 'itertools.takewhile'),
+    dropwhile: (args) => new Iter(splitAt(args)[1], 'itertools.dropwhile'),
+    filterfalse: (args) =>
+      new Iter(
+        iterate(args[1] ?? null).filter((item) => !isTruthy(args[0] === null || args[0] === undefined ? item : invoke(args[0], item))),
+        'itertools.filterfalse',
+      ),
     compress: (args) => {
       const keeps = [...iterate(args[1] ?? null)];
       return new Iter(

@@ -204,6 +204,16 @@ class Match extends PyObject {
         return (args) => toTuple([at(args), endAt(args)]);
       case 'string':
         return match.input ?? '';
+      case 'expand':
+        return (args) => expand(toText(args[0] ?? ''), match);
+      case 'lastindex': {
+        const last = match.findLastIndex((text, at) => at > 0 && text !== undefined);
+        return last === -1 ? null : last;
+      }
+      case 'pos':
+        return 0;
+      case 'endpos':
+        return (match.input ?? '').length;
       default:
         return undefined;
     }

@@ -44,6 +44,8 @@ export function formatTime(time: DateTime, format: string): string {
     switch (code) {
       case 'Y':
         return String(year);
+      case 'g':
+        return number(isoWeek(date).year % 100);
       case 'G':
         return String(isoWeek(date).year);
       case 'C':

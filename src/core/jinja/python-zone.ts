@@ -10,6 +10,21 @@ export function offsetText(seconds: number, separator: string): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** Short names that no locale of English has. */
+const eastern: Readonly<Record<string, string>> = {
+  'Asia/Tokyo': 'JST',
+  'Asia/Seoul': 'KST',
+  'Asia/Shanghai': 'CST',
+  'Asia/Hong_Kong': 'HKT',
+  'Asia/Taipei': 'CST',
+  'Asia/Manila': 'PST',
+  'Asia/Jakarta': 'WIB',
+  'Asia/Karachi': 'PKT',
+  'Europe/Moscow': 'MSK',
+  'Africa/Nairobi': 'EAT',
+  'Africa/Lagos': 'WAT',
+};
+
 /** A time zone: a fixed offset, or a name of the time zone database. */
 export class Zone extends PyObject {
   readonly #format: Intl.DateTimeFormat | undefined;
@@ -39,7 +54,7 @@ export class Zone extends PyObject {
 
   /** From `Z` or `+05:30`. */
   static fixed(text: string): Zone {
-    if (text === 'Z') return utc;
+    if (text === 'Z') return Zone.ofDelta(0);
     const match = /^([+-])(\d\d):?(\d\d)$/.exec(text);
     const size = Number(match?.[2] ?? 0) * 3600 + Number(match?.[3] ?? 0) * 60;
     return Zone.ofDelta(match?.[1] === '-' ? -size : size);
@@ -65,10 +80,24 @@ export class Zone extends PyObject {
     return this.offsetAt(wall - this.offsetAt(wall) * 1000);
   }
 
+  /** How much of the offset is daylight saving: what the smaller of the offsets around the year leaves. */
+  savingAt(instant: number): number {
+    const year = 365 * 86_400_000;
+    const around = [0, 1, 2, 3].map((quarter) => this.offsetAt(instant - (quarter * year) / 4));
+    return this.offsetAt(instant) - Math.min(...around);
+  }
+
+  /** The short name of the time that is kept at an instant: the database's own, of which each English-speaking country knows some. */
   abbreviation(instant: number): string {
     if (!this.#format) return this.name;
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone: this.name, timeZoneName: 'short' }).formatToParts(new Date(instant));
-    return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.name;
+    for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-ZA', 'en-IN', 'en-NZ']) {
+      const format = new Intl.DateTimeFormat(locale, { timeZone: this.name, timeZoneName: 'short' });
+      const name = format.formatToParts(new Date(instant)).find((part) => part.type === 'timeZoneName')?.value ?? '';
+      if (!/^(GMT|UTC)[+-]/.test(name) && name !== '') return name;
+    }
+    const known = eastern[this.name];
+    const offset = this.offsetAt(instant);
+    return known ?? offsetText(offset, '').replace(/00$/, '');
   }
 
   override get typeName(): string {
@@ -80,7 +109,12 @@ export class Zone extends PyObject {
   }
 
   override repr(): string {
-    return this.name === 'UTC' ? '<UTC>' : `<DstTzInfo '${this.name}'>`;
+    if (this === utc) return '<UTC>';
+    if (this.fixedOffset === undefined) return `<DstTzInfo '${this.name}'>`;
+    if (this.fixedOffset === 0) return 'datetime.timezone.utc';
+    const days = Math.floor(this.fixedOffset / 86_400);
+    const parts = [...(days === 0 ? [] : [`days=${days}`]), `seconds=${this.fixedOffset - days * 86_400}`];
+    return `datetime.timezone(datetime.timedelta(${parts.join(', ')}))`;
   }
 
   override attribute(name: string): Value | undefined {

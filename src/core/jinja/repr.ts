@@ -28,6 +28,15 @@ export function stringRepr(text: string): string {
   return quote + inside + quote;
 }
 
+/** Python's `ascii()`: the repr with everything beyond ASCII escaped. */
+export function asciiRepr(value: Value): string {
+  return repr(value).replace(/[^\0-\x7f]/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    if (code.length <= 2) return `\\x${code}`;
+    return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
+  });
+}
+
 const listReprs = new Set<object>();
 
 /** Python's `repr()`; a list or dict that contains itself prints as dots where it comes again. */
@@ -63,6 +72,7 @@ function reprItems(value: Value[] | Dict | PySet | View | PyObject): string {
   if (Array.isArray(value)) {
     const items = Array.from(value, repr).join(', ');
     if (!(value instanceof Tuple)) return `[${items}]`;
+    if (value.type !== undefined) return `${value.type}(${value.map((item, at) => `${value.fields?.[at]}=${repr(item)}`).join(', ')})`;
     return value.length === 1 ? `(${items},)` : `(${items})`;
   }
   if (value instanceof Dict) return `{${Array.from(value.entries(), ([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`;

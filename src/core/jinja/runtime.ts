@@ -2,7 +2,7 @@ import type { Budget } from './budget.ts';
 import { raise } from './errors.ts';
 import type { Filter } from './filters.ts';
 import { filters } from './filters.ts';
-import { methodsOf } from './methods.ts';
+import { methodsOf, partOfNumber } from './methods.ts';
 import { repr, toText } from './repr.ts';
 import { tests } from './tests.ts';
 import type { Callable, Keywords, Value } from './values.ts';
@@ -82,6 +82,11 @@ export class Runtime {
     return this.undefined(toText(key), `${describe(value)} has no element ${repr(key)}`);
   }
 
+  /** A method or attribute of a value's own type, bound to it. */
+  methodOf(value: string, name: string): Value | undefined {
+    return this.#ownAttribute(value, name);
+  }
+
   call(callee: Value, args: readonly Value[], keywords: Keywords): Value {
     if (typeof callee === 'function') return callee(args, keywords);
     if (callee instanceof PyObject) return callee.call(args, keywords);
@@ -98,6 +103,8 @@ export class Runtime {
       if (index !== -1) return value[index];
     }
     if (value instanceof View && name === 'mapping') return value.dict;
+    const part = partOfNumber(value, name);
+    if (part !== undefined) return part;
     const method = methodsOf(value)?.get(name);
     if (!method) return undefined;
     const bound: Callable = (args, keywords) => method(value as never, args, keywords, this);

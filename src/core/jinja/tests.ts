@@ -1,5 +1,6 @@
 import { raise } from './errors.ts';
 import type { Filter } from './filters.ts';
+import { Markup } from './markup.ts';
 import { compare, contains, isEqual, operate } from './operations.ts';
 import { toText } from './repr.ts';
 import { isLowerText, isUpperText } from './string-methods.ts';
@@ -28,8 +29,7 @@ const atMost = ordered('<=', (order) => order <= 0);
 const greater = ordered('>', (order) => order > 0);
 const atLeast = ordered('>=', (order) => order >= 0);
 
-/** Every test of Jinja 3.1, by the name after `is`. */
-export const tests: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+const all: readonly (readonly [string, Filter])[] = [
   ['odd', (value) => isEqual(operate('%', value, 2), 1)],
   ['even', (value) => isEqual(operate('%', value, 2), 0)],
   ['divisibleby', (value, args) => isEqual(operate('%', value, other(args)), 0)],
@@ -48,9 +48,9 @@ export const tests: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['iterable', (value) => isIterable(value)],
   ['callable', (value) => isCallable(value) || value instanceof Undefined],
   ['sameas', (value, args) => value === other(args)],
-  ['escaped', () => false],
+  ['escaped', (value) => value instanceof Markup],
   ['filter', (value, _args, _keywords, runtime) => runtime.findFilter(toText(value)) !== undefined],
-  ['test', (value) => tests.has(toText(value))],
+  ['test', (value, _args, _keywords, runtime) => runtime.findTest(toText(value)) !== undefined],
   ['lower', (value) => isLowerText(toText(value))],
   ['upper', (value) => isUpperText(toText(value))],
   ['in', (value, args) => contains(other(args), value)],
@@ -69,4 +69,14 @@ export const tests: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['>', greater],
   ['ge', atLeast],
   ['>=', atLeast],
-]);
+];
+
+/** Every test of Jinja 3.1, by the name after `is`; but for `escaped`, markup is the text it holds. */
+export const tests: ReadonlyMap<string, Filter> = new Map(
+  all.map(([name, test]) => [
+    name,
+    name === 'escaped' || name === 'sameas'
+      ? test
+      : (value, args, keywords, runtime) => test(value instanceof Markup ? value.value : value, args, keywords, runtime),
+  ]),
+);

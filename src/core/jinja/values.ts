@@ -46,6 +46,8 @@ export class Tuple extends Array<Value> {
 
   /** The field names of a named tuple. */
   fields?: readonly string[];
+  /** Its type's name, where it prints by its fields. */
+  type?: string;
 }
 
 export function toTuple(items: Iterable<Value>): Tuple {
@@ -149,9 +151,42 @@ export class PySet {
     this.dict.set(item, true);
   }
 
+  /** In Python's order where all items are small whole numbers; that of other items differs from run to run there, and is that of their coming here. */
   list(): Value[] {
-    return this.dict.keys();
+    const items = this.dict.keys();
+    return items.length > 1 && items.every((item) => typeof item === 'number' && item >= 0) ? inTableOrder(items as number[]) : items;
   }
+}
+
+/** The order in which CPython's table gives whole numbers back, which are their own hashes. */
+function inTableOrder(items: readonly number[]): number[] {
+  let size = 8;
+  let table: (number | undefined)[] = new Array(size);
+  const put = (item: number): void => {
+    let perturb = BigInt(item);
+    let at = item % size;
+    for (;;) {
+      const last = at + 9 < size ? at + 9 : at;
+      for (let slot = at; slot <= last; slot++)
+        if (table[slot] === undefined) {
+          table[slot] = item;
+          return;
+        }
+      perturb >>= 5n;
+      at = Number((BigInt(at) * 5n + 1n + perturb) % BigInt(size));
+    }
+  };
+  for (const [index, item] of items.entries()) {
+    put(item);
+    const used = index + 1;
+    if (used * 5 < (size - 1) * 3) continue;
+    const wanted = used > 50_000 ? used * 2 : used * 4;
+    const before = table.filter((slot) => slot !== undefined);
+    while (size <= wanted) size *= 2;
+    table = new Array(size);
+    for (const slot of before) put(slot);
+  }
+  return table.filter((slot) => slot !== undefined);
 }
 
 /** `d.keys()`, `d.values()`, `d.items()`: shows the dict as it is when looked at. */
@@ -184,6 +219,33 @@ export class Iter {
   next(): Value | undefined {
     return this.items[this.#at++];
   }
+}
+
+/** An iterator that never ends, such as `itertools.count()`: its items are taken one by one, and never all. */
+export class Endless extends Iter {
+  #next = 0;
+
+  constructor(
+    private readonly make: (at: number) => Value,
+    label: string,
+  ) {
+    super([], label);
+  }
+
+  override take(): Value[] {
+    raise('OverflowError', `${this.label}() never ends: take a number of its items with islice() or zip()`);
+  }
+
+  override next(): Value | undefined {
+    return this.make(this.#next++);
+  }
+}
+
+/** The items of a value, no more than `most` of them where it never ends. */
+export function takeSome(value: Value, most: number): Value[] {
+  if (!(value instanceof Endless)) return iterate(value);
+  checkSize(most);
+  return Array.from({ length: most }, () => value.next() ?? null);
 }
 
 const largestRange = 100_000;
