@@ -8,6 +8,7 @@ import type { Completion } from './core/docs/completion.ts';
 import type { RenamePlan } from './core/docs/rename.ts';
 import type { Signature } from './core/docs/signature.ts';
 import type { FileSymbol } from './core/docs/symbols.ts';
+import type { Fix } from './core/editor/fix.ts';
 import type { CallNode, HierarchyColumn } from './core/editor/hierarchy.ts';
 import type { InlayText } from './core/editor/inlay-hints.ts';
 import type { Lens } from './core/editor/lenses.ts';
@@ -133,6 +134,8 @@ export type EditorCalls = {
   lenses: Call<FileText, readonly Lens[]>;
   tokens: Call<FileText, readonly SemanticToken[]>;
   inlays: Call<FileText, readonly InlayText[]>;
+  /** What can be mended or reshaped between two positions. */
+  fixes: Call<FileText & { readonly start: Position; readonly end: Position }, readonly Fix[]>;
   callNode: Call<FilePosition, CallNode | undefined>;
   /** What reads a node, or what it reads. */
   calls: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly side: 'callers' | 'callees' }, readonly CallNode[]>;

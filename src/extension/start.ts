@@ -15,6 +15,7 @@ import { Previews } from './previews.ts';
 import { registerCompletion } from './providers/completion.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
+import { registerFixes } from './providers/fixes.ts';
 import { registerHierarchy } from './providers/hierarchy.ts';
 import { registerHover } from './providers/hover.ts';
 import { registerLenses } from './providers/lenses.ts';
@@ -92,6 +93,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerCompletion(asking),
     registerReferences(asking),
     registerSymbols(asking),
+    registerFixes(asking),
     registerLenses(asking),
     registerText(asking),
     registerHierarchy(asking),

@@ -1,3 +1,4 @@
+import { findFixes } from '../core/editor/fixes.ts';
 import { findCallees, findCallers, findCallNode, findHierarchyColumn, findRelatedColumns } from '../core/editor/hierarchy.ts';
 import { findInlayTexts } from '../core/editor/inlay-hints.ts';
 import { findLenses } from '../core/editor/lenses.ts';
@@ -16,6 +17,7 @@ export function editorHandlers(
     lenses: async (question, signal) => findLenses(await newest(question, signal), question.path),
     tokens: async (question, signal) => findSemanticTokens(await newest(question, signal), question.path),
     inlays: async (question, signal) => findInlayTexts(await newest(question, signal), question.path),
+    fixes: async (question, signal) => findFixes(await newest(question, signal), question.path, question.start, question.end),
     callNode: ({ project, path, position }) => findCallNode(getSnapshot(project), path, position),
     calls: ({ project, node, side }) => (side === 'callers' ? findCallers : findCallees)(getSnapshot(project), node),
     hierarchyColumn: ({ project, path, position }) => findHierarchyColumn(getSnapshot(project), path, position),

@@ -52,7 +52,7 @@ export const proposeCommand: Command = {
       if (!invocation.flag('write') || proposals.length === 0) continue;
       const path = propertiesPathOf(node);
       const file = join(opened.root, path);
-      const written = writeTests(await readFile(file, 'utf8').catch(() => ''), section, node.name, proposals);
+      const written = writeTests(await readFile(file, 'utf8').catch(() => ''), { section, name: node.name }, proposals);
       if (written === undefined) invocation.say(`${path} is no YAML that tests can be added to.`);
       else {
         await writeFile(file, written);

@@ -168,9 +168,10 @@ function missingEnvProblem(session: Session): Problem {
 function toProblemOf(session: Session, error: unknown): Problem {
   const { subject } = session;
   const text = new TemplateText(subject.text);
-  const place = (offset: number): Location => {
-    const start = (subject.offset ?? 0) + text.original(offset);
-    return locationOf(subject, { start, end: start + 1 });
+  const place = (offset: number, name = ''): Location => {
+    const at = text.original(offset);
+    const start = (subject.offset ?? 0) + at;
+    return locationOf(subject, { start, end: start + (subject.text.startsWith(name, at) ? Math.max(1, name.length) : 1) });
   };
   if (error instanceof TemplateSyntaxError)
     return error.template === subjectTemplate
@@ -197,7 +198,7 @@ function toProblemOf(session: Session, error: unknown): Problem {
   const near = undefinedName === undefined ? error.reason : withNearest(`${error.reason}.`, undefinedName, namesOf(session)) + wayOut;
   const [innermost] = related;
   const where = innermost ? ` (${innermost.message}, ${innermost.location.path}:${innermost.location.start.line})` : '';
-  const problem = toProblem('jinja-error', near + where, place(own?.offset ?? 0));
+  const problem = toProblem('jinja-error', near + where, place(own?.offset ?? 0, undefinedName));
   return related.length > 0 ? { ...problem, related } : problem;
 }
 

@@ -3,7 +3,7 @@ import { isRelation } from '../project/node.ts';
 import type { Sources } from '../project/sources.ts';
 import type { NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
-import { withNearest } from '../text/nearest.ts';
+import { findNear, withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Span } from '../text/span.ts';
@@ -43,17 +43,18 @@ function inSql(facts: NameFacts, node: ProjectNode, lineage: NodeLineage, text: 
   if (file === undefined || text.rendering.status !== 'rendered') return [];
   const problems: Problem[] = [];
   let lines: LineMap | undefined;
-  const add = (code: Problem['code'], message: string, span: Span): void => {
+  const add = (code: Problem['code'], message: string, span: Span, instead: readonly string[] = []): void => {
     const place = toVerbatim(text, span);
     if (place === undefined) return;
     lines ??= new LineMap(file);
-    problems.push(toProblem(code, message, lines.location(text.path, place)));
+    const problem = toProblem(code, message, lines.location(text.path, place));
+    problems.push(instead.length === 0 ? problem : { ...problem, instead });
   };
   if (isWhole(lineage, text))
-    for (const { code, message, span } of lineage.findings) {
+    for (const { code, message, span, instead } of lineage.findings) {
       // A template may read the CTE where this rendering did not go.
       if (code === 'cte-unused' && timesWritten(text.source, text.rendering.sql.slice(span.start, span.end)) > 1) continue;
-      add(code, message, span);
+      add(code, message, span, instead);
     }
   if (facts.isDbt)
     for (const { node: id, name, spans } of lineage.tables) {
@@ -61,7 +62,9 @@ function inSql(facts: NameFacts, node: ProjectNode, lineage: NodeLineage, text: 
       if (table === undefined || !isRelation(table) || id === node.id) continue;
       const call = table.kind === 'source' ? `source('${table.sourceName}', '${table.name}')` : `ref('${table.name}')`;
       for (const span of spans)
-        add('table-hard-coded', `${name} is written by hand, so dbt does not know that this model reads it: write {{ ${call} }}.`, span);
+        add('table-hard-coded', `${name} is written by hand, so dbt does not know that this model reads it: write {{ ${call} }}.`, span, [
+          `{{ ${call} }}`,
+        ]);
     }
   return problems;
 }
@@ -90,12 +93,11 @@ function inProperties(facts: NameFacts, node: ProjectNode, lineage: NodeLineage,
     const key = column.name.replace(/^["`[]|["`\]]$/g, '').toLowerCase();
     declared.add(key);
     if (made.has(key) || column.from.kind !== 'properties' || /\{\{/.test(column.name)) continue;
-    const sentence = withNearest(
-      `${node.name} has no column '${column.name}'.`,
-      column.name,
-      names.filter((name) => !isDeclared(node, name)),
-    );
-    problems.push(toProblem('column-documented-missing', sentence, entryAt(facts, column.from.path, column.from.line, column.name)));
+    const undeclared = names.filter((name) => !isDeclared(node, name));
+    const sentence = withNearest(`${node.name} has no column '${column.name}'.`, column.name, undeclared);
+    const near = findNear(column.name, undeclared, 3);
+    const problem = toProblem('column-documented-missing', sentence, entryAt(facts, column.from.path, column.from.line, column.name));
+    problems.push(near.length === 0 ? problem : { ...problem, instead: near });
   }
   const absent = names.filter((name) => !declared.has(name.toLowerCase()) && !(node.kind === 'snapshot' && /^dbt_/.test(name)));
   if (absent.length > 0 && node.patch !== undefined) {

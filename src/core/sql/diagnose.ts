@@ -1,4 +1,4 @@
-import { findNearest } from '../text/nearest.ts';
+import { findNear } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
 import type { Dialect } from './dialect.ts';
 import type { ColumnExpression, Cte, Expression, Name, OperatorExpression, Query, Select, SetOperation, TableRelation } from './ir.ts';
@@ -10,9 +10,11 @@ import { showType } from './types.ts';
 
 /** Something about the names and types of a query that a database would refuse, or that nobody needs. */
 export interface SqlFinding {
-  readonly code: 'column-unknown' | 'column-ambiguous' | 'union-columns' | 'join-types' | 'cte-unused';
+  readonly code: 'column-unknown' | 'column-ambiguous' | 'union-columns' | 'union-types' | 'join-types' | 'cte-unused';
   readonly message: string;
   readonly span: Span;
+  /** Texts of which one may stand in its place. */
+  readonly instead?: readonly string[];
 }
 
 /** Columns that databases have without any table declaring them. */
@@ -78,11 +80,12 @@ function diagnoseColumn(
       code: 'column-ambiguous',
       message: `${names.join(' and ')} both have a column '${name.text}': write ${names.map((one) => `${one}.${name.text}`).join(' or ')}.`,
       span: expression.span,
+      instead: names.map((one) => `${one}.${name.text}`),
     });
     return;
   }
   const missing = findMissing(expression, reference, name, scope, resolution);
-  if (missing !== undefined) found.push({ code: 'column-unknown', message: missing, span: name.span });
+  if (missing !== undefined) found.push({ code: 'column-unknown', span: name.span, ...missing });
 }
 
 /** Says that a column does not exist, when everything that might have it is wholly known. */
@@ -92,7 +95,7 @@ function findMissing(
   name: Name,
   scope: Scope,
   resolution: Resolution,
-): string | undefined {
+): Pick<SqlFinding, 'message' | 'instead'> | undefined {
   const { fold } = resolution.set;
   if (pseudoColumns.test(name.text)) return undefined;
   const [column] = reference.columns;
@@ -116,12 +119,16 @@ function findMissing(
   if (sources.some((source) => source.name.toLowerCase() === wanted)) return undefined;
   if (qualifier === undefined && scopes.some((at) => isAlias(at, name) || at.parameters.has(wanted))) return undefined;
   const candidates = sources.flatMap(({ columns }) => columns.columns.map((one) => one.name));
-  const near = findNearest(name.text, candidates);
+  const instead = findNear(name.text, candidates, 3);
+  const [near] = instead;
   const owners = [...new Set(sources.map((source) => source.name))].filter((one) => one !== '');
   const who =
     owners.length === 0 ? 'what is selected from' : owners.length === 1 ? `'${owners[0]}'` : `any of ${owners.slice(0, 4).join(', ')}`;
   const elsewhere = near === undefined && candidates.length <= 12 ? ` It has ${candidates.join(', ')}.` : '';
-  return `There is no column '${name.text}' in ${who}.${near === undefined ? elsewhere : ` Did you mean '${near}'?`}`;
+  return {
+    message: `There is no column '${name.text}' in ${who}.${near === undefined ? elsewhere : ` Did you mean '${near}'?`}`,
+    instead,
+  };
 }
 
 /** Whether an item of the SELECT list bears a name that it does not itself take from a column. */
@@ -172,17 +179,47 @@ function reads(tree: object, folded: string, fold: ColumnSet['fold']): boolean {
 }
 
 /** The branches of a set operation have as many columns each. */
-function diagnoseUnion(body: SetOperation, { resolution, found }: Walk): void {
+function diagnoseUnion(body: SetOperation, { resolution, dialect, found }: Walk): void {
   if (body.byName || body.left.body.kind === 'opaque-query') return;
   const left = widthOf(body.left, resolution);
   const right = widthOf(body.right, resolution);
-  if (left === undefined || right === undefined || left === right) return;
+  if (left === undefined || right === undefined) return;
+  if (left === right) {
+    diagnoseUnionTypes(body, resolution, dialect, found);
+    return;
+  }
   const start = firstSelect(body.right)?.span ?? body.right.span;
   found.push({
     code: 'union-columns',
     message: `This branch of ${body.operator.toUpperCase()} has ${columnCount(right)}, the one before it ${columnCount(left)}.`,
     span: { start: start.start, end: Math.min(start.end, start.start + 6) },
   });
+}
+
+/** Branches whose values no database brings to one type, item by item. */
+function diagnoseUnionTypes(body: SetOperation, resolution: Resolution, dialect: Dialect, found: SqlFinding[]): void {
+  if (dialect === 'sqlite') return;
+  const columns = resolution.results.get(firstQuery(body.left))?.columns ?? [];
+  const select = firstSelect(body.right);
+  if (select === undefined || body.right.body.kind === 'set' || select.items.length !== columns.length) return;
+  for (const [index, item] of select.items.entries()) {
+    const column = columns[index];
+    if (item.kind !== 'item' || column === undefined || item.expression.kind === 'literal') continue;
+    const [a, b] = [column.type, resolution.types.get(item.expression)?.type];
+    const [familyA, familyB] = [families[a.kind], families[b?.kind ?? 'unknown']];
+    if (b === undefined || familyA === undefined || familyB === undefined || familyA === familyB) continue;
+    if (column.expression?.kind === 'literal' || (convertsText.has(dialect) && (familyA === 'text' || familyB === 'text'))) continue;
+    found.push({
+      code: 'union-types',
+      message: `Column ${index + 1}, '${column.name}', is ${showType(a, dialect)} in the branch before and ${showType(b, dialect)} here: cast one of them.`,
+      span: item.expression.span,
+    });
+  }
+}
+
+function firstQuery(query: Query): Query {
+  if (query.body.kind === 'nested') return firstQuery(query.body.query);
+  return query.body.kind === 'set' ? firstQuery(query.body.left) : query;
 }
 
 function columnCount(many: number): string {

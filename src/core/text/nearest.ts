@@ -15,6 +15,17 @@ export function findNearest(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/** Several of them, the nearest first. */
+export function findNear(name: string, candidates: Iterable<string>, most: number): readonly string[] {
+  const left = new Set(candidates);
+  const found: string[] = [];
+  for (let next = findNearest(name, left); next !== undefined && found.length < most; next = findNearest(name, left)) {
+    found.push(next);
+    left.delete(next);
+  }
+  return found;
+}
+
 /** Appends ` Did you mean …?` to a sentence when some candidate is near. */
 export function withNearest(sentence: string, name: string, candidates: Iterable<string>): string {
   const near = findNearest(name, candidates);

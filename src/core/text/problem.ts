@@ -44,6 +44,7 @@ export const problemCatalogue = {
   'template-without-dbt': 'warning',
   'table-hard-coded': 'warning',
   'union-columns': 'error',
+  'union-types': 'warning',
   'yaml-duplicate': 'error',
   'yaml-duplicate-key': 'warning',
   'yaml-syntax': 'error',
@@ -60,6 +61,8 @@ export interface Problem {
   readonly path: string;
   readonly start: Position;
   readonly end: Position;
+  /** Texts of which one may stand in place of what the range holds. */
+  readonly instead?: readonly string[];
   /** Other places that belong to it, such as the other members of a cycle. */
   readonly related?: readonly { readonly location: Location; readonly message: string }[];
 }

@@ -322,7 +322,7 @@ export class Testing implements Disposable {
     );
     const before = document?.getText() ?? '';
     const picked = chosen.map((item) => item.proposal);
-    const text = writeTests(before, answer.section, node.name, picked);
+    const text = writeTests(before, { section: answer.section, name: node.name }, picked);
     if (text === undefined) throw new Refusal(l10n.t('{0} is no YAML that tests can be added to.', answer.path));
     const edit = new WorkspaceEdit();
     if (document === undefined) edit.createFile(uri, { contents: new TextEncoder().encode(text) });

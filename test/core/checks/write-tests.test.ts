@@ -104,23 +104,23 @@ describe('a test is written', () => {
     const lines = text.split('\n');
     const before = lines.filter((line) => !line.startsWith('+')).join('\n');
     const after = lines.map((line) => line.replace(/^\+/, '')).join('\n');
-    expect(writeTests(before, 'models', 'orders', [test])).toBe(after);
+    expect(writeTests(before, { section: 'models', name: 'orders' }, [test])).toBe(after);
   });
 
   it('into a list on one line', () => {
     const text = 'models:\n  - name: orders\n    columns:\n      - {name: id, data_tests: [not_null]} # key\n      - {name: status}\n';
-    expect(writeTests(text, 'models', 'orders', [unique, values])).toBe(
+    expect(writeTests(text, { section: 'models', name: 'orders' }, [unique, values])).toBe(
       'models:\n  - name: orders\n    columns:\n      - {name: id, data_tests: [not_null, unique]} # key\n      - {name: status, data_tests: [{accepted_values: {arguments: {values: [open, paid]}}}]}\n',
     );
   });
 
   it('into a file that does not exist yet', () => {
-    expect(writeTests('', 'models', 'orders', [unique])).toBe(
+    expect(writeTests('', { section: 'models', name: 'orders' }, [unique])).toBe(
       'version: 2\n\nmodels:\n  - name: orders\n    columns:\n      - name: id\n        data_tests:\n          - unique\n',
     );
   });
 
   it('not at all into what is no YAML', () => {
-    expect(writeTests('models: [', 'models', 'orders', [unique])).toBeUndefined();
+    expect(writeTests('models: [', { section: 'models', name: 'orders' }, [unique])).toBeUndefined();
   });
 });

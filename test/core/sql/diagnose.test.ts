@@ -89,7 +89,22 @@ describe('shapes of queries', () => {
       'union-columns: This branch of UNION has 1 column, the one before it 2 columns.',
     ]);
     check('select * from orders union all select * from open', []);
-    check('select id, note from orders union all select id, name from customers', []);
+    check('select customer_id, note from orders union all select id, name from orders join customers using (id)', [], 'snowflake');
+  });
+
+  it('differ in the types that the branches of a union hold', () => {
+    check('select id, note from orders union all select «id», name from customers', [
+      "union-types: Column 1, 'id', is bigint in the branch before and text here: cast one of them.",
+    ]);
+    check('select id, note from orders union all select id, name from customers', [], 'snowflake');
+    check('select id, note from orders union all select id, name from customers', [], 'sqlite');
+    check(
+      'select placed_at from orders union all select «amount» from orders',
+      ["union-types: Column 1, 'placed_at', is date in the branch before and numeric here: cast one of them."],
+      'snowflake',
+    );
+    check('select id from orders union all select null union all select 0 union all select amount from orders', []);
+    check("select '1' as id, note from orders union all select id, note from orders", []);
   });
 
   it('show CTEs that nothing reads', () => {
