@@ -72,5 +72,5 @@ function toGraphPage(index: GraphIndex, sources: ViewSources, title: string, cod
     const found = sources.parts?.(node.id);
     if (found !== undefined) parts[node.id] = found;
   }
-  return toPage(title, { graph: index.data, parts, ...(sources.flow ? { flow: sources.flow } : {}) }, code);
+  return toPage(title, { alone: true, graph: index.data, parts, ...(sources.flow ? { flow: sources.flow } : {}) }, code);
 }

@@ -12,6 +12,11 @@ export function startWorker(name) {
   const waiting = new Map();
   let next = 0;
   worker.on('message', (message) => {
+    // What a worker asks its host is answered with nothing: there is no cache, and nobody reads its log.
+    if (message.kind === 'ask') {
+      worker.postMessage({ kind: 'answer', id: message.id, answer: undefined });
+      return;
+    }
     const call = waiting.get(message.id);
     if (message.kind === 'answer') call?.resolve(message.answer);
     else if (message.kind === 'failed') call?.reject(new Error(message.message));

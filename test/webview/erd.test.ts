@@ -65,12 +65,21 @@ describe('the entity diagram in a page of its own', () => {
 
   test.each(Object.keys(themes) as ThemeName[])('has no accessibility violations in %s', async (theme) => {
     const { page } = await openStage(browser, 'erd', { erd }, theme);
-    await page.evaluate(axeSource());
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-    });
-    expect(violations).toEqual([]);
+    const check = async (): Promise<unknown> => {
+      await page.evaluate(axeSource());
+      return page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+      });
+    };
+    expect(await check()).toEqual([]);
+    await page.focus('[role=tree]');
+    for (const key of ['ArrowRight', 'm']) await page.keyboard.press(key);
+    await page.waitForSelector('[role=menu]');
+    expect(await check(), "with a table's menu open").toEqual([]);
+    for (const key of ['Escape', '?']) await page.keyboard.press(key);
+    await page.waitForSelector('dialog');
+    expect(await check(), 'with the keys shown').toEqual([]);
     await page.close();
   });
 });

@@ -110,6 +110,68 @@ describe('the graph in a page of its own', () => {
     await stage.page.close();
   });
 
+  test('in an exported page offers what works there, and finds, focuses and opens by keyboard', async () => {
+    const stage = await openStage(browser, 'graph', { graph: shop.graph, flow: shop.flow, alone: true });
+    await press(stage, '/');
+    await stage.page.keyboard.type('fct_orders');
+    await stage.page.waitForFunction(() => document.querySelectorAll('[role=option]').length > 1);
+    await press(stage, 'ArrowDown', 'Enter');
+    expect(await stage.page.textContent('h1')).toBe('fct_orders');
+    await press(stage, 'Home', 'Enter');
+    expect(await last(stage, 'picture')).toMatchObject({ view: { expanded: ['model.shop.fct_orders'] } });
+    expect(await stage.page.textContent('.hw-actions')).toBe('FocusCopy name');
+    await stage.page.close();
+  });
+
+  test('shows tests and macros when asked, from a menu that says what is shown', async () => {
+    const stage = await openStage(browser, 'graph', shop);
+    await stage.page.click('[aria-label="What is shown"]');
+    expect(await stage.page.getAttribute('[role=menuitemcheckbox] >> nth=0', 'aria-checked')).toBe('false');
+    await press(stage, 'Enter');
+    expect(await last(stage, 'picture')).toMatchObject({ view: { tests: true } });
+    await stage.page.click('[aria-label="What is shown"]');
+    expect(await stage.page.getAttribute('[role=menuitemcheckbox] >> nth=0', 'aria-checked')).toBe('true');
+    await press(stage, 'ArrowDown', 'Enter');
+    expect(await last(stage, 'picture')).toMatchObject({ view: { tests: true, macros: true } });
+    await stage.page.close();
+  });
+
+  test('counts the rows of CTEs on demand, and says why where they cannot be counted', async () => {
+    const parts = [
+      { id: 'cte base', name: 'base', kind: 'cte' as const, columns: ['id'], reads: [], line: 3 },
+      { id: 'query', name: 'fct_orders', kind: 'query' as const, columns: ['id'], reads: [{ part: 'cte base', how: 'from' }] },
+    ];
+    const stage = await openStage(browser, 'graph', { ...shop, parts: { 'model.shop.fct_orders': { parts } } });
+    await press(stage, 'Home', 'c');
+    await stage.page.click('[aria-label^="Count the rows"]');
+    await stage.page.waitForFunction(() => document.querySelector('.hw-notes')?.textContent?.includes('carries no rows'));
+    expect(await last(stage, 'countRows')).toEqual({ node: 'model.shop.fct_orders' });
+    await stage.page.close();
+  });
+
+  test('fits a side bar: nothing of the toolbar leaves the page', async () => {
+    const stage = await openStage(browser, 'graph', shop, 'dark', { width: 300, height: 600 });
+    const outside = await stage.page.evaluate(() =>
+      [...document.querySelectorAll('.hw-toolbar button, .hw-toolbar input')]
+        .filter((control) => control.getBoundingClientRect().right > innerWidth || control.getBoundingClientRect().width === 0)
+        .map((control) => control.getAttribute('aria-label')),
+    );
+    expect(outside).toEqual([]);
+    await stage.page.close();
+  });
+
+  test('a tooltip at the edge stays in the page', async () => {
+    const stage = await openStage(browser, 'graph', shop, 'dark', { width: 420, height: 500 });
+    await stage.page.mouse.move(210, 268);
+    await stage.page.mouse.move(212, 270);
+    await stage.page.waitForSelector('.hw-tip');
+    const box = await stage.page.evaluate(() => document.querySelector('.hw-tip')!.getBoundingClientRect().toJSON());
+    expect(box.left).toBeGreaterThanOrEqual(0);
+    expect(box.right).toBeLessThanOrEqual(420);
+    expect(box.bottom).toBeLessThanOrEqual(500);
+    await stage.page.close();
+  });
+
   test.each(Object.keys(themes) as ThemeName[])('has no accessibility violations in %s', async (theme) => {
     const stage = await openStage(browser, 'graph', shop, theme);
     await stage.page.focus('[role=tree]');
@@ -126,11 +188,20 @@ describe('the graph in a page of its own', () => {
         );
       });
     };
-    expect(await check()).toEqual([]);
+    expect(await check(), 'with an open card').toEqual([]);
     await press(stage, '/');
     await stage.page.keyboard.type('orders');
     await stage.page.waitForSelector('[role=option]');
-    expect(await check()).toEqual([]);
+    expect(await check(), 'while finding').toEqual([]);
+    await press(stage, 'Escape', 'Escape', 'm');
+    await stage.page.waitForSelector('[role=menu]');
+    expect(await check(), "with a card's menu open").toEqual([]);
+    await press(stage, 'Escape', '?');
+    expect(await check(), 'with the keys shown').toEqual([]);
+    await press(stage, 'Escape', 'c');
+    expect(await check(), 'inside a model').toEqual([]);
+    await press(stage, 'w');
+    expect(await check(), 'in the overview').toEqual([]);
     await stage.page.close();
   });
 });

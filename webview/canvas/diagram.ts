@@ -13,7 +13,7 @@ import { Minimap } from './minimap.ts';
 import type { Attention } from './paint.ts';
 import { isLarge, paint } from './paint.ts';
 import type { Palette } from './palette.ts';
-import { readPalette } from './palette.ts';
+import { readPalette, toPrintPalette } from './palette.ts';
 import { Tiles } from './tiles.ts';
 import { PictureTree } from './tree.ts';
 
@@ -64,6 +64,8 @@ export class Diagram {
     const recolour = new MutationObserver(() => this.repaint(true));
     for (const watched of [document.body, document.documentElement])
       recolour.observe(watched, { attributes: true, attributeFilter: ['class', 'style'] });
+    addEventListener('beforeprint', () => this.#print());
+    addEventListener('afterprint', () => this.repaint(true));
     this.#listen();
   }
 
@@ -234,6 +236,15 @@ export class Diagram {
       this.#before = undefined;
       if (left !== 'nothing') this.repaint();
     }
+  }
+
+  /** What is on the screen in the colours of paper, for as long as the page is being printed. */
+  #print(): void {
+    const attention = this.#attention;
+    this.#palette = toPrintPalette(this.#palette);
+    this.#attention = nothing;
+    this.#paint();
+    this.#attention = attention;
   }
 
   #animate(standing: ReadonlyMap<string, Card>, dx: number, dy: number): void {

@@ -1,4 +1,3 @@
-import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
 
 /** Shows what the keys do, until Escape. */
@@ -9,7 +8,7 @@ export function showKeys(title: string, keys: readonly (readonly [key: string, w
     { class: 'hw-keys', 'aria-label': title },
     element('strong', {}, title),
     element('dl', {}, ...keys.flatMap(([key, what]) => [element('dt', {}, element('kbd', {}, key)), element('dd', {}, what)])),
-    button('Close', () => dialog.close()),
+    element('button', { type: 'button', class: 'hw-link', on: { click: () => dialog.close() } }, 'Close'),
   );
   dialog.addEventListener('close', () => {
     dialog.remove();

@@ -22,6 +22,23 @@ export interface Palette {
   readonly layers: Readonly<Record<Layer, string>>;
 }
 
+/** The palette of paper, whatever the theme: dark ink on white. */
+export function toPrintPalette(palette: Palette): Palette {
+  return {
+    ...palette,
+    kind: 'light',
+    ground: '#ffffff',
+    card: '#ffffff',
+    cardLine: '#9aa1ab',
+    text: '#000000',
+    quiet: '#444444',
+    link: '#7d8590',
+    hover: '#eeeeee',
+    selected: '#e4eefb',
+    layers: colorsOnLight,
+  };
+}
+
 /** The palette of the page as it is now: VS Code's theme tokens, and the layers' scheme for its ground. */
 export function readPalette(): Palette {
   const style = getComputedStyle(document.body);

@@ -16,7 +16,7 @@ export class Tip {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#node.textContent = text;
-      document.body.append(this.#node);
+      (document.querySelector('main') ?? document.body).append(this.#node);
       const box = this.#node.getBoundingClientRect();
       this.#node.style.left = `${Math.max(4, Math.min(at.x + 14, innerWidth - box.width - 6))}px`;
       this.#node.style.top = `${at.y + 20 + box.height > innerHeight ? Math.max(4, at.y - box.height - 10) : at.y + 20}px`;

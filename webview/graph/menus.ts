@@ -11,6 +11,8 @@ export interface CardAction {
 
 /** What menus lead to. */
 export interface MenuActions {
+  /** There is no editor around the page. */
+  readonly alone: boolean;
   view(): GraphView | undefined;
   go(change: Partial<GraphView>): void;
   ask(type: 'open' | 'preview' | 'test' | 'compile' | 'docs' | 'tree', card: Card): void;
@@ -32,6 +34,11 @@ export function isNode(card: Card): boolean {
 export function toCardActions(card: Card, does: MenuActions): readonly CardAction[] {
   if (card.kind === 'group') return [{ label: 'Open', key: 'Enter', run: () => does.toggle(card.id) }];
   if (!isNode(card)) return [];
+  if (does.alone)
+    return [
+      { label: 'Focus', key: 'f', run: () => does.focus(card.id) },
+      { label: 'Copy name', run: () => does.copy(card.name) },
+    ];
   if (card.kind === 'macro') return [{ label: 'Open file', key: 'Enter', run: () => does.ask('open', card) }];
   const builds = card.kind === 'model' || card.kind === 'seed' || card.kind === 'snapshot';
   return [
@@ -104,7 +111,7 @@ export function toExportMenu(does: MenuActions): readonly (MenuItem | 'line')[] 
     { label: 'DOT of this view', run: () => does.save('dot', false) },
     { label: 'JSON of this view', run: () => does.save('json', false) },
     'line',
-    { label: 'Interactive HTML page of the project', run: () => does.save('html', true) },
+    ...(does.alone ? [] : [{ label: 'Interactive HTML page of the project', run: () => does.save('html', true) }]),
     { label: 'SVG of the project', run: () => does.save('svg', true) },
     { label: 'DOT of the project', run: () => does.save('dot', true) },
     { label: 'JSON of the project', run: () => does.save('json', true) },

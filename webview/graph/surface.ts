@@ -9,7 +9,7 @@ import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
-import { recall, remember, shownProject } from '../ui/host.ts';
+import { pageData, recall, remember, shownProject } from '../ui/host.ts';
 import { Finder } from './finder.ts';
 import type { History } from './history.ts';
 import { goBack, goForward, noHistory, visit } from './history.ts';
@@ -58,6 +58,7 @@ export class GraphSurface {
   /** Rows of CTEs that were counted, by model, until the project changes. */
   #counts = new Map<string, RowCounts>();
   readonly #does: MenuActions = {
+    alone: pageData('alone') !== '',
     view: () => this.#history.now,
     go: (change) => this.go(change),
     ask: (type, card) => void this.wire.ask(type, { node: toId(card.id) }),
@@ -82,8 +83,15 @@ export class GraphSurface {
     this.#finder = new Finder({
       ask: (text) => this.wire.ask('filter', { text }),
       nameOf: (id) => this.diagram.picture?.cards.find((card) => card.id === id)?.name ?? id.split('.').slice(2).join('.'),
-      select: (selector) => this.go({ scope: { kind: 'select', selector } }),
-      go: (id) => this.#goTo(id),
+      // The keyboard goes where the picture went.
+      select: (selector) => {
+        this.go({ scope: { kind: 'select', selector } });
+        this.diagram.tree.node.focus();
+      },
+      go: (id) => {
+        this.#goTo(id);
+        this.diagram.tree.node.focus();
+      },
       leave: () => this.diagram.tree.node.focus(),
     });
     this.#side = new Side({
@@ -277,6 +285,7 @@ export class GraphSurface {
   #enter(card: Card): void {
     if (card.kind === 'group') this.#toggle(card.id);
     else if (card.folds !== undefined) this.go({ grown: [...(this.#history.now?.grown ?? []), card.folds] });
+    else if (this.#does.alone) this.#toggle(card.id);
     else void this.wire.ask('open', { node: toId(card.id) });
   }
 
@@ -347,7 +356,7 @@ export class GraphSurface {
   #showToolbar(): void {
     const view = this.#history.now;
     const title = this.diagram.picture?.title ?? 'Lineage';
-    const state = { title, view, history: this.#history, locked: this.#locked, sideShown: this.#sideShown };
+    const state = { title, view, history: this.#history, locked: this.#locked, sideShown: this.#sideShown, alone: this.#does.alone };
     showToolbar(this.#toolbar, this.#finder.node, state, {
       back: () => this.#travelHistory(goBack),
       forward: () => this.#travelHistory(goForward),

@@ -14,6 +14,7 @@ export interface ToolbarState {
   readonly history: History;
   readonly locked: boolean;
   readonly sideShown: boolean;
+  readonly alone: boolean;
 }
 
 /** What its buttons do. */
@@ -46,12 +47,15 @@ export function showToolbar(toolbar: HTMLElement, finder: HTMLElement, state: To
     element('h1', { class: 'hw-title', title: state.title }, state.title),
     scope?.kind === 'focus' && buildStepper(scope, 'up', (to) => does.go(to)),
     scope?.kind === 'focus' && buildStepper(scope, 'down', (to) => does.go(to)),
-    scope?.kind === 'ctes' && iconButton('statistics', 'Count the rows of every CTE over the data at hand', () => does.countRows()),
+    scope?.kind === 'ctes' &&
+      !state.alone &&
+      iconButton('statistics', 'Count the rows of every CTE over the data at hand', () => does.countRows()),
     iconButton('graph', 'Whole project (w)', asProject, scope?.kind === 'project'),
     element('span', { class: 'hw-spring' }),
     finder,
     iconButton('filter', 'What is shown', (event) => openMenu(toBelow(event), does.showMenu())),
-    iconButton('lock', locked ? 'Follow the editor again' : 'Lock: do not follow the editor', () => does.toggleLock(), locked),
+    !state.alone &&
+      iconButton('lock', locked ? 'Follow the editor again' : 'Lock: do not follow the editor', () => does.toggleLock(), locked),
     iconButton('export', 'Export', (event) => openMenu(toBelow(event), does.exportMenu())),
     iconButton('panel', 'Details (i)', () => does.toggleSide(), state.sideShown),
     iconButton('help', 'Keys (?)', () => showKeys('Keys of the lineage graph', graphKeys)),

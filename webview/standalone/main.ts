@@ -1,3 +1,5 @@
+import { toDot, toMermaid, toSubgraph } from '../../src/core/docs/graph-text.ts';
+import { toSvg } from '../../src/core/docs/picture-svg.ts';
 import type { Erd } from '../../src/core/erd/erd.ts';
 import { buildErdPicture } from '../../src/core/erd/erd-picture.ts';
 import { toErdView } from '../../src/core/erd/view.ts';
@@ -81,7 +83,14 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
         origin: origin ?? '',
         facts: key === undefined ? [] : [`${key} key`],
       })),
-    export: ({ format }) => (format === 'json' ? download('graph.json', JSON.stringify(graph, undefined, 1)) : undefined),
+    export: ({ view, format }) => {
+      const picture = buildPicture(index, view ?? { ...toProjectView(), scope: { kind: 'all' } }, sources);
+      const part = view === undefined ? graph : toSubgraph(graph, new Set(picture.cards.map((card) => card.id)));
+      if (format === 'svg') return download('lineage.svg', toSvg(picture));
+      if (format === 'mermaid') return download('lineage.mmd', toMermaid(part));
+      if (format === 'dot') return download('lineage.dot', toDot(part));
+      return format === 'json' ? download('lineage.json', JSON.stringify(part, undefined, 1)) : undefined;
+    },
     selected: nothing,
     countRows: () => ({ counts: [], problem: 'This page carries no rows to count.' }),
     test: nothing,

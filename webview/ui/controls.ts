@@ -89,7 +89,8 @@ export function openMenu(at: { readonly x: number; readonly y: number }, items: 
         ),
   );
   const menu = element('div', { class: 'hw-menu', role: 'menu', on: { keydown: walk } }, ...rows);
-  document.body.append(menu);
+  // Inside the page's landmark, as everything that can be read.
+  (document.querySelector('main') ?? document.body).append(menu);
   const box = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(4, Math.min(at.x, innerWidth - box.width - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(at.y, innerHeight - box.height - 4))}px`;

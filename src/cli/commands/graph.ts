@@ -54,6 +54,7 @@ function toHtml(snapshot: Snapshot, graph: ProjectGraph): string {
   const flow = toColumnFlow(snapshot);
   const sources = toViewSources(snapshot);
   const data = {
+    alone: true,
     graph,
     flow: {
       edges: flow.edges.filter((edge) => kept.has(edge.from.node) && kept.has(edge.to.node)),

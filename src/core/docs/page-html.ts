@@ -21,14 +21,17 @@ export interface PageData {
   readonly focus?: string;
   /** The view it opens with; without one, the focus or the whole project. */
   readonly view?: GraphView;
+  /** There is no editor around the page: what would need one is not offered. */
+  readonly alone?: boolean;
 }
 
 /** One HTML file that holds the project and everything needed to explore it: it opens anywhere and fetches nothing. */
 export function toPage(title: string, data: PageData, code: PageCode): string {
   const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+  // On the root as well, where the surfaces' own properties are worked out from the theme's.
   const choose =
-    "document.body.className=matchMedia('(prefers-color-scheme: light)').matches?'vscode-light':'vscode-dark';" +
-    "matchMedia('(prefers-color-scheme: light)').addEventListener('change',e=>{document.body.className=e.matches?'vscode-light':'vscode-dark'})";
+    "document.body.className=document.documentElement.className=matchMedia('(prefers-color-scheme: light)').matches?'vscode-light':'vscode-dark';" +
+    "matchMedia('(prefers-color-scheme: light)').addEventListener('change',e=>{document.body.className=document.documentElement.className=e.matches?'vscode-light':'vscode-dark'})";
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -39,7 +42,7 @@ export function toPage(title: string, data: PageData, code: PageCode): string {
     `<title>${escapeXml(title)}</title>`,
     `<style>${toInline(code.theme)}\n${toInline(code.style)}</style>`,
     '</head>',
-    '<body class="vscode-dark">',
+    `<body class="vscode-dark"${data.alone ? ' data-alone="yes"' : ''}>`,
     `<script>${choose}</script>`,
     `<script type="application/json" id="headwater-data">${toInlineJson(data)}</script>`,
     `<script>${toInline(code.host)}</script>`,

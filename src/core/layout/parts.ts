@@ -24,12 +24,13 @@ export function buildPartsPicture(index: GraphIndex, view: GraphView, id: string
     const known = part.node === undefined ? undefined : index.nodes.get(part.node);
     const columns = part.columns.map((column) => ({ name: column, type: '' }));
     const open = expanded.has(toPartId(id, part)) && columns.length > 0;
-    if (open) growths.set(toPartId(id, part), toCardSize(part.name, part.kind, '', columns, 0));
+    if (open) growths.set(toPartId(id, part), toCardSize(known?.name ?? part.name, part.kind, '', columns, 0));
     return {
       ...emptyCard,
       id: toPartId(id, part),
       kind: part.kind === 'relation' ? (known?.kind ?? 'relation') : part.kind,
-      name: part.name,
+      // What the SQL calls by its place in the warehouse has a shorter name in the project.
+      name: known?.name ?? part.name,
       detail:
         part.kind === 'cte'
           ? `CTE${part.line === undefined ? '' : ` · line ${part.line}`}`

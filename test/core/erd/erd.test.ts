@@ -217,3 +217,26 @@ test('what cannot be counted says why', async () => {
   expect(erd.relationships[0]!.measured).toBeUndefined();
   expect(erd.relationships[0]!.because.at(-1)).toEqual({ kind: 'unmeasured', text: 'not counted: there are no rows here' });
 });
+
+test('a key that cannot be counted says why, and the picture tells it with the column', async () => {
+  const source = toSource(
+    'orders(order_id, account_id) accounts(account_id)',
+    'key accounts.account_id',
+    'orders.account_id > accounts.account_id',
+  );
+  const erd = await measureErd(buildErd(source), { ...measureOver({}), whyNot: async () => 'there are no rows here' });
+  const accounts = buildErdPicture(erd, toErdView()).cards.find((card) => card.name === 'accounts')!;
+  expect(accounts.rows[0]!.because).toBe('primary key\n• a test says so\n• not counted: there are no rows here');
+});
+
+test('a key that was counted tells its counts with the column', async () => {
+  const source = toSource(
+    'orders(order_id, account_id) accounts(account_id)',
+    'key accounts.account_id',
+    'orders.account_id > accounts.account_id',
+  );
+  const rows = { accounts: [{ account_id: 1 }, { account_id: 1 }], orders: [{ order_id: 1, account_id: 1 }] };
+  const erd = await measureErd(buildErd(source), measureOver(rows));
+  const accounts = buildErdPicture(erd, toErdView()).cards.find((card) => card.name === 'accounts')!;
+  expect(accounts.rows[0]!.because).toBe('broken primary key\n• a test says so\n• 1 distinct values in 2 rows, 0 null: not a key');
+});
