@@ -4,7 +4,18 @@ import type { TypeKind } from './types.ts';
  * What a call gives back: a kind, the type of an argument (`arg0`), the type common to all (`common`, `common1` from the second on), the
  * element of an array argument (`element0`), or an array of it (`array0`).
  */
-export type Returns = TypeKind | 'arg0' | 'arg1' | 'common' | 'common1' | 'element0' | 'array0' | 'sum' | 'average';
+export type Returns =
+  | TypeKind
+  | 'arg0'
+  | 'arg1'
+  | 'common'
+  | 'common1'
+  | 'element0'
+  | 'array0'
+  | 'sum'
+  | 'average'
+  | 'deviation'
+  | 'rounding';
 
 export interface FunctionFacts {
   readonly returns: Returns;
@@ -37,8 +48,9 @@ add(
   'aggregate',
   'float',
   'always',
-  'stddev stddev_samp stddev_pop stdev stdevp std variance var_samp var_pop var varp corr covar_samp covar_pop percentile_cont quantile_cont percentile approx_percentile percentile_approx skewness kurtosis kurtosis_pop regr_slope regr_intercept regr_r2 entropy',
+  'corr covar_samp covar_pop percentile_cont quantile_cont percentile approx_percentile percentile_approx skewness kurtosis kurtosis_pop regr_slope regr_intercept regr_r2 entropy',
 );
+add('aggregate', 'deviation', 'always', 'stddev stddev_samp stddev_pop stdev stdevp std variance var_samp var_pop var varp');
 add('aggregate', 'string', 'always', 'string_agg listagg group_concat stringagg wm_concat array_to_string_agg xmlagg');
 add('aggregate', 'boolean', 'always', 'bool_and bool_or every some boolor_agg booland_agg boolxor_agg logical_and logical_or bool_xor');
 add(
@@ -74,14 +86,15 @@ add(
   'scalar',
   'integer',
   'arguments',
-  'length len char_length character_length octet_length bit_length position strpos instr charindex locate ascii datediff date_diff datetime_diff timestamp_diff time_diff timestampdiff datediff_big unix_date unix_seconds unix_millis unix_micros epoch epoch_ms year month day hour minute second week weekofyear dayofweek dayofmonth dayofyear quarter dayofweekiso weekiso yearofweek yearofweekiso weekday isodow date_part datepart extract array_length array_size cardinality json_array_length size ceil ceiling floor sign_int bit_count farm_fingerprint hash checksum regexp_count editdist edit_distance levenshtein months_between_int to_number_int toyear tomonth todayofmonth tohour todayofweek toisoweek jarowinkler_similarity crc32 murmur_hash binary_checksum regexp_instr len_array unix_timestamp find_in_set array_position to_unixtime_int toint64 toint32 json_length num_nonnulls num_nulls',
+  'length len char_length character_length octet_length bit_length position strpos instr charindex locate ascii datediff date_diff datetime_diff timestamp_diff time_diff timestampdiff datediff_big unix_date unix_seconds unix_millis unix_micros epoch epoch_ms year month day hour minute second week weekofyear dayofweek dayofmonth dayofyear quarter dayofweekiso weekiso yearofweek yearofweekiso weekday isodow date_part datepart extract array_length array_size cardinality json_array_length size sign_int bit_count farm_fingerprint hash checksum regexp_count editdist edit_distance levenshtein months_between_int to_number_int toyear tomonth todayofmonth tohour todayofweek toisoweek jarowinkler_similarity crc32 murmur_hash binary_checksum regexp_instr len_array unix_timestamp find_in_set array_position to_unixtime_int toint64 toint32 json_length num_nonnulls num_nulls',
 );
 add(
   'scalar',
   'arg0',
   'arguments',
-  'abs round trunc truncate mod greatest_arg least_arg nullif_arg sign negative positive array_distinct array_sort array_slice array_reverse array_concat array_remove array_except array_intersect array_compact array_append date_trunc_arg bround filter array_filter arrayfilter list_filter array_cat sort_array array_prepend list_sort list_concat array_union flatten_array map_filter object_insert object_delete',
+  'abs mod greatest_arg least_arg nullif_arg negative positive array_distinct array_sort array_slice array_reverse array_concat array_remove array_except array_intersect array_compact array_append date_trunc_arg bround filter array_filter arrayfilter list_filter array_cat sort_array array_prepend list_sort list_concat array_union flatten_array map_filter object_insert object_delete',
 );
+add('scalar', 'rounding', 'arguments', 'round trunc truncate sign floor ceil ceiling');
 add('scalar', 'common', 'all-arguments', 'coalesce ifnull nvl isnull zeroifnull vnull');
 add('scalar', 'common', 'arguments', 'greatest least');
 add('scalar', 'arg0', 'always', 'nullif nullifzero');

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { headOf, widthOf } from './type-heads.ts';
 
 export type TypeKind =
   | 'integer'
@@ -31,6 +32,8 @@ export interface SqlType {
   /** Of an array, or the value of a map. */
   readonly element?: SqlType;
   readonly fields?: readonly { readonly name: string; readonly type: SqlType }[];
+  /** Of a string in the text, which databases read as the type of what it stands beside. */
+  readonly isLiteral?: boolean;
 }
 
 /** The type of each kind, without a dialect's spelling. */
@@ -193,9 +196,13 @@ const timeRank: Partial<Record<TypeKind, number>> = { date: 1, datetime: 2, time
 /** The type that holds the values of both, or unknown where nobody can say. */
 export function commonType(left: SqlType, right: SqlType): SqlType {
   if (left === right || right.kind === 'null') return left;
-  if (left.kind === 'null') return right;
+  if (left.kind === 'null' || left.isLiteral) return right;
+  if (right.isLiteral) return left;
   if (left.kind === right.kind) {
     if (left.text === right.text) return left;
+    if (left.kind === 'integer') return widthOf(left) >= widthOf(right) ? left : right;
+    const head = headOf(left);
+    if (left.kind === 'string' && head !== undefined) return left.precision === undefined ? left : { kind: 'string', text: head };
     return left.kind === 'array' || left.kind === 'struct' ? left : { kind: left.kind };
   }
   const [a, b] = [numericRank[left.kind], numericRank[right.kind]];

@@ -39,7 +39,7 @@ describe('types', () => {
     ['case when i = 1 then n end', 'numeric(10,2)'],
     ['count(s)', 'int64 not null', 'bigquery'],
     ['sum(n)', 'numeric', 'postgres'],
-    ['avg(i)', 'double precision', 'postgres'],
+    ['avg(i)', 'numeric', 'postgres'],
     ['upper(s)', 'text', 'postgres'],
     ["date_trunc('month', d)", 'date', 'snowflake'],
     ['current_timestamp', 'timestamptz not null', 'postgres'],

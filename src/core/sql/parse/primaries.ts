@@ -41,8 +41,6 @@ function readBare(cursor: Cursor): Expression {
       if (token.type === 'string') while (cursor.peek().type === 'string') cursor.at++;
       return { kind: 'literal', type: token.type, value: token.value, span: cursor.since(start) };
     case 'parameter':
-      // Snowflake's $1 is the first column of what FROM gives.
-      if (cursor.dialect === 'snowflake' && /^\$[1-9]\d*$/.test(token.value)) return readNames(cursor);
       cursor.at++;
       return { kind: 'parameter', text: token.value, span };
     case 'operator':

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { findFunction } from '../functions.ts';
 import type { CallExpression, ColumnExpression, Expression, Query, SortKey, StarExpression, Window } from '../ir.ts';
+import { integerIn, typeOfQuotient, typeOfWhole, widenReal } from '../number-types.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, parseType, plainTypes } from '../types.ts';
 import { typeOfCall } from './call-types.ts';
@@ -47,7 +48,7 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
     case 'column':
       return infoOfColumn(context, expression, scope, inputs, kind);
     case 'literal':
-      return infoOfLiteral(expression.type, expression.value);
+      return infoOfLiteral(expression.type, expression.value, context.dialect);
     case 'call':
       return infoOfCall(context, expression, scope, inputs, kind);
     case 'operator':
@@ -125,8 +126,12 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
     case 'all-columns':
       addStar(context, expression, scope, inputs, kind);
       return unknown;
-    case 'parameter':
-      return unknown;
+    case 'parameter': {
+      // Snowflake's $1 is the first column of what FROM gives.
+      if (context.dialect !== 'snowflake' || !/^\$[1-9]\d*$/.test(expression.text)) return unknown;
+      const { text, span } = expression;
+      return infoOfColumn(context, { kind: 'column', parts: [{ text, quoted: false, span }], span }, scope, inputs, kind);
+    }
     case 'opaque':
       for (const part of expression.inputs) visit(part);
       return unknown;
@@ -189,15 +194,19 @@ function isFromOptional(scope: Scope, name: string): boolean {
   return false;
 }
 
-function infoOfLiteral(type: string, value: string): TypeInfo {
+const literalString: SqlType = { kind: 'string', isLiteral: true };
+
+function infoOfLiteral(type: string, value: string, dialect: Dialect): TypeInfo {
   const done = (found: SqlType): TypeInfo => ({ type: found, nullable: false });
   switch (type) {
     case 'number':
-      if (/^(0x[0-9a-f]+|\d+)$/i.test(value)) return done(plainTypes.integer);
-      return done(/e/i.test(value) ? plainTypes.float : plainTypes.decimal);
+      if (/^\d+$/.test(value)) return done(typeOfWhole(value, dialect));
+      if (/^0x[0-9a-f]+$/i.test(value)) return done(plainTypes.integer);
+      return done(/e/i.test(value) && dialect !== 'postgres' && dialect !== 'redshift' ? plainTypes.float : plainTypes.decimal);
     case 'null':
       return { type: plainTypes.null, nullable: true };
     case 'string':
+      return done(literalString);
     case 'boolean':
     case 'date':
     case 'time':
@@ -253,7 +262,7 @@ function infoOfOperator(operator: string, operands: readonly TypeInfo[], dialect
     return { type: bare(left.type), nullable };
   if (operator === '/')
     return {
-      type: left.type.kind === 'integer' && right.type.kind === 'integer' ? plainTypes.unknown : arithmetic('/', operands, dialect),
+      type: typeOfQuotient(left.type, right.type, dialect) ?? arithmetic('/', operands, dialect),
       nullable: nullable === true ? true : undefined,
     };
   return { type: arithmetic(operator, operands, dialect), nullable };
@@ -271,14 +280,23 @@ function arithmetic(operator: string, operands: readonly TypeInfo[], dialect: Di
     .map((operand) => bare(operand.type))
     .reduce((left, right) => {
       if (temporal.has(left.kind) && temporal.has(right.kind)) {
+        // A time of day counts like an interval.
+        if (left.kind !== 'time' && right.kind === 'time') return left.kind === 'date' ? plainTypes.datetime : left;
+        if (operator === '+' && left.kind === 'time' && right.kind !== 'time') return right.kind === 'date' ? plainTypes.datetime : right;
         if (operator !== '-') return plainTypes.unknown;
-        return left.kind === 'date' && right.kind === 'date' && daysBetween.has(dialect) ? plainTypes.integer : plainTypes.interval;
+        return left.kind === 'date' && right.kind === 'date' && daysBetween.has(dialect)
+          ? dialect === 'postgres'
+            ? integerIn(dialect)
+            : plainTypes.integer
+          : plainTypes.interval;
       }
       if (left.kind === 'date' && right.kind === 'interval') return datesStay.has(dialect) ? left : plainTypes.datetime;
+      if (left.kind === 'interval' && right.kind === 'date' && !datesStay.has(dialect)) return plainTypes.datetime;
+      if ((operator === '*' || operator === '/') && (left.kind === 'time' || right.kind === 'time')) return plainTypes.interval;
       if (temporal.has(left.kind)) return left;
       if (temporal.has(right.kind)) return right;
       if (left.kind === 'interval' || right.kind === 'interval') return plainTypes.interval;
-      return commonType(left, right);
+      return widenReal(left, right, dialect) ?? commonType(left, right);
     });
 }
 
