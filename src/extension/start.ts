@@ -38,6 +38,8 @@ export interface Api {
   readonly results: { readonly tabs: readonly ResultTab[]; readonly active: number | undefined };
   /** How long activation took, in milliseconds. */
   readonly activatedIn: number;
+  /** The graphs and ERDs that are open. */
+  readonly pictures: Panels['pictures'];
   /** The last result of every test and model that ran, by id. */
   readonly checks: ReadonlyMap<string, CheckResult>;
   /** What nothing else caught since activation. */
@@ -117,6 +119,9 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     },
     get results() {
       return previews.state;
+    },
+    get pictures() {
+      return panels.pictures;
     },
     checks: testing.results,
     failures: edge.failures,

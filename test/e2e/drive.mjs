@@ -96,6 +96,8 @@ async function drive(theme) {
       await page.keyboard.press('Escape');
       await palette(page, 'Headwater: Show Lineage Graph');
       const frame = await webviewFrame(page, 'canvas');
+      // Beside an editor there is no room for details until they are asked for.
+      if (!(await frame.locator('.hw-side').isVisible())) await frame.locator('[aria-label^="Details"]').click();
       await frame.getByText('One row for each customer with what they bought.').first().waitFor({ timeout: 20_000 });
     });
 

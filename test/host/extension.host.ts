@@ -209,4 +209,19 @@ describe('Headwater in the extension host', () => {
     await until('the graph', () => titles().some((title) => title.startsWith('Lineage')));
     await until('the entity diagram', () => titles().some((title) => title.startsWith('ERD')));
   });
+
+  it('opens the graph in a view of the panel where the settings say so, and turns it to another node', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const settings = vscode.workspace.getConfiguration('headwater');
+    await settings.update('graph.place', 'view', vscode.ConfigurationTarget.Global);
+    try {
+      await vscode.commands.executeCommand('headwater.showGraph', 'model.shop.customers');
+      await until('the view', () => api.pictures.some(({ surface, place }) => surface === 'graph' && place === 'view'));
+      await vscode.commands.executeCommand('headwater.showGraph', 'model.shop.orders');
+      await until('the other node', () => api.pictures.some(({ place, node }) => place === 'view' && node === 'model.shop.orders'));
+      assert.equal(api.pictures.filter(({ surface }) => surface === 'graph').length, 1);
+    } finally {
+      await settings.update('graph.place', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
 });

@@ -53,7 +53,7 @@ export class Panels implements Disposable, WebviewViewProvider {
     if (open !== undefined) {
       open.node = node.id;
       open.place.reveal();
-      void this.sources.edge.provide('turning a picture', () => open.wire.ask('focus', { node: node.id }));
+      void this.sources.edge.provide('turning a picture', () => this.#tell(open, 'focus', { node: node.id }));
     } else if (inView) {
       this.#wanted = found;
       void this.sources.edge.perform('showGraph', () => openGraphView());
@@ -69,11 +69,25 @@ export class Panels implements Disposable, WebviewViewProvider {
     return open === undefined ? undefined : this.sources.workspace.findNode(open.node, open.project);
   }
 
+  /** The pictures that are open, where each stands and what it is about. */
+  get pictures(): readonly { readonly surface: PictureSurface; readonly place: 'tab' | 'view'; readonly node: string }[] {
+    return this.#open.map(({ surface, place, node }) => ({ surface, node, place: place.viewColumn === undefined ? 'view' : 'tab' }));
+  }
+
   /** Has every open picture drawn again. */
   tellChanged(): void {
-    for (const { wire, project } of this.#open) {
-      const revision = this.sources.workspace.find(project)?.revision;
-      if (revision !== undefined) void this.sources.edge.provide('drawing again', () => wire.ask('changed', { revision }));
+    for (const open of this.#open) {
+      const revision = this.sources.workspace.find(open.project)?.revision;
+      if (revision !== undefined) void this.sources.edge.provide('drawing again', () => this.#tell(open, 'changed', { revision }));
+    }
+  }
+
+  /** Tells a picture something; one that is closed meanwhile does not need to know. */
+  async #tell<Type extends keyof PanelCalls & string>(open: OpenPicture, type: Type, ask: PanelCalls[Type]['ask']): Promise<void> {
+    try {
+      await open.wire.ask(type, ask);
+    } catch (error) {
+      if (this.#open.includes(open)) throw error;
     }
   }
 
@@ -133,8 +147,8 @@ export class Panels implements Disposable, WebviewViewProvider {
     const open: OpenPicture = { surface, place, wire, project, node, counted: undefined };
     this.#open.push(open);
     place.onDidClose(() => {
-      wire.close('the picture was closed');
       this.#open.splice(this.#open.indexOf(open), 1);
+      wire.close('the picture was closed');
     });
     place.webview.html = toPage(place.webview, this.extension, surface, title, { folder: project.folder, root: project.root });
   }
@@ -163,7 +177,7 @@ export class Panels implements Disposable, WebviewViewProvider {
       this.#followed = mark;
       for (const open of shown) {
         open.node = node.id;
-        await open.wire.ask('focus', { node: node.id, ...(column === undefined ? {} : { column }) });
+        await this.#tell(open, 'focus', { node: node.id, ...(column === undefined ? {} : { column }) });
       }
     });
   }
