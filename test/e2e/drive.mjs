@@ -95,9 +95,9 @@ async function drive(theme) {
     await step('graph', async () => {
       await page.keyboard.press('Escape');
       await palette(page, 'Headwater: Show Lineage Graph');
-      const frame = await webviewFrame(page, 'canvas');
+      const frame = await webviewFrame(page, '.hw-canvas');
       // Beside an editor there is no room for details until they are asked for.
-      if (!(await frame.locator('.hw-side').isVisible())) await frame.locator('[aria-label^="Details"]').click();
+      if (!(await frame.locator('.hw-side').isVisible())) await frame.locator('button[aria-label^="Details"]').click();
       await frame.getByText('One row for each customer with what they bought.').first().waitFor({ timeout: 20_000 });
     });
 

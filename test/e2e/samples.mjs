@@ -85,8 +85,8 @@ async function drive(name, { model, theme }) {
 
     await step('graph', async () => {
       await palette(page, 'Headwater: Show Lineage Graph');
-      const frame = await webviewFrame(page, 'canvas');
-      await frame.getByText(model).first().waitFor({ timeout: 20_000 });
+      const frame = await webviewFrame(page, '.hw-canvas');
+      await frame.locator(`.hw-tree [aria-label^="${model},"]`).first().waitFor({ state: 'attached', timeout: 20_000 });
       await page.waitForTimeout(800);
     });
 
