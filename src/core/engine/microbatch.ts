@@ -83,7 +83,7 @@ export async function runMicrobatches(
   const merges = builder.snapshot.project.adapter === 'postgres' && plan.uniqueKey.length > 0;
   const replaced = `${within(`DBT_INTERNAL_DEST.${settings.eventTime}`, whole)}`;
   const how: IncrementalPlan = merges ? { ...plan, strategy: 'merge' } : plan;
-  const { table, note } = await applyIncrement(builder.maker(work.run, node), node, how, work.self, rows, physical, replaced);
+  const { table, note } = await applyIncrement(builder.maker(work.run, node.path), node, how, work.self, rows, physical, replaced);
   await engine.execute(`drop table if exists ${quote(rowsName)}`);
   return { ...table, key, notes: [note] };
 }

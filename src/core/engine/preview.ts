@@ -1,5 +1,6 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
+import { parseSql } from '../sql/parse.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -9,7 +10,10 @@ import { PreviewResult } from './preview-result.ts';
 import { RelationBuilder } from './relation-builder.ts';
 import { starOf } from './relation-names.ts';
 import { planRun, type Run, type RunChoice } from './runs.ts';
+import { ScriptRun } from './script-run.ts';
+import { initialRows } from './scripts.ts';
 import { StandingTables } from './standing.ts';
+import type { Rendered } from './templates.ts';
 import { type Place, Stopped, type Work } from './work.ts';
 
 /** What to preview: a relation of the project, one CTE of it, or SQL that may name the project's relations. */
@@ -182,11 +186,27 @@ export class PreviewSession {
     const at = text === undefined ? -1 : (this.snapshot.sources.find(text.path)?.text ?? '').indexOf(sql);
     const place: Place = text === undefined || at === -1 ? { path, text: sql } : { path: text.path, offset: at };
     const own = await this.#builder.templates.text(sql, place, reader);
+    const statements = within === undefined ? parseSql(own.sql, this.snapshot.project.dialect).statements : [];
+    if (statements.some(({ kind }) => kind !== 'select' && kind !== 'other')) return this.#script(own, reader);
     const query = this.#builder.parse(own);
     const outer =
       within === undefined || text === undefined ? [] : this.#builder.parse(await this.#builder.templates.node(within, text, reader)).ctes;
     const missing = outer.filter((cte) => !query.ctes.some((mine) => mine.name.text.toLowerCase() === cte.name.text.toLowerCase()));
     return this.#builder.create(this.#next(), { ...query, ctes: [...missing, ...query.ctes] }, own.place, reader);
+  }
+
+  /** Statements run in order: the rows of the last query, or of the table that the last statement changed. */
+  async #script({ sql, place }: Rendered, work: Work): Promise<KnownTable> {
+    const name = this.#next();
+    const run = new ScriptRun(this.#builder, `${name}:script`, work, (parts) => initialRows(this.#builder, parts, work));
+    try {
+      await run.run([{ text: sql, place }]);
+      const table = await run.takeLast(name);
+      if (table === undefined) throw new Stopped(toProblem('preview-refused', 'These statements leave no rows to show.', place.path));
+      return table;
+    } finally {
+      await run.clean();
+    }
   }
 
   #next(): string {

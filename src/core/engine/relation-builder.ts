@@ -17,6 +17,7 @@ import { runMicrobatches } from './microbatch.ts';
 import { RelationNames, tablesIn } from './relation-names.ts';
 import { toCell, translateAsking } from './run-sql.ts';
 import type { Run } from './runs.ts';
+import { runScripts, Scripts } from './scripts.ts';
 import { readSnapshot } from './snapshot-config.ts';
 import { applySnapshot } from './snapshot-run.ts';
 import type { StandingTables } from './standing.ts';
@@ -29,6 +30,7 @@ export class RelationBuilder {
   readonly names: RelationNames;
   readonly templates: Templates;
   readonly #loader: DataLoader;
+  readonly #scripts: Scripts;
   readonly #catalogue = new Map<string, KnownTable>();
   #answers = 0;
 
@@ -40,6 +42,7 @@ export class RelationBuilder {
   ) {
     this.names = new RelationNames(snapshot);
     this.templates = new Templates(snapshot, (sql, place, work) => this.ask(sql, place, work));
+    this.#scripts = new Scripts(snapshot);
     this.#loader = new DataLoader(engine, standing, snapshot, progress);
   }
 
@@ -79,6 +82,8 @@ export class RelationBuilder {
     }
     if (text === undefined) throw new Stopped(toProblem('preview-refused', `'${node.name}' has no SQL.`, node.path));
     if (hooksOf(node).length > 0) work.notes.add(`The hooks of '${node.name}' are not run.`);
+    const files = node.kind === 'model' ? this.#scripts.filesOf(node) : undefined;
+    if (node.kind === 'model' && files !== undefined) return runScripts(this, node, files, work);
     if (node.kind === 'snapshot') return this.#snapshotTable(node, text, work);
     if (node.materialized === 'incremental') return this.#incrementalTable(node, text, work);
     const rendered = await this.templates.node(node.id, text, work);
@@ -123,7 +128,7 @@ export class RelationBuilder {
     if (known !== undefined) return { ...known };
     this.progress(`Building ${node.name}`);
     const rows = await this.create(`${physical}:rows`, query, rendered.place, inner);
-    const { table, note } = await applyIncrement(this.maker(run, node), node, plan, before, rows, physical);
+    const { table, note } = await applyIncrement(this.maker(run, node.path), node, plan, before, rows, physical);
     await this.engine.execute(`drop table if exists ${quote(rows.physical)}`);
     return { ...table, key, notes: [note] };
   }
@@ -149,7 +154,7 @@ export class RelationBuilder {
         render(`{{ snapshot_hash_arguments([${parts.map((part) => JSON.stringify(part)).join(', ')}]) }}`),
       time: () => render('{{ snapshot_get_time() }}'),
     };
-    const { table, note } = await applySnapshot(this.maker(run, node), macros, node, plan, rows, before, physical);
+    const { table, note } = await applySnapshot(this.maker(run, node.path), macros, node, plan, rows, before, physical);
     await this.engine.execute(`drop table if exists ${quote(rows.physical)}`);
     return { ...table, key, notes: [note] };
   }
@@ -165,14 +170,15 @@ export class RelationBuilder {
     }
   }
 
-  maker(run: Run, node: ProjectNode): TableMaker {
-    return new TableMaker(this.engine, this.snapshot.project.dialect, run.now, node.path);
+  maker(run: Run, path: string): TableMaker {
+    return new TableMaker(this.engine, this.snapshot.project.dialect, run.now, path);
   }
 
   /** The relations that a query reads, built in the order in which it names them. */
   async parents(query: Query, work: Work): Promise<Built[]> {
     const ids = new Set<NodeId>();
     for (const parts of tablesIn(query)) {
+      if (work.own?.(parts) !== undefined) continue;
       const view = findCatalogueView(parts);
       if (view !== undefined && !this.#catalogue.has(view))
         this.#catalogue.set(view, await loadCatalogueView(this.engine, this.snapshot, view));
@@ -186,6 +192,8 @@ export class RelationBuilder {
   }
 
   #table(parts: readonly Name[], work: Work): KnownTable | undefined {
+    const own = work.own?.(parts);
+    if (own !== undefined) return own;
     const view = findCatalogueView(parts);
     if (view !== undefined) return this.#catalogue.get(view);
     const id = this.names.find(parts, work.reader);

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../snapshot.ts';
+import type { Name } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -31,6 +32,8 @@ export interface Work {
   readonly self?: KnownTable;
   /** Relations that are read in part only: a microbatch sees the rows of its own time. */
   readonly parts?: ReadonlyMap<NodeId, KnownTable>;
+  /** Tables that statements before have made, by the names that they go by. */
+  readonly own?: (parts: readonly Name[]) => KnownTable | undefined;
   /** The node whose SQL is looked at; names may mean other things in other nodes. */
   readonly reader?: NodeId;
 }

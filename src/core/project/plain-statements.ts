@@ -64,7 +64,7 @@ export function readStatements(files: readonly SourceFile[], dialect: Dialect): 
       const { query } = statement;
       if (query === undefined) continue;
       if (statement.kind === 'update' || statement.kind === 'delete') {
-        const said = `The rows that this ${statement.kind.toUpperCase()} changes are not followed; the table is shown as it was filled.`;
+        const said = `The rows that this ${statement.kind.toUpperCase()} changes are not followed by lineage; a preview of the table runs it.`;
         problems.push(
           toProblem(
             'sql-opaque',

@@ -436,8 +436,30 @@ export interface Statement {
   /** Column definitions of a CREATE TABLE without a query, or beside it. */
   readonly definitions: readonly ColumnDefinition[];
   readonly constraints: readonly TableConstraint[];
+  /** The relation whose rows an UPDATE or DELETE changes, as the query names it. */
+  readonly changed?: Relation;
+  readonly merge?: Merge;
   /** The table's own comment, where the statement gives one. */
   readonly comment?: string;
+  readonly span: Span;
+}
+
+/** `MERGE INTO target USING source ON …`, clause by clause. */
+export interface Merge {
+  readonly target: Relation;
+  readonly source: Relation;
+  readonly on?: Expression;
+  readonly using: readonly Name[];
+  readonly clauses: readonly MergeClause[];
+}
+
+export interface MergeClause {
+  readonly when: 'matched' | 'not matched' | 'not matched by source';
+  readonly condition?: Expression;
+  /** `opaque` where the clause holds more than is read here. */
+  readonly action: 'update' | 'insert' | 'delete' | 'nothing' | 'opaque';
+  /** What goes into which column, one without a name into that of its place; `all` takes every column of the source by its name. */
+  readonly assignments: readonly { readonly column: Name; readonly value: Expression }[] | 'all';
   readonly span: Span;
 }
 

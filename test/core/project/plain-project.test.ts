@@ -78,7 +78,7 @@ describe('what the statements of a file make', () => {
 
   test('an UPDATE is said not to be followed', () => {
     expect(load({ 'q.sql': 'create table a as select 1 as x; update a set x = 2 from b where b.id = a.x' }).said).toEqual([
-      'sql-opaque q.sql: The rows that this UPDATE changes are not followed; the table is shown as it was filled.',
+      'sql-opaque q.sql: The rows that this UPDATE changes are not followed by lineage; a preview of the table runs it.',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Expression, Name, Query, Relation, Select, SelectItem, Statement } from '../ir.ts';
+import type { Expression, MergeClause, Name, Query, Relation, Select, SelectItem, Statement } from '../ir.ts';
 import { select, selectFrom, selectNothing, toQuery } from './building.ts';
 import type { Cursor } from './cursor.ts';
 import { readTableName } from './table-names.ts';
@@ -76,7 +76,19 @@ export function readUpdate(cursor: Cursor): Draft {
   // Where the target is the alias of a relation in FROM, it is that relation, not another.
   const isAlias = first.kind === 'table' && target !== first.parts;
   const body = { ...(query.body as Select), from: isAlias ? from.slice(1) : from, ...(where === undefined ? {} : { where }) };
-  return { kind: 'update', ...(target === undefined ? {} : { target }), targetColumns, query: { ...query, body } };
+  const changed = isAlias
+    ? from
+        .slice(1)
+        .map(leftmost)
+        .find((one) => one.kind === 'table' && one.parts === target)
+    : first;
+  return {
+    kind: 'update',
+    ...(target === undefined ? {} : { target }),
+    ...(changed === undefined ? {} : { changed }),
+    targetColumns,
+    query: { ...query, body },
+  };
 }
 
 function leftmost(relation: Relation): Relation {
@@ -108,7 +120,7 @@ export function readDelete(cursor: Cursor): Draft {
   const where = cursor.take('where') ? cursor.grammar.expression(cursor) : undefined;
   if (!cursor.done) cursor.at = cursor.end;
   const body = { ...select([], from), ...(where === undefined ? {} : { where }) };
-  return { kind: 'delete', ...(first.kind === 'table' ? { target: first.parts } : {}), query: toQuery(body) };
+  return { kind: 'delete', ...(first.kind === 'table' ? { target: first.parts } : {}), changed: first, query: toQuery(body) };
 }
 
 /** `MERGE INTO t USING … WHEN …`: the new values of all its branches, by the columns they fill. */
@@ -133,11 +145,17 @@ export function readMerge(cursor: Cursor): Draft {
     span: on.span,
   };
   const queries: Query[] = [];
-  while (cursor.take('when')) {
-    while (!cursor.done && !cursor.is('and') && !cursor.is('then')) cursor.at++;
+  const clauses: MergeClause[] = [];
+  while (cursor.is('when')) {
+    const start = cursor.at;
+    const words: string[] = [];
+    while (!cursor.done && !cursor.is('and') && !cursor.is('then')) words.push(cursor.next().lower);
     const where = cursor.take('and') ? cursor.grammar.expression(cursor) : undefined;
     cursor.expect('then');
-    const assignments = readMergeAction(cursor);
+    const assignments = readMergeAction(cursor, (action, all) => {
+      const when = !words.includes('not') ? 'matched' : words.includes('source') ? 'not matched by source' : 'not matched';
+      clauses.push({ when, ...(where === undefined ? {} : { condition: where }), action, assignments: all, span: cursor.since(start) });
+    });
     if (assignments === 'all') {
       const query = selectFrom(joined);
       const star: SelectItem = { kind: 'star', qualifier: qualifierOf(source), except: [], replace: [], rename: [], span: on.span };
@@ -153,7 +171,8 @@ export function readMerge(cursor: Cursor): Draft {
     (left, right) => toQuery({ kind: 'set', operator: 'union', all: true, byName: true, left, right, span: cursor.since(0) }),
     first,
   );
-  return { kind: 'merge', ...(target.kind === 'table' ? { target: target.parts } : {}), query };
+  const merge = { target, source, ...(condition === undefined ? {} : { on: condition }), using, clauses };
+  return { kind: 'merge', ...(target.kind === 'table' ? { target: target.parts } : {}), merge, query };
 }
 
 function qualifierOf(relation: Relation): readonly Name[] {
@@ -162,25 +181,51 @@ function qualifierOf(relation: Relation): readonly Name[] {
   return relation.kind === 'table' ? relation.parts : [];
 }
 
-/** What one WHEN clause assigns; `all` for Databricks' INSERT * and UPDATE SET *. */
-function readMergeAction(cursor: Cursor): Assignment[] | 'all' {
-  if (cursor.take('update', 'set', '*') || cursor.take('update', '*') || cursor.take('insert', '*')) return 'all';
+/** What one WHEN clause assigns; `all` for Databricks' INSERT * and UPDATE SET *. `tell` hears what it does. */
+function readMergeAction(
+  cursor: Cursor,
+  tell: (action: MergeClause['action'], assignments: MergeClause['assignments']) => void,
+): Assignment[] | 'all' {
+  const all = (action: 'update' | 'insert'): 'all' => {
+    tell(action, 'all');
+    return 'all';
+  };
+  const told = (action: 'update' | 'insert', assignments: Assignment[]): Assignment[] => {
+    const isWhole = cursor.done || cursor.is('when');
+    const list = assignments.flatMap(({ columns, expression }) =>
+      columns.map((column, i) => ({
+        column,
+        value: columns.length > 1 && expression.kind === 'struct' ? (expression.fields[i]?.value ?? expression) : expression,
+      })),
+    );
+    tell(isWhole ? action : 'opaque', list);
+    if (!isWhole) skipAction(cursor);
+    return assignments;
+  };
+  const opaque = (): Assignment[] => {
+    tell('opaque', []);
+    return skipAction(cursor);
+  };
+  if (cursor.take('update', 'set', '*') || cursor.take('update', '*')) return all('update');
+  if (cursor.take('insert', '*')) return all('insert');
   if (cursor.is('update') && (cursor.peek(1).type === 'end' || cursor.peek(1).lower === 'when')) {
     cursor.at++;
-    return 'all';
+    return all('update');
   }
   if (cursor.take('update')) {
-    if (cursor.is('all')) return skipAction(cursor);
+    if (cursor.is('all')) return opaque();
     cursor.expect('set');
     const assignments = [readAssignment(cursor)];
     while (cursor.take(',')) assignments.push(readAssignment(cursor));
-    if (cursor.is('where')) skipAction(cursor);
-    return assignments;
+    return told('update', assignments);
   }
   if (cursor.take('insert')) {
     const columns = cursor.is('(') ? cursor.bracketedNames() : [];
-    if (cursor.take('row')) return [];
-    if (!cursor.take('values')) return skipAction(cursor);
+    if (cursor.take('row')) {
+      tell('insert', 'all');
+      return [];
+    }
+    if (!cursor.take('values')) return opaque();
     const values = cursor.inBrackets(() => {
       const list: (Expression | undefined)[] = [];
       while (!cursor.done) {
@@ -190,13 +235,32 @@ function readMergeAction(cursor: Cursor): Assignment[] | 'all' {
       }
       return list;
     });
-    if (cursor.is('where')) skipAction(cursor);
-    return columns.flatMap((column, index) => {
-      const expression = values[index];
-      return expression === undefined ? [] : [{ columns: [column], expression }];
-    });
+    // Without a list of columns the values go into the table's own, in their order.
+    const unnamed = values.map((value): Name => ({ text: '', quoted: false, span: value?.span ?? { start: 0, end: 0 } }));
+    if (columns.length === 0 && !values.includes(undefined)) return told('insert', pair(unnamed, values)).slice(0, 0);
+    if (columns.length !== values.length || values.includes(undefined)) {
+      tell('opaque', []);
+      if (!cursor.done && !cursor.is('when')) skipAction(cursor);
+      return pair(columns, values);
+    }
+    return told('insert', pair(columns, values));
   }
-  return skipAction(cursor);
+  if (cursor.take('delete')) {
+    tell(cursor.done || cursor.is('when') ? 'delete' : 'opaque', []);
+    return skipAction(cursor);
+  }
+  if (cursor.take('do', 'nothing')) {
+    tell('nothing', []);
+    return [];
+  }
+  return opaque();
+}
+
+function pair(columns: readonly Name[], values: readonly (Expression | undefined)[]): Assignment[] {
+  return columns.flatMap((column, index) => {
+    const expression = values[index];
+    return expression === undefined ? [] : [{ columns: [column], expression }];
+  });
 }
 
 function skipAction(cursor: Cursor): Assignment[] {
