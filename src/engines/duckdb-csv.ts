@@ -15,28 +15,52 @@ export function storageType(type: string): string {
  * does not fit its column ends the statement, so that the file is read by the slower way, which knows what to do.
  */
 export function selectCsv(file: string, columns: readonly EngineColumn[], delimiter: string): string {
-  const names = columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
-  const values = columns.map((column, i) => `${readField(`c${i}`, storageType(column.type))} as ${quote(column.name)}`);
-  return `select ${values.join(', ')} from read_csv('${file}', header = true, auto_detect = false, strict_mode = true, delim = '${delimiter === "'" ? "''" : delimiter}', quote = '"', escape = '"', nullstr = ['', 'null', 'NULL', 'Null'], columns = {${names}})`;
+  const fields = columns.map((column, i) => readField(`c${i}`, storageType(column.type)));
+  const read = fields.map(({ as }, i) => `'c${i}': '${as}'`).join(', ');
+  const values = fields.map(({ value }, i) => `${value} as ${quote(columns[i]?.name ?? '')}`);
+  const separator = delimiter === "'" ? "''" : delimiter;
+  return `select ${values.join(', ')} from read_csv('${file}', header = true, auto_detect = false, strict_mode = true, delim = '${separator}', quote = '"', escape = '"', nullstr = [${nulls}], columns = {${read}})`;
 }
 
-function readField(name: string, type: string): string {
+/** Finds texts that are no values to `readCsv`: white space alone, the word null with white space around it. */
+export function findBlank(table: string, columns: readonly EngineColumn[]): string | undefined {
+  const texts = columns.filter((column) => storageType(column.type) === 'varchar').map((column) => quote(column.name));
+  if (texts.length === 0) return undefined;
+  const conditions = texts.map(
+    (name) => `((${name} < '!' or prefix(${name}, 'null') or prefix(${name}, 'NULL')) and lower(trim(${name})) in ('', 'null'))`,
+  );
+  return `select 1 from ${quote(table)} where ${conditions.join(' or ')} limit 1`;
+}
+
+/** No text, and the word null in every spelling of its letters. */
+const nulls = [
+  '',
+  ...Array.from({ length: 16 }, (_, bits) => [...'null'].map((letter, i) => (bits & (1 << i) ? letter.toUpperCase() : letter)).join('')),
+]
+  .map((word) => `'${word}'`)
+  .join(', ');
+
+/** How a column is read, and what is made of that. */
+function readField(name: string, type: string): { readonly as: string; readonly value: string } {
   switch (type) {
-    case 'varchar':
-      // White space alone is nothing, and so is the word in any spelling.
-      return `case when length(${name}) < 9 and (trim(${name}) = '' or lower(trim(${name})) = 'null') then null else ${name} end`;
     case 'bigint':
-      // DuckDB would round what is no whole number.
-      return `cast(case when contains(${name}, '.') or contains(${name}, 'e') then error('not a whole number') else ${name} end as bigint)`;
-    case 'boolean':
-      return `case when ${name} is null then null when lower(${name}) in ('true', 't', 'yes', 'y', '1') then true when lower(${name}) in ('false', 'f', 'no', 'n', '0') then false else error('not a boolean') end`;
+      // Read as BIGINT it would be rounded where it is no whole number.
+      return {
+        as: 'DOUBLE',
+        value: `case when ${name} <> trunc(${name}) or abs(${name}) > 9007199254740991 then error('not a whole number') else cast(${name} as bigint) end`,
+      };
+    case 'double':
+      return { as: 'DOUBLE', value: `case when isfinite(${name}) or ${name} is null then ${name} else error('not a number') end` };
     case 'timestamp':
-      // With a zone or another order of its parts a text is read by the slower way.
-      return `cast(case when regexp_full_match(${name}, '\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?)?') then ${name} else error('not a timestamp') end as timestamp)`;
+      // DuckDB passes over a zone.
+      return {
+        as: 'VARCHAR',
+        value: `cast(case when regexp_full_match(${name}, '\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?)?') then ${name} else error('not a timestamp') end as timestamp)`,
+      };
     case 'date':
-      return `cast(case when length(${name}) = 10 then ${name} else error('not a date') end as date)`;
+      return { as: 'DATE', value: `case when isfinite(${name}) or ${name} is null then ${name} else error('not a date') end` };
     default:
-      return `cast(${name} as ${type})`;
+      return { as: type.toUpperCase(), value: name };
   }
 }
 

@@ -1,8 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/duckdb-wasm/blocking';
 import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
-import { isPlainCsv, selectCsv, storageType } from './duckdb-csv.ts';
+import { findBlank, isPlainCsv, selectCsv, storageType } from './duckdb-csv.ts';
 import { type DuckDbDriver, startDuckDb } from './duckdb-driver.ts';
 import { type ArrowTable, readRows } from './duckdb-values.ts';
+
+/** Below the 4 GB that WebAssembly addresses, so that DuckDB says when it is full before the module breaks. */
+const memoryLimit = '3 GB';
 
 const separator = '\x1f';
 
@@ -14,7 +17,7 @@ const macros = [
 
 /** DuckDB in WebAssembly, with the functions that translated SQL calls; the caller gives the bytes of `duckdb-eh.wasm` when they are wanted. */
 export class DuckDbEngine implements Engine {
-  readonly capabilities: EngineCapabilities = { name: 'duckdb', dialect: 'duckdb', interruptible: false, maxBytes: 2 ** 32 };
+  readonly capabilities: EngineCapabilities = { name: 'duckdb', dialect: 'duckdb', interruptible: false, maxBytes: 3_000_000_000 };
   #driver: DuckDbDriver | undefined;
   #connection: DuckDBConnection | undefined;
   #database = '';
@@ -32,6 +35,7 @@ export class DuckDbEngine implements Engine {
     this.#connection = connection;
     this.#database = database;
     this.#driver.define(connection, 'hw_json_quote(');
+    connection.query(`set memory_limit = '${memoryLimit}'`);
     for (const macro of macros) connection.query(macro);
   }
 
@@ -66,7 +70,8 @@ export class DuckDbEngine implements Engine {
     driver.bindings.registerFileBuffer(file, bytes.slice());
     try {
       this.#run(`create or replace table ${quote(table)} as ${selectCsv(file, columns, delimiter)}`);
-      return true;
+      const blank = findBlank(table, columns);
+      return blank === undefined || this.#run(blank).numRows === 0;
     } catch {
       return false;
     } finally {
@@ -158,6 +163,8 @@ export class DuckDbEngine implements Engine {
 /** What DuckDB says, without its own word for the kind of error and without the statement that we wrote. */
 function toMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  if (/out of memory|allocation failure|memory access out of bounds/i.test(text))
+    return `The engine's memory is used up: DuckDB holds ${memoryLimit} in WebAssembly. A filter or a limit early in the query makes it smaller`;
   return (text.split('\n')[0] ?? text).replace(/^(Invalid|Invalid Input|Conversion|Binder|Catalog|Parser) Error: (Error: )?/, '');
 }
 

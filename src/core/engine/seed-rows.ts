@@ -58,6 +58,7 @@ export function toStored(text: string | null, type: ValueType): Cell {
     case 'date':
     case 'timestamp':
     case 'timestamptz': {
+      if (isPlainDate(text)) return type.kind === 'date' ? text : `${text} 00:00:00`;
       const moment = parseMoment(text, true);
       return moment === undefined ? text : type.kind === 'date' ? formatDate(moment.days) : formatMoment(moment);
     }
@@ -65,3 +66,16 @@ export function toStored(text: string | null, type: ValueType): Cell {
       return text;
   }
 }
+
+/** Whether a text is a date as it is stored: most are, and are told by their characters. */
+function isPlainDate(text: string): boolean {
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
+  for (const at of digitPlaces) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  const [month, day] = [Number(text.slice(5, 7)), Number(text.slice(8))];
+  return month >= 1 && month <= 12 && day >= 1 && day <= 28;
+}
+
+const digitPlaces = [0, 1, 2, 3, 5, 6, 8, 9];
