@@ -8,6 +8,7 @@ import type { Completion } from './core/docs/completion.ts';
 import type { RenamePlan } from './core/docs/rename.ts';
 import type { Signature } from './core/docs/signature.ts';
 import type { FileSymbol } from './core/docs/symbols.ts';
+import type { TextRange } from './core/editor/compiled-place.ts';
 import type { Fix } from './core/editor/fix.ts';
 import type { CallNode, HierarchyColumn } from './core/editor/hierarchy.ts';
 import type { InlayText } from './core/editor/inlay-hints.ts';
@@ -142,6 +143,11 @@ export type EditorCalls = {
   hierarchyColumn: Call<FilePosition, HierarchyColumn | undefined>;
   /** The columns that a column is made from, or that are made from it. */
   relatedColumns: Call<{ readonly project: ProjectKey; readonly ref: ColumnRef; readonly above: boolean }, readonly HierarchyColumn[]>;
+  /** Where a range of a node's file stands in its compiled SQL, or where in the file what stands in the compiled SQL was written. */
+  compiledPlace: Call<
+    { readonly project: ProjectKey; readonly node: NodeId; readonly range: TextRange; readonly of: 'file' | 'compiled' },
+    TextRange | undefined
+  >;
   projectSymbols: Call<{ readonly project: ProjectKey; readonly query: string }, readonly ProjectSymbol[]>;
 };
 
@@ -267,6 +273,8 @@ export type PreviewCalls = FolderCalls & {
   run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
   /** The SQL of a node with the queries of its template answered, or why they are not. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
+  /** The SQL that the engine of a preview runs for a node, or why there is none. */
+  translated: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
   counts: Call<{ readonly project: ProjectKey; readonly node: NodeId }, RowCounts>;
   /** The entities once their keys and relations have been held against the rows. */
   erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;

@@ -80,6 +80,13 @@ export class Previews implements Disposable {
     return 'sql' in compiled ? compiled.sql : `-- ${compiled.problem}\n`;
   }
 
+  /** The SQL that the engine runs for a node, or a comment that says why there is none. */
+  async translated(project: ProjectKey, node: NodeId): Promise<string> {
+    await this.#openFolder(project.folder);
+    const translated = await this.worker.ask('translated', { project, node });
+    return 'sql' in translated ? `${translated.sql}\n` : `-- ${translated.problem}\n`;
+  }
+
   /** Asks the worker about a project outside of any tab, once it has heard of every change. */
   async ask<Type extends 'counts' | 'erdPicture' | 'erdExport'>(
     type: Type,

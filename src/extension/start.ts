@@ -23,6 +23,7 @@ import { registerReferences } from './providers/references.ts';
 import { registerSymbols } from './providers/symbols.ts';
 import { registerText } from './providers/text.ts';
 import { Testing } from './testing/testing.ts';
+import { registerCompiledSync } from './views/compiled-sync.ts';
 import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
 import { LineageTree } from './views/lineage-tree.ts';
@@ -102,6 +103,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerDefinition(workspace, analysis, edge),
     registerDiagnostics(workspace),
     registerStatus(workspace, edge),
+    registerCompiledSync(workspace, analysis, edge),
     registerEditorContext(workspace, edge),
     ...registerCommands({ context, workspace, analysis, batches, previews, results, tree, panels, documents, edge, log }),
     {

@@ -1,3 +1,4 @@
+import { findCompiledPlace, findWrittenPlace } from '../core/editor/compiled-place.ts';
 import { findFixes } from '../core/editor/fixes.ts';
 import { findCallees, findCallers, findCallNode, findHierarchyColumn, findRelatedColumns } from '../core/editor/hierarchy.ts';
 import { findInlayTexts } from '../core/editor/inlay-hints.ts';
@@ -22,6 +23,8 @@ export function editorHandlers(
     calls: ({ project, node, side }) => (side === 'callers' ? findCallers : findCallees)(getSnapshot(project), node),
     hierarchyColumn: ({ project, path, position }) => findHierarchyColumn(getSnapshot(project), path, position),
     relatedColumns: ({ project, ref, above }) => findRelatedColumns(getSnapshot(project), ref, above),
+    compiledPlace: ({ project, node, range, of }) =>
+      (of === 'file' ? findCompiledPlace : findWrittenPlace)(getSnapshot(project), node, range),
     projectSymbols: ({ project, query }) => findProjectSymbols(getSnapshot(project), query),
   };
 }

@@ -84,6 +84,11 @@ export function servePreview(platform: WorkerPlatform): void {
       const rendered = await session.render(node, signal);
       return 'sql' in rendered ? rendered : { problem: rendered.message };
     },
+    translated: async ({ project, node }, signal) => {
+      const { session } = await open(project, await store.newest(project, signal));
+      const translated = await session.translate(node, signal);
+      return 'sql' in translated ? translated : { problem: translated.message };
+    },
     counts: async ({ project, node }, signal) => {
       const { session, snapshot } = await open(project, await store.newest(project, signal));
       const steps = await session.funnel(node, signal);

@@ -4,6 +4,7 @@ import { parseSql } from '../sql/parse.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
+import { layOutSql } from '../translate/lay-out-sql.ts';
 import type { KnownTable } from '../translate/table.ts';
 import type { Engine } from './engine.ts';
 import { PreviewResult } from './preview-result.ts';
@@ -107,6 +108,18 @@ export class PreviewSession {
     if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.snapshot.nodes.get(id)?.path ?? '');
     const done = await this.#settle(signal, () => this.#builder.templates.node(id, text, this.#work(signal)));
     return 'problem' in done ? done.problem : { sql: done.value.sql };
+  }
+
+  /** The SQL that the engine runs for a model, over the relations that it builds for it. */
+  async translate(id: NodeId, signal?: AbortSignal): Promise<{ readonly sql: string } | Problem> {
+    const text = this.snapshot.texts.get(id);
+    if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.snapshot.nodes.get(id)?.path ?? '');
+    const work: Work = { ...this.#work(signal), reader: id };
+    const done = await this.#settle(signal, async () => {
+      const rendered = await this.#builder.templates.node(id, text, work);
+      return this.#builder.translate(this.#builder.parse(rendered), rendered.place, work);
+    });
+    return 'problem' in done ? done.problem : { sql: layOutSql(done.value.sql) };
   }
 
   /** How many rows each CTE of a model has, in order: where rows are lost or multiplied. */

@@ -7,6 +7,7 @@ import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { toProblem } from '../text/problem.ts';
 import type { KnownTable } from '../translate/table.ts';
+import type { Translation } from '../translate/translate.ts';
 import { spellType } from './adapter-types.ts';
 import { findCatalogueView, loadCatalogueView } from './catalogue.ts';
 import { DataLoader } from './data-loader.ts';
@@ -206,8 +207,8 @@ export class RelationBuilder {
     return built === undefined || primaryKey === undefined ? built : { ...built, primaryKey };
   }
 
-  /** Translates a query over what is built and fills a table with its rows. */
-  async create(name: string, query: Query, place: Place, work: Work): Promise<KnownTable> {
+  /** A query in the engine's own SQL, over what is built for it. */
+  async translate(query: Query, place: Place, work: Work): Promise<Extract<Translation, { readonly kind: 'translated' }>> {
     await this.parents(query, work);
     work.signal?.throwIfAborted();
     const translation = await translateAsking(this.engine, query, {
@@ -220,6 +221,12 @@ export class RelationBuilder {
       const message = translation.alternative === undefined ? translation.message : `${translation.message} ${translation.alternative}`;
       throw new Stopped(problemAt(this.snapshot, 'preview-refused', message, place, translation.span));
     }
+    return translation;
+  }
+
+  /** Fills a table with the rows of a query. */
+  async create(name: string, query: Query, place: Place, work: Work): Promise<KnownTable> {
+    const translation = await this.translate(query, place, work);
     for (const note of translation.notes) work.notes.add(note);
     const columns = uniqueColumns(translation.columns);
     const list = columns.map((column) => quote(column.name)).join(',');

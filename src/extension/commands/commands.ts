@@ -65,6 +65,7 @@ export function registerCommands(parts: Parts): Disposable[] {
       return Promise.resolve(window.showTextDocument(uri, { selection: new Range(at, at), preview: true }));
     }),
     withTarget('showCompiled', (found) => documents.showCompiled(found)),
+    withTarget('showTranslated', (found) => documents.showTranslated(found)),
     withTarget('openDocs', (found) => documents.showDocs(found)),
     withTarget('copyReference', async ({ outline, node }) => env.clipboard.writeText(toReference(outline, node))),
     withTarget('copyName', async ({ node }) => env.clipboard.writeText(node.name)),

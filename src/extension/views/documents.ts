@@ -9,6 +9,14 @@ import type { Found, Workspace } from '../workspace.ts';
 
 const scheme = 'headwater';
 
+type What = 'compiled' | 'translated' | 'docs';
+
+interface Query {
+  readonly project: ProjectKey;
+  readonly node: NodeId;
+  readonly what: What;
+}
+
 /** Read-only documents about a node, compiled SQL and documentation, that follow the project while they are open. */
 export class Documents implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
@@ -31,9 +39,10 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const { project, node, what } = JSON.parse(uri.query) as { project: ProjectKey; node: NodeId; what: 'compiled' | 'docs' };
+    const { project, node, what } = JSON.parse(uri.query) as Query;
     const text = await this.edge.provide('a document', async () => {
       if (what === 'docs') return this.analysis.ask('docs', { project, node });
+      if (what === 'translated') return this.previews.translated(project, node);
       const compiled = await this.analysis.ask('compiled', { project, node });
       return compiled.complete ? compiled.sql : this.previews.compiled(project, node);
     });
@@ -42,6 +51,12 @@ export class Documents implements TextDocumentContentProvider, Disposable {
 
   async showCompiled({ outline, node }: Found): Promise<void> {
     const uri = toUri('compiled', `${node.name} (compiled).sql`, outline.key, node.id);
+    await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  }
+
+  /** What the engine of a preview runs, in its own SQL. */
+  async showTranslated({ outline, node }: Found): Promise<void> {
+    const uri = toUri('translated', `${node.name} (in the engine's SQL).sql`, outline.key, node.id);
     await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
   }
 
@@ -54,6 +69,13 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   }
 }
 
-function toUri(what: 'compiled' | 'docs', name: string, project: ProjectKey, node: string): Uri {
+/** The node whose compiled SQL a document shows. */
+export function findCompiledNode(uri: Uri): { readonly project: ProjectKey; readonly node: NodeId } | undefined {
+  if (uri.scheme !== scheme) return undefined;
+  const { project, node, what } = JSON.parse(uri.query) as Query;
+  return what === 'compiled' ? { project, node } : undefined;
+}
+
+function toUri(what: What, name: string, project: ProjectKey, node: string): Uri {
   return Uri.from({ scheme, path: `/${name}`, query: JSON.stringify({ project, node, what }) });
 }
