@@ -63,6 +63,19 @@ describe('the entity diagram in a page of its own', () => {
     await page.close();
   });
 
+  test('tells what speaks for a relation by keyboard, and takes it away again', async () => {
+    const { page } = await openStage(browser, 'erd', { erd });
+    await page.focus('[role=tree]');
+    for (const key of ['ArrowRight', 'r', 'Enter']) await page.keyboard.press(key);
+    await page.waitForFunction(() => document.querySelector('.hw-evidence')?.textContent !== '');
+    const told = await page.textContent('.hw-evidence');
+    expect(told).toContain('orders.customer_id → customers.customer_id, many to one, declared');
+    expect(told).toContain('the test relationships says so (models/schema.yml:7)');
+    await page.keyboard.press('Escape');
+    expect(await page.textContent('.hw-evidence')).toBe('');
+    await page.close();
+  });
+
   test.each(Object.keys(themes) as ThemeName[])('has no accessibility violations in %s', async (theme) => {
     const { page } = await openStage(browser, 'erd', { erd }, theme);
     const check = async (): Promise<unknown> => {

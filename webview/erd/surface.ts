@@ -32,6 +32,7 @@ const erdKeys: readonly (readonly [key: string, what: string])[] = [
   ['a', 'all tables'],
   ['g', 'the table in the lineage graph'],
   ['p', 'preview'],
+  ['r', 'the relations of the table, and what speaks for each'],
   ['m', 'the menu of the table'],
   ['/', 'finds a table or column'],
   ['+ − 0', 'zooms in, zooms out, shows everything'],
@@ -44,6 +45,7 @@ export class ErdSurface {
   readonly diagram: Diagram;
   readonly #toolbar = element('div', { class: 'hw-toolbar', role: 'toolbar', 'aria-label': 'Entity diagram' });
   readonly #notes = element('div', { class: 'hw-notes', role: 'status' });
+  readonly #evidence = element('div', { class: 'hw-evidence', role: 'status' });
   readonly #empty = element('div', { class: 'hw-empty', hidden: true });
   readonly #search: HTMLInputElement;
   readonly #found: HTMLOutputElement = element('output', { 'aria-live': 'polite' });
@@ -83,7 +85,7 @@ export class ErdSurface {
       iconButton('zoomOut', 'Zoom out (-)', () => this.diagram.zoom(0.8)),
       iconButton('fit', 'Show everything (0)', () => this.diagram.fit(true)),
     );
-    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#notes, zoom, this.#empty);
+    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#notes, this.#evidence, zoom, this.#empty);
     this.node = element('main', { class: 'hw-surface' }, this.#toolbar, element('div', { class: 'hw-body' }, stage));
   }
 
@@ -121,6 +123,7 @@ export class ErdSurface {
       const counting = answer.measured ? [] : ['Counting values to check keys and relations…'];
       this.#notes.textContent = cards.length > 0 ? [...notes, ...counting].join(' ') : '';
       if (!answer.measured) void this.#askMeasured(answer.view, abort.signal);
+      this.#showEvidence('');
       this.#empty.hidden = cards.length > 0;
       replaceChildren(this.#empty, element('strong', {}, 'Nothing to draw'), notes.join(' '));
     } catch (error) {
@@ -206,8 +209,9 @@ export class ErdSurface {
 
   #press(hit: Hit, twice: boolean): void {
     this.#tip.hide();
+    this.#showEvidence(hit.kind === 'link' ? (this.diagram.picture?.links[hit.link]?.detail ?? '') : '');
     if (!('card' in hit)) {
-      this.diagram.select(-1, -1, false);
+      if (hit.kind === 'ground') this.diagram.select(-1, -1, false);
       return;
     }
     const card = this.diagram.picture?.cards[hit.card];
@@ -238,9 +242,27 @@ export class ErdSurface {
       { label: 'Open file', detail: 'Enter', run: () => this.#open(card, -1) },
       { label: 'Only this and its relations', detail: 'f', run: () => this.#change({ focus: card.id }) },
       { label: 'Show in the lineage graph', detail: 'g', run: () => void this.wire.ask('reveal', { node, surface: 'graph' }) },
+      { label: 'Relations and their evidence', detail: 'r', run: () => this.#listRelations(card) },
       { label: 'Preview', detail: 'p', run: () => void this.wire.ask('preview', { node }) },
       { label: 'Copy name', run: () => void this.wire.ask('copy', { text: card.name }) },
     ];
+  }
+
+  /** The relations of a table to choose from; the chosen one's evidence is shown until something else is pressed. */
+  #listRelations(card: Card): void {
+    const picture = this.diagram.picture;
+    const at = picture?.cards.indexOf(card) ?? -1;
+    const relations = picture?.links.filter((link) => link.from === at || link.to === at) ?? [];
+    const toItem = ({ detail }: { readonly detail: string }): MenuItem => ({
+      label: detail.split('\n')[0] ?? '',
+      run: () => this.#showEvidence(detail),
+    });
+    const none: MenuItem = { label: 'No relation of this table is shown', run: () => undefined };
+    openMenu(this.diagram.toScreen(at), relations.length > 0 ? relations.map(toItem) : [none]);
+  }
+
+  #showEvidence(text: string): void {
+    this.#evidence.textContent = text;
   }
 
   #key(event: KeyboardEvent): void {
@@ -255,6 +277,7 @@ export class ErdSurface {
     else if (event.key === '-') this.diagram.zoom(0.8);
     else if (event.key === '0') this.diagram.fit(true);
     else if (event.key === 'a') this.#showAll();
+    else if (event.key === 'Escape' && this.#evidence.textContent !== '') this.#showEvidence('');
     else if (event.key === 'Escape') this.diagram.select(-1, -1, true);
     else if (card !== undefined && event.key === 'Enter') this.#open(card, row);
     else if (card !== undefined && (event.key === 'm' || event.key === 'ContextMenu'))
