@@ -37,6 +37,7 @@ export async function openProject(folder) {
   const analysis = startWorker('analysis');
   const layout = startWorker('layout');
   let preview;
+  let reading;
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
   const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [] };
   const outlines = await analysis.ask('open', opening);
@@ -46,8 +47,11 @@ export async function openProject(folder) {
   const project = outline.key;
   /** The preview worker, which starts when it is first asked. */
   const askPreview = async (type, ask) => {
-    preview ??= startWorker('preview');
-    await preview.ask('open', opening);
+    if (preview === undefined) {
+      preview = startWorker('preview');
+      reading = preview.ask('open', opening);
+    }
+    await reading;
     return preview.ask(type, { project, ...ask });
   };
   /** What the host answers to each call of a page; everything else is noted only. `results` are those of tests that ran. */

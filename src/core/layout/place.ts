@@ -84,5 +84,24 @@ export function toMiddles(proper: ProperGraph, layers: Layers, heights: Float64A
     if (round % 2 === 0) for (let i = 0; i <= last; i++) settle(layers[i]!, both || i > 0, both || i === 0);
     else for (let i = last; i >= 0; i--) settle(layers[i]!, both || i === last, both || i < last);
   }
+  packComponents(proper, y, heights, gaps.component + gaps.card);
   return y;
+}
+
+/** Moves every component up to just below those before it: columns that settle by themselves leave holes between them. */
+function packComponents(proper: ProperGraph, y: Float64Array, heights: Float64Array, gap: number): void {
+  let count = 0;
+  for (let v = 0; v < proper.size; v++) count = Math.max(count, proper.rank[v]! + 1);
+  if (count < 2) return;
+  const top = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  const bottom = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+  for (let v = 0; v < proper.size; v++) {
+    const rank = proper.rank[v]!;
+    const half = v < heights.length ? heights[v]! / 2 : 0;
+    top[rank] = Math.min(top[rank]!, y[v]! - half);
+    bottom[rank] = Math.max(bottom[rank]!, y[v]! + half);
+  }
+  const shift = new Float64Array(count);
+  for (let rank = 1; rank < count; rank++) shift[rank] = bottom[rank - 1]! + shift[rank - 1]! + gap - top[rank]!;
+  for (let v = 0; v < proper.size; v++) y[v] = y[v]! + shift[proper.rank[v]!]!;
 }

@@ -100,3 +100,20 @@ test('a card that joins keeps the order of those that were there, and the anchor
 test('nothing gives an empty picture', () => {
   expect(layout({ cards: [], links: [] })).toEqual({ cards: [], routes: [], left: 0, top: 0, right: 0, bottom: 0 });
 });
+
+test('parts that are not linked stand right below one another, without holes and without overlap', () => {
+  // A fan of thirty into one whose column settles far from where it was first laid, then two small chains.
+  const fan = Array.from({ length: 30 }, (_, i) => ({ from: i, to: 30 }));
+  const names = Array.from({ length: 35 }, (_, i) => ({ id: `n${i}`, width: 100, height: 44 }));
+  const { cards } = layout({ cards: names, links: [...fan, { from: 31, to: 32 }, { from: 33, to: 34 }] });
+  const span = (ids: readonly number[]) => ({
+    top: Math.min(...ids.map((i) => cards[i]!.y)),
+    bottom: Math.max(...ids.map((i) => cards[i]!.y + cards[i]!.height)),
+  });
+  const parts = [span([...Array(31).keys()]), span([31, 32]), span([33, 34])].sort((a, b) => a.top - b.top);
+  for (let i = 1; i < parts.length; i++) {
+    const gap = parts[i]!.top - parts[i - 1]!.bottom;
+    expect(gap).toBeGreaterThan(16);
+    expect(gap).toBeLessThan(80);
+  }
+});
