@@ -44,7 +44,10 @@ export class ProjectResolver implements Resolver {
       return {
         kind: 'missing',
         code: 'ref-unknown',
-        message: `'${asked.name}' has no version ${asked.version}: it has ${enabled.flatMap((one) => (one.kind === 'model' && one.version !== undefined ? [one.version] : [])).join(', ')}.`,
+        message: `'${asked.name}' has no version ${asked.version}: it has ${enabled
+          .flatMap((one) => (one.kind === 'model' && one.version !== undefined ? [one.version] : []))
+          .sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
+          .join(', ')}.`,
       };
     return {
       kind: 'missing',

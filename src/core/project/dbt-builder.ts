@@ -7,6 +7,7 @@ import { findNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Config } from './config.ts';
+import { findMisspelledKeys } from './config-keys.ts';
 import type { DbtFiles } from './dbt-files.ts';
 import {
   type NodeContext,
@@ -146,6 +147,8 @@ export class NodeBuilder {
               ? { ...base, kind: 'test' }
               : toTextNode(base, kind);
       if (rendering.status === 'failed' && node.enabled) problems.push(...rendering.problems);
+      if (file.own === this.packages.root && !python && rendering.configCalls.length > 0)
+        problems.push(...findMisspelledKeys(rendering.configCalls.flatMap(Object.keys), text, file.path, subject.offset ?? 0, whole));
       if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
         problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
       const target = { id: node.id, name: node.name, enabled: node.enabled, ...(version ? { version: version.name } : {}) };

@@ -21,6 +21,7 @@ import type { ProjectNode, SourceNode } from './node.ts';
 import { findTarget, type ProfileTarget } from './profile.ts';
 import { ReadMemo } from './read-memo.ts';
 import type { Sources } from './sources.ts';
+import { findUnusedSources } from './unused-sources.ts';
 import { isMap, toMaps, toText, toTexts } from './yaml.ts';
 
 /** Reads a dbt project: its nodes, edges and compiled texts, with whatever is wrong as problems. */
@@ -178,7 +179,7 @@ class Loader {
       memo: this.memo,
     });
     edges = linked.edges;
-    problems.push(...linked.problems);
+    problems.push(...linked.problems, ...findUnusedSources(built, linked.edges, root.name));
     const relationOf = (node: ProjectNode) => toRelationName(node as SourceNode);
     const compiledTexts = new Map<NodeId, NodeText>();
     for (const one of parsed) {

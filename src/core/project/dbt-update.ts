@@ -9,6 +9,7 @@ import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import type { Edge } from './graph.ts';
 import type { Sources } from './sources.ts';
+import { findUnusedSources } from './unused-sources.ts';
 
 /** What an update needs of the reading that came before it. */
 interface Reading {
@@ -75,8 +76,8 @@ function applyAll(
     texts.set(one.node.id, compiled.text);
   }
   if (relinked.length > 0) {
-    problems = problems.filter((problem) => problem.code !== 'model-cycle');
-    problems.push(...findCycles(project.nodes, edges));
+    problems = problems.filter((problem) => problem.code !== 'model-cycle' && problem.code !== 'source-unused');
+    problems.push(...findCycles(project.nodes, edges), ...findUnusedSources(project.nodes, edges, project.packages.root.name));
   }
   return { ...project, texts, edges, relinked, problems };
 }

@@ -1,0 +1,1 @@
+{{ config(alias='bee') }}select g from {{ ref('a') }}

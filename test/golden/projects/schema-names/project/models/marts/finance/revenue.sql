@@ -1,0 +1,1 @@
+{{ config(tags=['daily']) }}select id from {{ ref('orders') }}

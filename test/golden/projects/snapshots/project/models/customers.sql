@@ -1,0 +1,1 @@
+select 1 as id, 'Ann' as name, current_timestamp as updated_at

@@ -1,0 +1,1 @@
+select customer_id as id, count(*) as orders from {{ source('raw', 'orders') }} group by 1

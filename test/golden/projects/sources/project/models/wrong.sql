@@ -1,0 +1,1 @@
+select * from {{ source('raw', 'oders') }} union all select * from {{ source('off', 'gone') }}
