@@ -13,7 +13,7 @@ export function functionCatalogue(): string {
   const lines = [
     '# Functions by dialect',
     '',
-    'What a preview computes. `=` is exact, `~` approximate (the note says how), `–` refused before anything runs, empty: unknown in that dialect, and refused by name.',
+    'What a preview computes, in both engines alike ([engines.md](engines.md)). `=` is exact, `~` approximate (the note says how), `–` refused before anything runs, empty: unknown in that dialect, and refused by name.',
     'Spark and Hive are as Databricks, Athena is as Trino. This file is written by `node scripts/dialects.mjs`.',
     '',
     `| function | ${shown.join(' | ')} | note |`,
