@@ -95,6 +95,7 @@ async function runOne(engine: Engine, request: RunRequest): Promise<object> {
 /** JSON has no bytes and no integers beyond 2^53: bytes are written in hexadecimal, such integers as text. */
 export function printable(value: Cell): unknown {
   if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return value;
 }

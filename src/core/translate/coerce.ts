@@ -161,6 +161,7 @@ function toTemporal(value: Typed, kind: 'date' | 'timestamp' | 'timestamptz', sa
   if (dialect === 'tsql' && (type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'float'))
     return `hw_add_date('day',${sql},'1900-01-01 00:00:00','${kind === 'date' ? 'date' : 'timestamp'}')`;
   if (type.kind === 'integer' && kind !== 'date') return `hw_epoch_to(${sql},1)`;
+  if (type.kind === 'decimal' && dialect === 'snowflake' && kind !== 'date') return `hw_epoch_scaled(${sql},0)`;
   if (type.kind === 'integer' && dialect === 'mysql') return `hw_text_date(cast(${sql} as text),${safe},1)`;
   return undefined;
 }

@@ -18,6 +18,7 @@ import { any, array, asJson, beside, elementType, first, object, text, topCount 
 import { children } from './children.ts';
 import { kindText, toJsonItem } from './coerce.ts';
 import type { Context } from './context.ts';
+import { emitMonthRange } from './emit-month-range.ts';
 import { numeric } from './emit-operator.ts';
 import { emitCondition, to } from './emit-values.ts';
 import type { Scope } from './scope.ts';
@@ -104,7 +105,7 @@ const emitters: Readonly<Record<string, Emitter>> = {
   percentile_disc: percentile(true),
   percentile: percentile(false),
   percentile_approx: note('the percentile is exact here', percentile(true)),
-  approx_percentile: note('the percentile is exact here', percentile(false)),
+  approx_percentile: note('the percentile is exact here', (a) => percentile(a.cx.dialect === 'trino' || a.cx.dialect === 'athena')(a)),
   approx_quantile: note('the quantile is exact here', percentile(false)),
   quantile: percentile(true),
   quantile_cont: percentile(false),
@@ -126,6 +127,7 @@ const emitters: Readonly<Record<string, Emitter>> = {
   approximate_count_distinct: note('the count is exact here', countDistinct),
   ndv: note('the count is exact here', countDistinct),
   count_distinct: countDistinct,
+  countdistinct: countDistinct,
   approx_top_count: note('the counts are exact here', topCount('struct')),
   approx_top_k: note('the counts are exact here', topCount('pairs')),
   topk: topCount('values'),
@@ -217,8 +219,15 @@ const onlyIn: Readonly<Record<string, (dialect: Dialect, call: CallExpression) =
   var: (dialect) => dialect === 'tsql',
 };
 
+/** The writer of an aggregate; ClickHouse's `-If` puts a condition behind the arguments of any. */
+function emitterOf(dialect: Dialect, name: string): Emitter | undefined {
+  if (Object.hasOwn(emitters, name)) return emitters[name];
+  const base = name.replace(/if$/, '');
+  return dialect === 'clickhouse' && base !== name && Object.hasOwn(emitters, base) ? filtered(emitters[base] ?? count) : undefined;
+}
+
 export function isAggregate(dialect: Dialect, call: CallExpression): boolean {
-  if (!Object.hasOwn(emitters, call.name)) return false;
+  if (emitterOf(dialect, call.name) === undefined) return false;
   return onlyIn[call.name]?.(dialect, call) ?? true;
 }
 
@@ -237,7 +246,9 @@ export function hasAggregate(dialect: Dialect, expression: Expression): boolean 
 }
 
 export function emitAggregate(cx: Context, call: CallExpression, scope: Scope): Typed {
-  const emitter = emitters[call.name] ?? cx.refuse(`The aggregate ${call.name.toUpperCase()} is not known.`, call.span);
+  const ranged = emitMonthRange(cx, call, scope);
+  if (ranged !== undefined) return ranged;
+  const emitter = emitterOf(cx.dialect, call.name) ?? cx.refuse(`The aggregate ${call.name.toUpperCase()} is not known.`, call.span);
   if (call.name === 'countif' || call.name === 'count_if' || call.name.endsWith('if')) {
     const filter = call.filter === undefined ? '' : ` filter (where ${emitCondition(cx, call.filter, scope)})`;
     return emitter({

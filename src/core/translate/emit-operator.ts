@@ -123,8 +123,9 @@ export function emitOperator(cx: Context, expression: OperatorExpression, scope:
     case '^@':
       return boolean(`hw_starts_with(${first.sql},${second.sql})`);
     case 'at time zone':
-      return first.type.kind === 'timestamptz'
-        ? { sql: `hw_shift_zone(${first.sql},'UTC',${second.sql})`, type: types.timestamp }
+      // Trino shows the same moment elsewhere; the others give a time of day its zone.
+      return first.type.kind === 'timestamptz' || cx.dialect === 'trino' || cx.dialect === 'athena'
+        ? { sql: `hw_shift_zone(${coerce(first, 'timestamp', cx.dialect) ?? first.sql},'UTC',${second.sql})`, type: types.timestamp }
         : { sql: `hw_shift_zone(${coerce(first, 'timestamp', cx.dialect)},${second.sql},'UTC')`, type: types.timestamptz };
     case 'collate':
       cx.notes.add('Text is compared exactly; the collation of the warehouse may ignore case.');

@@ -114,6 +114,11 @@ const specials: ReadonlyMap<string, Special> = new Map([
   ...all('round truncate', roundTo),
   ...all('div0 div0null', divideOrZero),
   ...all('from_json', fromJson),
+  // Trino's TRY: functions of ours that can fail have a form that gives NULL.
+  ...all('try', (cx, call, scope) => {
+    const value = cx.emit(arg(cx, call, 0), scope);
+    return { ...value, sql: value.sql.replace(/\bhw_(?!agg_|try\b)(\w+)\(/g, "hw_try('$1',") };
+  }),
   ...all('element_at try_element_at', elementAt),
   ...all('to_boolean try_to_boolean', toBoolean),
   ...all(

@@ -21,10 +21,50 @@ export function emitItems(cx: Context, items: readonly SelectItem[], scope: Scop
           { kind: 'star', qualifier: expression.qualifier ?? [], except: [], replace: [], rename: [], span: item.span },
           scope,
         );
+      const chosen = cx.dialect === 'duckdb' ? chooseColumns(cx, expression, scope) : undefined;
+      if (chosen !== undefined) return chosen;
       return [{ name: item.alias?.text ?? nameOf(cx, expression, i), value: cx.emit(expression, scope), expression }];
     }
     return expandStar(cx, item, scope);
   });
+}
+
+/** DuckDB's COLUMNS('pattern') and COLUMNS(*), alone or inside of an expression, which then stands once for each column. */
+function chooseColumns(cx: Context, expression: Expression, scope: Scope): Item[] | undefined {
+  const call = findColumns(expression);
+  if (call === undefined) return undefined;
+  const [pattern] = call.args;
+  const every = pattern === undefined || pattern.kind === 'all-columns';
+  if (!every && (pattern.kind !== 'literal' || pattern.type !== 'string'))
+    return cx.refuse('COLUMNS takes a star or a constant pattern in a preview.', call.span);
+  const wanted = every || pattern.kind !== 'literal' ? undefined : new RegExp(pattern.value);
+  return scope
+    .columns()
+    .filter((column) => wanted === undefined || wanted.test(column.name))
+    .map((column) => {
+      const name: Name = { text: column.name, quoted: true, span: call.span };
+      const own = replaceNode(expression, call, { kind: 'column', parts: [name], span: call.span });
+      return { name: column.name, value: cx.emit(own, scope), expression: own };
+    });
+}
+
+function findColumns(value: unknown): Extract<Expression, { kind: 'call' }> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const node = value as { kind?: unknown; name?: unknown };
+  if (node.kind === 'call' && node.name === 'columns') return value as Extract<Expression, { kind: 'call' }>;
+  if (node.kind === 'query') return undefined;
+  for (const item of Object.values(value)) {
+    const found = findColumns(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function replaceNode<T>(value: T, old: unknown, by: unknown): T {
+  if (value === old) return by as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => replaceNode(item, old, by)) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceNode(item, old, by)])) as T;
 }
 
 /** The name of a column that has no alias, as the dialect gives it where a model could refer to it. */

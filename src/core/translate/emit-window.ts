@@ -85,7 +85,7 @@ function ignoringNulls(
   const otherwise = (sql: string): Typed => done(third === undefined ? sql : `coalesce(${sql},${third.sql})`);
   switch (call.name) {
     case 'first_value':
-      return done(`hw_agg_first(${collect()},${kind},'',1)`);
+      return done(`hw_agg_first(${collect(window.frame === undefined && cx.dialect === 'snowflake' ? whole : undefined)},${kind},'',1)`);
     case 'last_value':
       return done(`hw_agg_last(${collect(window.frame === undefined && cx.dialect === 'snowflake' ? whole : undefined)},${kind},'',1)`);
     case 'nth_value':

@@ -328,8 +328,15 @@ function readGroupBy(cursor: Cursor, parts: Parts): void {
     );
   } while (cursor.take(','));
   // Hive and Spark write the sets behind the list without a comma.
-  if (cursor.is('grouping', 'sets', '(')) parts.groupBy.push(readGrouping(cursor));
-  if (cursor.take('with', 'rollup') || cursor.take('with', 'cube') || cursor.take('with', 'totals')) return;
+  if (cursor.is('grouping', 'sets', '(')) parts.groupBy.splice(0, parts.groupBy.length, readGrouping(cursor));
+  const kind = cursor.is('with', 'cube') ? 'cube' : 'rollup';
+  if (!cursor.take('with', 'rollup') && !cursor.take('with', 'cube')) {
+    cursor.take('with', 'totals');
+    return;
+  }
+  // MySQL, Spark and T-SQL write behind the list what others write around it.
+  const sets = parts.groupBy.flatMap((grouping) => (grouping.kind === 'expression' ? [[grouping.expression]] : grouping.sets));
+  parts.groupBy.splice(0, parts.groupBy.length, { kind, sets });
 }
 
 /** The sets that a ROLLUP or CUBE inside of GROUPING SETS stands for. */
