@@ -2,6 +2,7 @@ import type { QueryAnswer, RefCall, RelationName, RenderEnvironment, RenderSubje
 import { renderNode } from '../dbt/render.ts';
 import type { PreviewSession } from '../engine/preview.ts';
 import { prepareSql, toCell, toEngineColumns } from '../engine/run-sql.ts';
+import { problemAt } from '../engine/work.ts';
 import type { ModelNode, UnitTestNode, UnitTestRows } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
@@ -63,7 +64,10 @@ class UnitTestRun {
     if ('code' in rendered) return toError(rendered);
     const { sql } = rendered;
     const prepared = await prepareSql(sql, snapshot.project.dialect, this.#tables, this.session.now, this.session.engine);
-    if (prepared.kind === 'refused') return { status: 'error', failures: 0, message: prepared.message, sql };
+    if (prepared.kind === 'refused') {
+      const place = { path: text.path, ...(rendered.map === undefined ? {} : { map: rendered.map }) };
+      return { ...toError(problemAt(snapshot, 'preview-refused', prepared.message, place, prepared.span)), sql };
+    }
     const expected = await this.#expected(prepared.columns);
     const page = await this.#query(prepared.sql);
     const places = expected.columns.map((column) =>

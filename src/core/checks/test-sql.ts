@@ -7,6 +7,7 @@ import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
+import type { SourceMap } from '../text/source-map.ts';
 
 /** Answers a query that a template asks; a Problem says why nobody can. */
 export type Ask = (sql: string, path: string) => Promise<QueryAnswer | Problem>;
@@ -19,6 +20,8 @@ export interface RenderedTest {
   readonly sql: string;
   /** What its macro configures by itself, such as `fail_calc`; what the project writes wins. */
   readonly config: PlainRecord;
+  /** From the SQL to the template. */
+  readonly map?: SourceMap;
 }
 
 /** The SQL of a data test with the queries of its macros answered, or what is wrong with it. */
@@ -71,7 +74,8 @@ export async function renderWithData(
     }
     rendering = render(answering);
   }
-  if (rendering.status === 'rendered') return { sql: rendering.sql, config: Object.assign({}, ...rendering.configCalls) as PlainRecord };
+  if (rendering.status === 'rendered')
+    return { sql: rendering.sql, config: Object.assign({}, ...rendering.configCalls) as PlainRecord, map: rendering.map };
   return rendering.problems[0] ?? toProblem('jinja-error', 'The template could not be rendered.', path);
 }
 

@@ -14,6 +14,7 @@ import { DataLoader } from './data-loader.ts';
 import type { Engine } from './engine.ts';
 import { readIncremental } from './incremental.ts';
 import { applyIncrement } from './incremental-run.ts';
+import { locateFailure } from './locate-failure.ts';
 import { runMicrobatches } from './microbatch.ts';
 import { RelationNames, tablesIn } from './relation-names.ts';
 import { toCell, translateAsking } from './run-sql.ts';
@@ -211,12 +212,7 @@ export class RelationBuilder {
   async translate(query: Query, place: Place, work: Work): Promise<Extract<Translation, { readonly kind: 'translated' }>> {
     await this.parents(query, work);
     work.signal?.throwIfAborted();
-    const translation = await translateAsking(this.engine, query, {
-      dialect: this.snapshot.project.dialect,
-      now: work.run.now,
-      table: (parts) => this.#table(parts, work),
-      tableNames: () => this.names.all(),
-    });
+    const translation = await this.#translate(query, work);
     if (translation.kind === 'refused') {
       const message = translation.alternative === undefined ? translation.message : `${translation.message} ${translation.alternative}`;
       throw new Stopped(problemAt(this.snapshot, 'preview-refused', message, place, translation.span));
@@ -229,17 +225,45 @@ export class RelationBuilder {
     const translation = await this.translate(query, place, work);
     for (const note of translation.notes) work.notes.add(note);
     const columns = uniqueColumns(translation.columns);
-    const list = columns.map((column) => quote(column.name)).join(',');
     try {
-      await this.engine.execute(`drop table if exists ${quote(name)}`);
-      await this.engine.execute(
-        `create table ${quote(name)} as select * from (with "hw:all"(${list}) as (${translation.sql}) select * from "hw:all")`,
-      );
+      await this.#fill(name, translation.sql, columns);
     } catch (error) {
-      const message = `The query failed: ${error instanceof Error ? error.message : String(error)}.`;
-      throw new Stopped(problemAt(this.snapshot, 'preview-failed', message, place, query.span));
+      const reason = error instanceof Error ? error.message : String(error);
+      if (isTooLarge(reason)) throw new Stopped(problemAt(this.snapshot, 'preview-failed', tooLarge(this.engine), place, query.span));
+      const span = await locateFailure(query, (part) => this.#fails(part, work));
+      throw new Stopped(problemAt(this.snapshot, 'preview-failed', `The query failed: ${reason}.`, place, span));
     }
     return { physical: name, columns };
+  }
+
+  #translate(query: Query, work: Work) {
+    return translateAsking(this.engine, query, {
+      dialect: this.snapshot.project.dialect,
+      now: work.run.now,
+      table: (parts) => this.#table(parts, work),
+      tableNames: () => this.names.all(),
+    });
+  }
+
+  async #fill(name: string, sql: string, columns: readonly { readonly name: string }[]): Promise<void> {
+    const list = columns.map((column) => quote(column.name)).join(',');
+    await this.engine.execute(`drop table if exists ${quote(name)}`);
+    await this.engine.execute(`create table ${quote(name)} as select * from (with "hw:all"(${list}) as (${sql}) select * from "hw:all")`);
+  }
+
+  /** Whether a part of a query that failed fails by itself; one that cannot be run by itself does not. */
+  async #fails(part: Query, work: Work): Promise<boolean> {
+    work.signal?.throwIfAborted();
+    const translation = await this.#translate(part, work);
+    if (translation.kind === 'refused') return false;
+    try {
+      await this.#fill('part', translation.sql, uniqueColumns(translation.columns));
+      return false;
+    } catch {
+      return true;
+    } finally {
+      await this.engine.execute('drop table if exists "part"');
+    }
   }
 
   /** The answer to a query that a template asks. */
@@ -267,6 +291,19 @@ export class RelationBuilder {
     const message = problem === undefined ? 'There is no query here.' : `${problem.message}.`;
     throw new Stopped(problemAt(this.snapshot, 'preview-refused', message, place, problem?.span ?? { start: 0, end: 0 }));
   }
+}
+
+/** What engines say where their memory ends. */
+function isTooLarge(reason: string): boolean {
+  return /out of memory|memory limit|allocation failed|memory access out of bounds|database or disk is full|string or blob too big/i.test(
+    reason,
+  );
+}
+
+function tooLarge({ capabilities }: Engine): string {
+  const size = `${Math.round(capabilities.maxBytes / 2 ** 20).toLocaleString('en-US')} MB`;
+  const other = capabilities.name === 'sqlite' ? ', or take the engine duckdb' : '';
+  return `This needs more than the ${size} of memory that the preview has: narrow it with WHERE or LIMIT${other}.`;
 }
 
 function hooksOf({ config }: ProjectNode): readonly unknown[] {
