@@ -59,7 +59,15 @@ async function inSelect(query: Query, body: Select, failing: Failing): Promise<S
   for (const item of body.items)
     if (item.kind === 'item' && (await failing({ ...open, body: { ...body, items: [item], distinct: false } })))
       return item.expression.span;
-  return query.span;
+  return (await inDerived(query, body, failing)) ?? query.span;
+}
+
+async function inDerived(query: Query, body: Select, failing: Failing): Promise<Span | undefined> {
+  for (const derived of body.from.flatMap(derivedIn)) {
+    const part = within(query, derived, query.ctes.length);
+    if (await failing(part)) return inQuery(part, query.ctes.length, failing);
+  }
+  return undefined;
 }
 
 /** A query inside another, with the CTEs that it may name. */
