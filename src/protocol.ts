@@ -82,10 +82,19 @@ export interface Outline {
   readonly nodes: readonly OutlineNode[];
   readonly edges: readonly { readonly from: NodeId; readonly to: NodeId; readonly via: EdgeVia }[];
   readonly problems: readonly Problem[];
+  /** The project's own macros, in the order of their names. */
+  readonly macros: readonly OutlineMacro[];
   /** The names of the data batches that the project lists, in order. */
   readonly batches: readonly string[];
   /** How long the analysis took, in milliseconds. */
   readonly took: number;
+}
+
+export interface OutlineMacro {
+  readonly name: string;
+  readonly arguments: readonly string[];
+  readonly path: string;
+  readonly line: number;
 }
 
 export interface ColumnOutline {

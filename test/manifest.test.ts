@@ -26,6 +26,8 @@ test('every command of the code is in the manifest', () => {
     'headwater.graphView',
     'headwater.graph',
     'headwater.project',
+    'headwater.docs',
+    'headwater.treeLocked',
     'headwater.batch',
     'headwater.ready',
     'headwater.hasProject',

@@ -24,9 +24,11 @@ import { registerSymbols } from './providers/symbols.ts';
 import { registerText } from './providers/text.ts';
 import { Testing } from './testing/testing.ts';
 import { registerCompiledSync } from './views/compiled-sync.ts';
+import { DocsView } from './views/docs-view.ts';
 import { Documents } from './views/documents.ts';
 import { registerEditorContext } from './views/editor-context.ts';
 import { LineageTree } from './views/lineage-tree.ts';
+import { ProjectTree } from './views/project-tree.ts';
 import { registerStatus } from './views/status.ts';
 import { WorkerClient } from './worker-client.ts';
 import { Workspace } from './workspace.ts';
@@ -72,11 +74,15 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const batches = new Batches(workspace, context.workspaceState);
   const previews = new Previews(workspace, preview, edge, batches);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
-  const tree = new LineageTree(workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
   const testing = new Testing(workspace, platform, edge, files, batches);
   const lastResults = (): LastResults => [...testing.results].map(([id, { status }]) => [id, status] as const);
+  const tree = new LineageTree(workspace, analysis, lastResults, edge);
+  const projectTree = new ProjectTree(workspace, lastResults, edge);
+  const docs = new DocsView(workspace, analysis, edge);
+  tree.onDidSelect((found) => docs.show(found));
+  projectTree.onDidSelect((found) => docs.show(found));
   const panels = new Panels(context.extensionUri, { workspace, analysis, previews, layouts, edge, lastResults });
 
   const asking = { workspace, analysis, edge };
@@ -88,10 +94,16 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     previews,
     results,
     tree,
+    projectTree,
+    docs,
     panels,
     testing,
     documents,
-    testing.onDidResult(() => panels.tellChanged()),
+    testing.onDidResult(() => {
+      panels.tellChanged();
+      tree.tellResults();
+      projectTree.tellResults();
+    }),
     registerHover(asking),
     registerCompletion(asking),
     registerReferences(asking),

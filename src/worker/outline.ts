@@ -4,7 +4,7 @@ import { isRelation } from '../core/project/node.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { NodeId } from '../core/text/ids.ts';
 import { LineMap } from '../core/text/span.ts';
-import type { ColumnOutline, Outline, OutlineNode, ProjectKey } from '../protocol.ts';
+import type { ColumnOutline, Outline, OutlineMacro, OutlineNode, ProjectKey } from '../protocol.ts';
 
 /** What the trees, pickers and status items of an editor need of a Snapshot. */
 export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Outline {
@@ -41,9 +41,20 @@ export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Ou
     ),
     edges: snapshot.graph.edges,
     problems: snapshot.problems,
+    macros: toMacros(snapshot),
     batches: snapshot.headwater.batches.map((batch) => batch.name),
     took,
   };
+}
+
+function toMacros({ environment, project, sources }: Snapshot): readonly OutlineMacro[] {
+  const own = (environment?.macros.macros ?? []).filter((macro) => macro.package === project.name && macro.kind === 'macro');
+  return own
+    .map((macro) => {
+      const line = new LineMap(sources.find(macro.path)?.text ?? '').position(macro.span.start).line;
+      return { name: macro.name, arguments: macro.arguments, path: macro.path, line };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function countColumns({ lineage }: Snapshot, node: ProjectNode): number {

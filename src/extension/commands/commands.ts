@@ -7,8 +7,10 @@ import type { Panels } from '../panels/panels.ts';
 import { moveGraphView } from '../panels/place.ts';
 import type { ResultsView } from '../panels/results.ts';
 import type { Previews } from '../previews.ts';
+import { toRange } from '../range.ts';
 import { toReference } from '../reference.ts';
 import type { Documents } from '../views/documents.ts';
+import type { ColumnItem } from '../views/lineage-items.ts';
 import type { LineageTree } from '../views/lineage-tree.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
@@ -33,7 +35,7 @@ export interface Parts {
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): Disposable[] {
-  const { context, workspace, tree, panels, documents, edge, log } = parts;
+  const { context, workspace, analysis, tree, panels, documents, edge, log } = parts;
   const register = (name: string, run: (given: unknown, more: unknown) => Promise<unknown>): Disposable =>
     commands.registerCommand(`headwater.${name}`, (given: unknown, more: unknown) => edge.perform(name, () => run(given, more)));
   const withTarget = (name: string, run: (found: Found) => Promise<unknown>): Disposable =>
@@ -58,7 +60,16 @@ export function registerCommands(parts: Parts): Disposable[] {
       const found = given === undefined ? (panels.active ?? activeOrFirst(workspace)) : await findTarget(workspace, given);
       if (found !== undefined) panels.show('erd', found);
     }),
-    withTarget('openNode', ({ outline, node }) => {
+    register('lockTree', () => tree.lock(true)),
+    register('unlockTree', () => tree.lock(false)),
+    register('openNode', async (given) => {
+      const found = await findTarget(workspace, given);
+      if (found === undefined) return undefined;
+      const { outline, node } = found;
+      const column = columnOf(given);
+      const place = column === undefined ? undefined : await analysis.ask('columnPlace', { project: outline.key, node: node.id, column });
+      if (place !== undefined)
+        return window.showTextDocument(workspace.uriOf(outline.key, place.path), { selection: toRange(place), preview: true });
       const at = new Position(Math.max(0, node.line - 1), 0);
       const uri = workspace.uriOf(outline.key, node.path);
       if (/\.(sqlite3?|db)$/i.test(node.path)) return Promise.resolve(commands.executeCommand('headwater.preview', node.id));
@@ -88,6 +99,12 @@ export function registerCommands(parts: Parts): Disposable[] {
       commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
     ),
   ];
+}
+
+/** The column that a row of a tree stands for. */
+function columnOf(given: unknown): string | undefined {
+  const isColumn = typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'column';
+  return isColumn ? (given as ColumnItem).column.name : undefined;
 }
 
 /** The model of the active editor, else any: an ERD is of the whole project. */

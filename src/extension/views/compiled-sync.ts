@@ -1,8 +1,9 @@
-import type { TextEditor } from 'vscode';
-import { Disposable, OverviewRulerLane, Range, TextEditorRevealType, ThemeColor, window } from 'vscode';
+import type { Range, TextEditor } from 'vscode';
+import { Disposable, OverviewRulerLane, TextEditorRevealType, ThemeColor, window } from 'vscode';
 import type { TextRange } from '../../core/editor/compiled-place.ts';
 import type { AnalysisCalls } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
+import { toRange } from '../range.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
 import { findCompiledNode } from './documents.ts';
@@ -62,8 +63,4 @@ function toTextRange({ start, end }: Range): TextRange {
     start: { line: start.line + 1, column: start.character + 1 },
     end: { line: end.line + 1, column: end.character + 1 },
   };
-}
-
-function toRange({ start, end }: TextRange): Range {
-  return new Range(start.line - 1, start.column - 1, end.line - 1, end.column - 1);
 }

@@ -1,8 +1,8 @@
 import type { NodeId } from '../../core/text/ids.ts';
-import type { Outline, OutlineNode } from '../../protocol.ts';
+import type { ColumnOutline, LastResults, Outline, OutlineNode } from '../../protocol.ts';
 
 /** A row of the lineage tree. */
-export type LineageItem = ProjectItem | FolderItem | NodeItem;
+export type LineageItem = ProjectItem | FolderItem | NodeItem | ColumnsItem | ColumnItem;
 
 export interface ProjectItem {
   readonly kind: 'project';
@@ -34,6 +34,30 @@ export interface NodeItem {
   readonly relation: 'self' | 'parent' | 'child';
 }
 
+/** The columns of a node, which are asked for when they are shown. */
+export interface ColumnsItem {
+  readonly kind: 'columns';
+  readonly id: string;
+  readonly parent: NodeItem;
+  readonly outline: Outline;
+  readonly node: OutlineNode;
+}
+
+export interface ColumnItem {
+  readonly kind: 'column';
+  readonly id: string;
+  readonly parent: ColumnsItem;
+  readonly outline: Outline;
+  readonly node: OutlineNode;
+  readonly column: ColumnOutline;
+}
+
+/** How many of a node's tests ran last, and how many of those found something. */
+export interface TestCount {
+  readonly ran: number;
+  readonly failed: number;
+}
+
 const ownKinds = new Set(['model', 'seed', 'snapshot', 'source', 'exposure', 'metric', 'semantic_model']);
 
 /** The tree of all projects: with one project its groups stand at the top. */
@@ -47,7 +71,7 @@ export function findItem(items: readonly LineageItem[], id: NodeId, folder: stri
   for (const item of items) {
     if (item.kind === 'node') {
       if (item.node.id === id && item.outline.key.folder === folder && item.outline.key.root === root) return item;
-    } else {
+    } else if ('children' in item) {
       const found = findItem(item.children, id, folder, root);
       if (found !== undefined) return found;
     }
@@ -67,6 +91,31 @@ export function toRelatives(item: NodeItem): readonly NodeItem[] {
   if (item.relation !== 'child') for (const id of neighbours(outline, node.id, 'to')) add(id, 'parent');
   if (item.relation !== 'parent') for (const id of neighbours(outline, node.id, 'from')) add(id, 'child');
   return related;
+}
+
+/** What a node opens to: its columns, its parents, its children. */
+export function toNodeChildren(item: NodeItem): readonly LineageItem[] {
+  const { outline, node } = item;
+  const columns: ColumnsItem = { kind: 'columns', id: `${item.id}/columns`, parent: item, outline, node };
+  return node.columnCount > 0 ? [columns, ...toRelatives(item)] : toRelatives(item);
+}
+
+export function toColumnItems(parent: ColumnsItem, columns: readonly ColumnOutline[]): readonly ColumnItem[] {
+  const { outline, node } = parent;
+  return columns.map((column) => ({ kind: 'column', id: `${parent.id}/${column.name}`, parent, outline, node, column }));
+}
+
+/** The last results of tests, counted by the node that they test. */
+export function countTests(outline: Outline, results: LastResults): ReadonlyMap<NodeId, TestCount> {
+  const status = new Map<string, string>(results);
+  const counts = new Map<NodeId, TestCount>();
+  for (const { id, tested } of outline.nodes) {
+    const ended = tested === undefined ? undefined : status.get(id);
+    if (tested === undefined || ended === undefined || ended === 'skip') continue;
+    const { ran, failed } = counts.get(tested) ?? { ran: 0, failed: 0 };
+    counts.set(tested, { ran: ran + 1, failed: failed + (ended === 'pass' ? 0 : 1) });
+  }
+  return counts;
 }
 
 interface Neighbours {

@@ -1,41 +1,55 @@
 import type { DataTransfer, Disposable, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
 import {
+  commands,
   DataTransferItem,
   EventEmitter,
   l10n,
   MarkdownString,
-  ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
-import type { OutlineNode } from '../../protocol.ts';
+import type { NodeId } from '../../core/text/ids.ts';
+import type { AnalysisCalls, LastResults, Outline } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toReference } from '../reference.ts';
 import { isOn } from '../settings.ts';
+import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
-import type { FolderItem, LineageItem, NodeItem } from './lineage-items.ts';
-import { findItem, neighbours, toLineageItems, toRelatives } from './lineage-items.ts';
+import type { ColumnItem, ColumnsItem, FolderItem, LineageItem, NodeItem, ProjectItem, TestCount } from './lineage-items.ts';
+import { countTests, findItem, neighbours, toColumnItems, toLineageItems, toNodeChildren } from './lineage-items.ts';
+import { iconOf } from './node-icon.ts';
 
-/** Sources, seeds and models in their folders; expanding a model shows its parents and children, as far as one likes. */
+/** Sources, seeds and models in their folders; expanding a model shows its columns, parents and children, as far as one likes. */
 export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDropController<LineageItem>, Disposable {
   readonly dragMimeTypes = ['text/plain'];
   readonly dropMimeTypes: string[] = [];
   readonly #changed = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #selected = new EventEmitter<Found>();
+  /** A node was chosen in the tree. */
+  readonly onDidSelect = this.#selected.event;
   readonly #view: TreeView<LineageItem>;
   readonly #disposables: Disposable[];
   #items: readonly LineageItem[] | undefined;
+  readonly #counts = new Map<Outline, ReadonlyMap<NodeId, TestCount>>();
+  #isLocked = false;
 
   constructor(
     private readonly workspace: Workspace,
+    private readonly analysis: WorkerClient<AnalysisCalls>,
+    private readonly lastResults: () => LastResults,
     private readonly edge: Edge,
   ) {
     this.#view = window.createTreeView('headwater.lineage', { treeDataProvider: this, dragAndDropController: this, showCollapseAll: true });
     this.#disposables = [
       this.#view,
       this.#changed,
+      this.#selected,
+      this.#view.onDidChangeSelection(({ selection: [item] }) => {
+        if (item !== undefined && 'node' in item) this.#selected.fire(item);
+      }),
       workspace.onDidChange(() => this.#refresh()),
       window.onDidChangeActiveTextEditor(() => void this.edge.provide('following the editor', () => this.#follow())),
       this.#view.onDidChangeVisibility(() => void this.edge.provide('following the editor', () => this.#follow())),
@@ -53,7 +67,10 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
         this.#items ??= toLineageItems(this.workspace.outlines);
         return this.#items;
       }
-      return item.kind === 'node' ? toRelatives(item) : item.children;
+      if (item.kind === 'node') return toNodeChildren(item);
+      if (item.kind === 'columns')
+        return toColumnItems(item, await this.analysis.ask('columns', { project: item.outline.key, node: item.node.id }));
+      return item.kind === 'column' ? [] : item.children;
     });
     return [...(children ?? [])];
   }
@@ -63,13 +80,23 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
   }
 
   getTreeItem(item: LineageItem): TreeItem {
-    const shown = item.kind === 'node' ? this.#toNodeRow(item) : toFolderRow(item);
+    const shown =
+      item.kind === 'node'
+        ? this.#toNodeRow(item)
+        : item.kind === 'columns'
+          ? toColumnsRow(item)
+          : item.kind === 'column'
+            ? toColumnRow(item)
+            : toFolderRow(item);
     shown.id = item.id;
     return shown;
   }
 
   handleDrag(items: readonly LineageItem[], transfer: DataTransfer): void {
-    const text = items.flatMap((item) => (item.kind === 'node' ? [toReference(item.outline, item.node)] : [])).join('\n');
+    const texts = items.flatMap((item) =>
+      item.kind === 'node' ? [toReference(item.outline, item.node)] : item.kind === 'column' ? [item.column.name] : [],
+    );
+    const text = texts.join(items.every((item) => item.kind === 'column') ? ', ' : '\n');
     if (text !== '') transfer.set('text/plain', new DataTransferItem(text));
   }
 
@@ -81,8 +108,22 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     if (item !== undefined) await this.#view.reveal(item, { select: true, focus, expand: false });
   }
 
+  /** Keeps the selection where it is while the editor goes elsewhere, or follows it again. */
+  async lock(isLocked: boolean): Promise<void> {
+    this.#isLocked = isLocked;
+    await commands.executeCommand('setContext', 'headwater.treeLocked', isLocked);
+    if (!isLocked) await this.#follow();
+  }
+
+  /** Shows how tests ended that ran just now. */
+  tellResults(): void {
+    this.#counts.clear();
+    this.#changed.fire(undefined);
+  }
+
   #refresh(): void {
     this.#items = undefined;
+    this.#counts.clear();
     const errors = this.workspace.outlines.flatMap((outline) => outline.problems).filter((problem) => problem.severity === 'error').length;
     this.#view.badge = errors === 0 ? undefined : { value: errors, tooltip: l10n.t('{0} errors in the project', errors) };
     this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : '';
@@ -92,7 +133,7 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
 
   async #follow(): Promise<void> {
     const uri = window.activeTextEditor?.document.uri;
-    if (uri === undefined || !this.#view.visible || !isOn('followEditor')) return;
+    if (uri === undefined || !this.#view.visible || this.#isLocked || !isOn('followEditor')) return;
     const found = this.workspace.findByUri(uri);
     if (found === undefined) return;
     const [selected] = this.#view.selection;
@@ -102,21 +143,66 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
 
   #toNodeRow(item: NodeItem): TreeItem {
     const { outline, node, relation } = item;
-    const row = new TreeItem(node.name, hasRelatives(item) ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+    const row = new TreeItem(node.name, canOpen(item) ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
     const arrow = relation === 'parent' ? '↑ ' : relation === 'child' ? '↓ ' : '';
-    row.description = `${arrow}${node.enabled ? node.materialized : l10n.t('disabled')}`;
+    const tests = toTestWords(this.#countOf(item));
+    const said = [node.enabled ? node.materialized : l10n.t('disabled'), tests?.short ?? ''];
+    row.description = `${arrow}${said.filter((part) => part !== '').join(' · ')}`;
     row.iconPath = iconOf(node);
     row.contextValue = ['model', 'seed', 'snapshot', 'source'].includes(node.kind) ? `node relation ${node.kind}` : 'node';
     row.tooltip = tooltipOf(item);
     const role = relation === 'parent' ? l10n.t('parent') : relation === 'child' ? l10n.t('child') : '';
-    row.accessibilityInformation = { label: [node.name, node.kind, node.materialized, role].filter((part) => part !== '').join(', ') };
-    row.resourceUri = this.workspace.uriOf(outline.key, node.path);
+    row.accessibilityInformation = {
+      label: [node.name, node.kind, node.materialized, role, tests?.long ?? ''].filter((part) => part !== '').join(', '),
+    };
+    // The decorations of a file would repeat its problems on each row that stands for it.
+    if (relation === 'self') row.resourceUri = this.workspace.uriOf(outline.key, node.path);
     row.command = { command: 'headwater.openNode', title: l10n.t('Open File'), arguments: [item] };
     return row;
   }
+
+  #countOf({ outline, node }: NodeItem): TestCount | undefined {
+    const known = this.#counts.get(outline) ?? countTests(outline, this.lastResults());
+    this.#counts.set(outline, known);
+    return known.get(node.id);
+  }
 }
 
-function toFolderRow(item: Exclude<LineageItem, NodeItem>): TreeItem {
+/** How a node's tests ended, for eyes and for ears. */
+function toTestWords(count: TestCount | undefined): { readonly short: string; readonly long: string } | undefined {
+  if (count === undefined) return undefined;
+  return count.failed === 0
+    ? { short: `✓ ${count.ran}`, long: l10n.t('{0} tests passed', count.ran) }
+    : { short: `✗ ${count.failed}/${count.ran}`, long: l10n.t('{0} of {1} tests failed', count.failed, count.ran) };
+}
+
+function toColumnsRow({ node }: ColumnsItem): TreeItem {
+  const row = new TreeItem(l10n.t('Columns'), TreeItemCollapsibleState.Collapsed);
+  row.description = String(node.columnCount);
+  row.iconPath = new ThemeIcon('symbol-field');
+  row.contextValue = 'columns';
+  row.accessibilityInformation = { label: l10n.t('{0} columns of {1}', node.columnCount, node.name) };
+  return row;
+}
+
+function toColumnRow(item: ColumnItem): TreeItem {
+  const { name, type, description, facts } = item.column;
+  const row = new TreeItem(name, TreeItemCollapsibleState.None);
+  const isKey = facts.some((fact) => fact === 'primary key' || fact === 'unique');
+  row.description = [type.toLowerCase(), ...facts].filter((part) => part !== '').join(' · ');
+  row.iconPath = new ThemeIcon(isKey ? 'key' : facts.some((fact) => fact.startsWith('→')) ? 'references' : 'symbol-field');
+  row.tooltip = new MarkdownString(
+    [`**${escapeMarkdown(name)}** ${type === '' ? '' : `\`${type}\``}`, description, facts.join(' · ')]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  );
+  row.contextValue = 'column';
+  row.accessibilityInformation = { label: [name, type, ...facts, description].filter((part) => part !== '').join(', ') };
+  row.command = { command: 'headwater.openNode', title: l10n.t('Open File'), arguments: [item] };
+  return row;
+}
+
+function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
   if (item.kind === 'project') {
     const row = new TreeItem(item.label, TreeItemCollapsibleState.Expanded);
     row.description = item.outline.adapter;
@@ -145,32 +231,8 @@ const folderIcons: Record<FolderItem['role'], string> = {
   package: 'package',
 };
 
-/** The icon says what a node is and, for models, how it is materialized; its colour is the kind's. */
-function iconOf(node: OutlineNode): ThemeIcon {
-  if (!node.enabled) return new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
-  switch (node.kind) {
-    case 'source':
-      return new ThemeIcon('database', new ThemeColor('headwater.source'));
-    case 'seed':
-      return new ThemeIcon('symbol-enum', new ThemeColor('headwater.seed'));
-    case 'snapshot':
-      return new ThemeIcon('history', new ThemeColor('headwater.snapshot'));
-    case 'exposure':
-      return new ThemeIcon('dashboard', new ThemeColor('headwater.exposure'));
-    case 'metric':
-    case 'semantic_model':
-      return new ThemeIcon('graph', new ThemeColor('headwater.exposure'));
-    default: {
-      const shapes: Record<string, string> = { table: 'table', incremental: 'diff-added', ephemeral: 'symbol-namespace', view: 'eye' };
-      return new ThemeIcon(
-        node.path.endsWith('.py') ? 'symbol-method' : (shapes[node.materialized] ?? 'symbol-file'),
-        new ThemeColor('headwater.model'),
-      );
-    }
-  }
-}
-
-function hasRelatives(item: NodeItem): boolean {
+function canOpen(item: NodeItem): boolean {
+  if (item.node.columnCount > 0) return true;
   const up = item.relation !== 'child' && neighbours(item.outline, item.node.id, 'to').length > 0;
   const down = item.relation !== 'parent' && neighbours(item.outline, item.node.id, 'from').length > 0;
   return up || down;
