@@ -125,6 +125,8 @@ class Tokenizer {
 
   #followsName(): boolean {
     const last = this.#tokens[this.#tokens.length - 1];
+    // `t.2.1`: a field of a field of a tuple.
+    if (last?.type === 'number' && last.end === this.#at) return this.#tokens[this.#tokens.length - 2]?.lower === '.';
     return (
       last !== undefined &&
       last.end === this.#at &&

@@ -257,8 +257,15 @@ function readWord(cursor: Cursor): Expression {
     if (interval !== undefined) return interval;
   }
   if (next.lower === '(' && word === 'case') return readCase(cursor);
-  if (neverAColumn.has(word) && next.lower !== '.' && !(next.lower === '(' && isCallSyntax(word))) cursor.fail('expected an expression');
+  if (neverAColumn.has(word) && !isColumnAfterAll(cursor, word) && next.lower !== '.' && !(next.lower === '(' && isCallSyntax(word))) cursor.fail('expected an expression');
   return readNames(cursor);
+}
+
+/** `limit` and `end` are names where nothing but a name can stand, as in `select a, limit, end::date from t`. */
+function isColumnAfterAll(cursor: Cursor, word: string): boolean {
+  const next = cursor.peek(1).lower;
+  if (word === 'end') return next === '::';
+  return word === 'limit' && (next === ',' || next === 'as' || next === 'from' || next === '::' || next === ')');
 }
 
 function bareHere(cursor: Cursor, word: string): boolean {

@@ -94,7 +94,8 @@ function readList(cursor: Cursor): Expression[] {
 /** Reads the items of a SELECT list, or of whatever is written like one. */
 export function readItems(cursor: Cursor, items: SelectItem[]): void {
   for (;;) {
-    const isEnd = cursor.done || (cursor.isAny(listEnds) && cursor.peek(1).lower !== '.');
+    const isName = cursor.is('limit', ',') || cursor.is('limit', 'as') || cursor.is('limit', 'from');
+    const isEnd = cursor.done || (cursor.isAny(listEnds) && cursor.peek(1).lower !== '.' && !isName);
     if (isEnd && items.length > 0) return;
     items.push(readItem(cursor));
     if (!cursor.take(',')) return;
