@@ -25,8 +25,8 @@ export class LineageQuestions {
   readonly #nodes: ReadonlyMap<NodeId, NodeLineage>;
   readonly #children = new Map<NodeId, NodeId[]>();
   readonly #incoming = new WeakMap<NodeLineage, Map<string, LineageEdge[]>>();
-  readonly #outgoing = new WeakMap<NodeLineage, Map<string, LineageEdge[]>>();
-  readonly #uses = new WeakMap<NodeLineage, Map<string, LineageUse[]>>();
+  readonly #outgoing = new WeakMap<NodeLineage, BySource<LineageEdge>>();
+  readonly #uses = new WeakMap<NodeLineage, BySource<LineageUse>>();
 
   constructor(lineage: Pick<ProjectLineage, 'nodes'>) {
     this.#nodes = lineage.nodes;
@@ -41,20 +41,19 @@ export class LineageQuestions {
   /** What a column is made from, directly. */
   inputs(ref: ColumnRef): readonly LineageEdge[] {
     const node = this.#nodes.get(ref.node);
-    return node === undefined
-      ? []
-      : (index(this.#incoming, node, node.edges, (edge) => edge.toColumn.toLowerCase()).get(ref.column.toLowerCase()) ?? []);
+    return node === undefined ? [] : (indexOf(this.#incoming, node, byTarget).get(ref.column.toLowerCase()) ?? []);
   }
 
   /** The columns that are made from a column, directly. */
   outputs(ref: ColumnRef): readonly LineageEdge[] {
     const found: LineageEdge[] = [];
+    const column = ref.column.toLowerCase();
     for (const id of this.#children.get(ref.node) ?? []) {
       const child = this.#nodes.get(id);
-      if (child === undefined) continue;
-      const byColumn = index(this.#outgoing, child, child.edges, keyOfSource);
-      const key = keyOf(ref);
-      found.push(...(byColumn.get(key) ?? []), ...(byColumn.get(`${ref.node}\u0000*`) ?? []));
+      const columns = child && indexOf(this.#outgoing, child, edgesBySource).get(ref.node);
+      if (columns === undefined) continue;
+      for (const edge of columns.get(column) ?? []) found.push(edge);
+      for (const edge of columns.get('*') ?? []) found.push(edge);
     }
     return found;
   }
@@ -78,7 +77,8 @@ export class LineageQuestions {
     for (const at of [ref, ...columns])
       for (const id of this.#children.get(at.node) ?? []) {
         const child = this.#nodes.get(id);
-        if (child !== undefined) uses.push(...(index(this.#uses, child, child.uses, keyOfSource).get(keyOf(at)) ?? []));
+        const columns = child && indexOf(this.#uses, child, usesBySource).get(at.node);
+        for (const use of columns?.get(at.column.toLowerCase()) ?? []) uses.push(use);
       }
     return { columns, uses };
   }
@@ -96,17 +96,19 @@ export class LineageQuestions {
 }
 
 function walk(start: ColumnRef, next: (at: ColumnRef) => readonly (readonly [LineageEdge, ColumnRef])[]): ReachedColumn[] {
-  const seen = new Set([keyOf(start)]);
+  const seen = new Map<NodeId, Set<string>>([[start.node, new Set([start.column.toLowerCase()])]]);
   const found: ReachedColumn[] = [];
   let frontier: readonly ColumnRef[] = [start];
   for (let distance = 1; frontier.length > 0; distance++) {
     const following: ColumnRef[] = [];
     for (const at of frontier)
       for (const [by, ref] of next(at)) {
-        const key = keyOf(ref);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        found.push({ ...ref, by, distance });
+        const column = ref.column.toLowerCase();
+        const columns = seen.get(ref.node);
+        if (columns?.has(column)) continue;
+        if (columns === undefined) seen.set(ref.node, new Set([column]));
+        else columns.add(column);
+        found.push({ node: ref.node, column: ref.column, by, distance });
         following.push(ref);
       }
     frontier = following;
@@ -118,25 +120,42 @@ function keyOf({ node, column }: ColumnRef): string {
   return `${node}\u0000${column.toLowerCase()}`;
 }
 
-function keyOfSource({ from, fromColumn }: LineageEdge | LineageUse): string {
-  return `${from}\u0000${fromColumn.toLowerCase()}`;
+/** The entries about the columns of one node after another. */
+type BySource<Entry> = Map<NodeId, Map<string, Entry[]>>;
+
+function bySource<Entry extends LineageEdge | LineageUse>(entries: readonly Entry[]): BySource<Entry> {
+  const made: BySource<Entry> = new Map();
+  for (const entry of entries) {
+    let columns = made.get(entry.from);
+    if (columns === undefined) {
+      columns = new Map();
+      made.set(entry.from, columns);
+    }
+    add(columns, entry.fromColumn.toLowerCase(), entry);
+  }
+  return made;
 }
 
-function index<Entry>(
-  cache: WeakMap<NodeLineage, Map<string, Entry[]>>,
-  node: NodeLineage,
-  entries: readonly Entry[],
-  key: (entry: Entry) => string,
-): Map<string, Entry[]> {
+const edgesBySource = ({ edges }: NodeLineage): BySource<LineageEdge> => bySource(edges);
+const usesBySource = ({ uses }: NodeLineage): BySource<LineageUse> => bySource(uses);
+
+function byTarget({ edges }: NodeLineage): Map<string, LineageEdge[]> {
+  const made = new Map<string, LineageEdge[]>();
+  for (const edge of edges) add(made, edge.toColumn.toLowerCase(), edge);
+  return made;
+}
+
+function add<Entry>(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
+/** The index of a node's entries, made when it is first asked for. */
+function indexOf<Index>(cache: WeakMap<NodeLineage, Index>, node: NodeLineage, make: (node: NodeLineage) => Index): Index {
   const known = cache.get(node);
   if (known !== undefined) return known;
-  const made = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const at = key(entry);
-    const list = made.get(at);
-    if (list === undefined) made.set(at, [entry]);
-    else list.push(entry);
-  }
+  const made = make(node);
   cache.set(node, made);
   return made;
 }
