@@ -257,7 +257,8 @@ function readWord(cursor: Cursor): Expression {
     if (interval !== undefined) return interval;
   }
   if (next.lower === '(' && word === 'case') return readCase(cursor);
-  if (neverAColumn.has(word) && !isColumnAfterAll(cursor, word) && next.lower !== '.' && !(next.lower === '(' && isCallSyntax(word))) cursor.fail('expected an expression');
+  if (neverAColumn.has(word) && !isColumnAfterAll(cursor, word) && next.lower !== '.' && !(next.lower === '(' && isCallSyntax(word)))
+    cursor.fail('expected an expression');
   return readNames(cursor);
 }
 
