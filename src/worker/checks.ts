@@ -1,6 +1,7 @@
 import type { AnalysisSettings } from '../core/analyze.ts';
 import { Analyzer } from '../core/analyze.ts';
 import { runBuild } from '../core/checks/build.ts';
+import { runFreshness } from '../core/checks/freshness.ts';
 import { proposeTests } from '../core/checks/propose.ts';
 import { type CheckSurroundings, runTests } from '../core/checks/run-tests.ts';
 import { propertiesPathOf, sectionOf } from '../core/checks/write-tests.ts';
@@ -42,7 +43,9 @@ export function serveChecks(platform: WorkerPlatform): void {
         pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       };
       if (what.kind !== 'select') {
-        const results = await (what.kind === 'tests' ? runTests(around, what.nodes) : runBuild(around, what.nodes));
+        if (what.kind === 'build') return { results: await runBuild(around, what.nodes), problems: [] };
+        // Sources among them are held to their freshness.
+        const results = [...(await runTests(around, what.nodes)), ...(await runFreshness(around, what.nodes))];
         return { results, problems: [] };
       }
       const { ids, problems } = select(snapshot, what.select, {

@@ -19,6 +19,8 @@ type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphE
 /** The pictures of projects; what a Snapshot gives them is worked out once and forgotten with it. */
 export class Pictures {
   readonly #graphs = new WeakMap<Snapshot, GraphIndex>();
+  /** With macros: who calls them is read from every text, which only a view that shows them pays for. */
+  readonly #withMacros = new WeakMap<Snapshot, GraphIndex>();
   readonly #sources = new WeakMap<Snapshot, ViewSources>();
 
   /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
@@ -29,7 +31,7 @@ export class Pictures {
       graphPicture: ({ project, node, view, standing, results }) => {
         const snapshot = getSnapshot(project);
         const shown = view ?? toFocusView(node);
-        const index = this.#graph(snapshot);
+        const index = shown.macros ? this.#graphWithMacros(snapshot) : this.#graph(snapshot);
         index.results = new Map(results);
         const picture = buildPicture(index, shown, this.#sourcesOf(snapshot), toPoints(standing));
         return { view: shown, picture, revision: snapshot.revision };
@@ -59,8 +61,14 @@ export class Pictures {
   }
 
   #graph(snapshot: Snapshot): GraphIndex {
-    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot), toMacroGraph(snapshot));
+    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot));
     this.#graphs.set(snapshot, known);
+    return known;
+  }
+
+  #graphWithMacros(snapshot: Snapshot): GraphIndex {
+    const known = this.#withMacros.get(snapshot) ?? new GraphIndex(this.#graph(snapshot).data, toMacroGraph(snapshot));
+    this.#withMacros.set(snapshot, known);
     return known;
   }
 

@@ -45,12 +45,19 @@ export function toCardActions(card: Card, does: MenuActions): readonly CardActio
     { label: 'Open file', key: 'Enter', run: () => does.ask('open', card) },
     { label: 'Focus', key: 'f', run: () => does.focus(card.id) },
     ...(builds || card.kind === 'source' ? [{ label: 'Preview', key: 'p', run: () => does.ask('preview', card) }] : []),
-    ...(card.tests.count > 0 ? [{ label: 'Run tests', key: 't', run: () => does.ask('test', card) }] : []),
+    ...(card.tests.count > 0 || card.freshness !== undefined
+      ? [{ label: toTestLabel(card), key: 't', run: () => does.ask('test', card) }]
+      : []),
     ...(card.kind === 'model' ? [{ label: 'Compile', run: () => does.ask('compile', card) }] : []),
     { label: 'Docs', key: 'h', run: () => does.ask('docs', card) },
     { label: 'Copy name', run: () => does.copy(card.name) },
     { label: 'Reveal in tree', run: () => does.ask('tree', card) },
   ];
+}
+
+function toTestLabel({ tests, freshness }: Card): string {
+  if (freshness === undefined) return 'Run tests';
+  return tests.count > 0 ? 'Run tests, check freshness' : 'Check freshness';
 }
 
 /** The menu of a card: what can be done with it, and the views that begin at it. */

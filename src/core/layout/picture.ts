@@ -74,6 +74,8 @@ export interface Card {
   readonly tests: TestBadge;
   /** How the test itself, the source's freshness or the relation's build ended when it last ran. */
   readonly last?: TestStatus;
+  /** Of a source: how fresh it should be, in words. */
+  readonly freshness?: string;
   readonly emphasis: 'focus' | 'lit' | 'plain' | 'dim';
   /** For groups: how many nodes it stands for. */
   readonly count: number;

@@ -97,9 +97,10 @@ function toFoldDraft(
 }
 
 /** How a test, a source's freshness or the build of a relation ended when it last ran. */
-function toLast(index: GraphIndex, node: GraphNode): { readonly last?: TestStatus } {
+function toLast(index: GraphIndex, node: GraphNode): Pick<Card, 'last' | 'freshness'> {
   const last = index.results.get(node.id);
-  return last === undefined ? {} : { last };
+  const { freshness } = node;
+  return { ...(last === undefined ? {} : { last }), ...(freshness === undefined ? {} : { freshness }) };
 }
 
 /** A card of which nothing is known. */
@@ -136,6 +137,7 @@ export function toCardDraft(
     readonly hiddenDown: number;
     readonly tests: Card['tests'];
     readonly last?: TestStatus;
+    readonly freshness?: string;
     readonly emphasis: Card['emphasis'];
     readonly layer?: Layer;
   },

@@ -63,6 +63,17 @@ test("a card's own last run is told: a build, a test, a source's freshness", () 
   expect(toLastWords('model', undefined)).toBe('');
 });
 
+test('the card of a source says how fresh it should be', () => {
+  const sources = readShop({
+    'models/sources.yml':
+      'sources:\n  - name: raw\n    loaded_at_field: at\n    freshness: {warn_after: {count: 2, period: day}}\n    tables: [{name: orders}]\n',
+  });
+  const own = new GraphIndex(toProjectGraph(sources));
+  own.results = new Map([['source.shop.raw.orders', 'warn']]);
+  const [card] = buildPicture(own, { ...view, scope: { kind: 'all' } }).cards;
+  expect(card).toMatchObject({ name: 'raw.orders', freshness: 'fresh within 2 days', last: 'warn' });
+});
+
 test('macros are nodes only when they are asked for, and only those that a template called', () => {
   const names = (macros: boolean): string[] => buildPicture(index, { ...view, macros }).cards.map((card) => card.name);
   expect(names(false)).toEqual(['orders', 'later']);
