@@ -1,5 +1,6 @@
 // npm run bench [NAME…]: every bench/*.bench.mjs exports benchmarks, `{ name, prepare?, run, repeat }`; prints median and spread of each in
-// milliseconds and its ratio to bench/baseline.json, and to the benchmark that it is held `against`. `--save` writes the baseline. Never fails a build. A file may also export `report`, which
+// milliseconds, of many repeats the 95th percentile, its ratio to bench/baseline.json, and to the benchmark that it is held `against`.
+// `--save` writes the baseline. Never fails a build. A file may also export `report`, which
 // prints a comparison of its own; it runs when no name is given, or by the name `report`.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,7 +30,7 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'
       const ratio = baseline[name] === undefined ? 'new' : `× ${(median / baseline[name]).toFixed(2)}`;
       const overhead = measured[against] === undefined ? '' : `   × ${(median / measured[against]).toFixed(2)} of it bare`;
       console.log(
-        `${name.padEnd(52)} ${median.toFixed(1).padStart(9)} ms   ${times[0].toFixed(1)} – ${times.at(-1).toFixed(1)}   ${ratio}${overhead}`,
+        `${name.padEnd(52)} ${median.toFixed(1).padStart(9)} ms   ${times[0].toFixed(1)} – ${times.at(-1).toFixed(1)}${tail(times)}   ${ratio}${overhead}`,
       );
     } catch (error) {
       console.log(`${name.padEnd(52)}    failed: ${error.message}`);
@@ -37,4 +38,9 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'
   }
   if (report !== undefined && (wanted.length === 0 || wanted.includes('report'))) await report();
 }
+/** The 95th percentile, where there are enough times to have one. */
+function tail(times) {
+  return times.length < 20 ? '' : `   p95 ${times[Math.ceil(times.length * 0.95) - 1].toFixed(1)}`;
+}
+
 if (process.argv.includes('--save')) writeFileSync(baselineFile, `${JSON.stringify({ ...baseline, ...measured }, null, 2)}\n`);

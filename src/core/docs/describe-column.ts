@@ -165,7 +165,7 @@ function hopLine(snapshot: Snapshot, at: ColumnRef): string {
   const name = showColumn(snapshot, at);
   const node = snapshot.nodes.get(at.node);
   const inputs = questionsOf(snapshot).inputs(at);
-  const found = inputs.length === 0 ? undefined : findExpression(snapshot, at);
+  const found = findExpression(snapshot, at);
   const span = found?.column.expression?.span;
   const text = found === undefined || span === undefined ? undefined : snapshot.sources.find(found.reading.text.path)?.text;
   const line =
@@ -174,8 +174,20 @@ function hopLine(snapshot: Snapshot, at: ColumnRef): string {
       : new LineMap(text).position(found.reading.map.locate(span.start).span.start).line;
   const link = node === undefined ? toCode(name) : toLink(name, node.path, line);
   const kinds = [...new Set(inputs.map((edge) => edge.kind))].join(', ');
-  if (inputs.length === 0) return node === undefined ? link : `${link} · ${node.kind}`;
+  if (inputs.length === 0) {
+    const made = found === undefined || found.column.expression?.kind === 'column' ? '' : ` = ${toCode(found.text, 110)}`;
+    return node === undefined ? link : `${link} · ${node.kind}${made === '' ? whyItEnds(snapshot, node.id) : made}`;
+  }
   return found === undefined || found.column.expression?.kind === 'column' ? `${link} · ${kinds}` : `${link} = ${toCode(found.text, 110)}`;
+}
+
+/** Why nothing is known of what a model is made from. */
+function whyItEnds(snapshot: Snapshot, id: NodeId): string {
+  const text = snapshot.texts.get(id);
+  if (text === undefined) return '';
+  if (text.rendering.status !== 'rendered' || readSql(snapshot, id) === undefined)
+    return ', whose SQL could not be rendered or read: its columns are known from elsewhere';
+  return '';
 }
 
 /** Five values, and shares of nulls and of different values, where a file holds the rows. */

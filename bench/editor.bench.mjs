@@ -1,0 +1,100 @@
+// How long the editor waits for an answer on a project of 5,000 models, through the worker that the extension host asks: hover, definition,
+// completion, and the problems after a key. 60 questions each at places spread over the project; the budgets are of the 95th percentile.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..');
+const models = 5000;
+let opened;
+
+async function bundle() {
+  const outdir = path.join(root, 'out/bench');
+  const entryPoints = { analysis: path.join(root, 'src/worker/node/analysis.ts'), wire: path.join(root, 'src/wire.ts') };
+  await build({ entryPoints, outdir, bundle: true, platform: 'node', format: 'cjs', outExtension: { '.js': '.cjs' }, logLevel: 'error' });
+  return outdir;
+}
+
+async function open() {
+  const disk = mkdtempSync(path.join(tmpdir(), 'headwater-bench-'));
+  const asked = { models, columns: 12, dialect: 'snowflake', seed: 7, out: disk };
+  const options = Object.entries(asked).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  execFileSync('node', [path.join(import.meta.dirname, 'generate.mjs'), ...options]);
+  const outdir = await bundle();
+  const { connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
+  const worker = new Worker(path.join(outdir, 'analysis.cjs'), { resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 } });
+  worker.unref();
+  const port = { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) };
+  const wire = connect(port, { log: () => undefined, progress: () => undefined, readCache: () => undefined, writeCache: () => undefined });
+  const folder = pathToFileURL(disk).toString();
+  const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
+  const [outline] = await wire.ask('open', { folder, disk, settings, unsaved: [] });
+  const files = outline.nodes.filter((node) => node.kind === 'model').map((node) => node.path);
+  return { wire, folder, disk, project: outline.key, files };
+}
+
+/** Another model for each question, and a name of a column in it. */
+function placeOf({ disk, files, project }, i) {
+  let at = Math.floor((files.length * (i + 1)) / 62);
+  let file;
+  let text;
+  let names = [];
+  while (names.length === 0) {
+    file = files[at++];
+    text = readFileSync(path.join(disk, file), 'utf8');
+    names = [...text.matchAll(/\b[a-z]\w*_\w+\b/g)].filter(({ index }) => !/['"{][^'"\n]*$/.test(text.slice(0, index)));
+  }
+  const { index } = names[(i * 7) % names.length];
+  const before = text.slice(0, index + 1).split('\n');
+  return { project, path: file, text, index, position: { line: before.length, column: before.at(-1).length + 1 } };
+}
+
+const prepare = () => {
+  opened ??= open();
+  return opened;
+};
+
+export const benchmarks = [
+  {
+    name: `editor: ${models} models, hover (budget 50)`,
+    repeat: 60,
+    prepare,
+    run: async (given, i) => {
+      const { project, path: file, position } = placeOf(given, i);
+      await given.wire.ask('hover', { project, path: file, position });
+    },
+  },
+  {
+    name: `editor: ${models} models, definition (budget 50)`,
+    repeat: 60,
+    prepare,
+    run: async (given, i) => {
+      const { project, path: file, position } = placeOf(given, i);
+      await given.wire.ask('definition', { project, path: file, position });
+    },
+  },
+  {
+    name: `editor: ${models} models, completion after a key (budget 100)`,
+    repeat: 60,
+    prepare,
+    run: async (given, i) => {
+      const { project, path: file, text, index, position } = placeOf(given, i);
+      const typed = `${text.slice(0, index + 1)}x${text.slice(index + 1)}`;
+      await given.wire.ask('complete', { project, path: file, text: typed, position: { ...position, column: position.column + 1 } });
+    },
+  },
+  {
+    name: `editor: ${models} models, problems after a key (budget 150)`,
+    repeat: 60,
+    prepare,
+    run: async (given, i) => {
+      const { path: file, text, index } = placeOf(given, i);
+      await given.wire.ask('edit', { folder: given.folder, path: file, text: `${text.slice(0, index)}y${text.slice(index)}` });
+    },
+  },
+];
