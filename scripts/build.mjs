@@ -17,9 +17,19 @@ const shared = {
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch, sourcemap: watch ? 'inline' : false };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 
+/** DuckDB's library stands in a file of its own: it is half of all our code, and only who asks for DuckDB waits for it to be read. */
+const duckDbApart = {
+  name: 'duckdb-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@duckdb\/duckdb-wasm\/blocking$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './duckdb-library.js', external: true } : undefined,
+    ),
+};
+
 /** name → esbuild options; an entry whose source does not exist is a mistake, so esbuild's own error stands. */
 const entries = {
-  cli: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  cli: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, plugins: [duckDbApart] },
+  'cli-duckdb': { ...node, entryPoints: ['@duckdb/duckdb-wasm/blocking'], outfile: 'dist/duckdb-library.js' },
   extension: { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   'web-extension': {
     ...browser,
@@ -28,7 +38,7 @@ const entries = {
     outfile: 'dist/web/extension.js',
     external: ['vscode'],
   },
-  workers: { ...node, entryPoints: workers('node'), outdir: 'dist' },
+  workers: { ...node, entryPoints: workers('node'), outdir: 'dist', plugins: [duckDbApart] },
   'web-workers': {
     ...browser,
     entryPoints: workers('web'),

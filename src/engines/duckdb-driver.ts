@@ -36,7 +36,9 @@ export function startDuckDb(wasm: () => Promise<Uint8Array>): Promise<DuckDbDriv
 const returnTypes = { text: { typeId: 5 }, number: { typeId: -12 } } as const;
 
 async function start(wasm: () => Promise<Uint8Array>): Promise<DuckDbDriver> {
-  const [library, bytes] = await Promise.all([import('@duckdb/duckdb-wasm/blocking'), wasm()]);
+  const [loaded, bytes] = await Promise.all([import('@duckdb/duckdb-wasm/blocking'), wasm()]);
+  // A bundle of its own comes as one value, as Node gives a CommonJS file to an import.
+  const library = 'VoidLogger' in loaded ? loaded : (loaded as unknown as { readonly default: typeof loaded }).default;
   const runtime = { ...(library.NODE_RUNTIME ?? (library as unknown as { BROWSER_RUNTIME: DuckDBRuntime }).BROWSER_RUNTIME) };
   const functions = new Map<number, DefinedFunction>();
   const defined = new Set<string>();

@@ -65,17 +65,21 @@ export class SqliteEngine implements Engine {
     const found = this.#static;
     if (found === undefined) throw new Error('the engine is not open');
     const source = new found.Database(bytes);
+    const database = this.#open();
+    // sql.js keeps every database in a file of its own file system, so that one can read another without a value passing through here.
+    const { filename } = source as unknown as { readonly filename: string };
     try {
+      database.run(`attach database '${filename}' as hw_file`);
       for (const [from, to] of tables) {
         const statement = source.prepare(`select * from ${quote(from)}`);
-        const columns = statement.getColumnNames().map((name): EngineColumn => ({ name, type: '' }));
-        const rows = function* (): Generator<readonly Cell[]> {
-          while (statement.step()) yield statement.get() as Cell[];
-        };
-        await this.load(to, columns, rows());
+        // A plus before a column keeps its values as they are and drops its affinity: comparisons are those of the translation.
+        const columns = statement.getColumnNames().map((name) => `+${quote(name)} as ${quote(name)}`);
         statement.free();
+        database.run(`drop table if exists ${quote(to)}`);
+        database.run(`create table ${quote(to)} as select ${columns.join(', ')} from hw_file.${quote(from)}`);
       }
     } finally {
+      database.run('detach database hw_file');
       source.close();
     }
   }
