@@ -1,11 +1,9 @@
+import { shownAtOnce } from '../../src/core/layout/change-view.ts';
 import type { Scope } from '../../src/core/layout/picture.ts';
 import { iconButton } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
 
 type Focus = Extract<Scope, { kind: 'focus' }>;
-
-/** Steps that stand for all of them. */
-export const shownAtOnce = 99;
 
 /** How many steps a focused view goes up or down, with a button for one more and one less. */
 export function buildStepper(scope: Focus, side: 'up' | 'down', go: (scope: Focus) => void): HTMLElement {

@@ -1,3 +1,4 @@
+import { changeView, clearColumn, focusView, growView, onlyView, toggleCard, traceView } from '../../src/core/layout/change-view.ts';
 import type { Card, GraphView, Picture, Scope } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import type { GraphHostCalls } from '../../src/protocol.ts';
@@ -20,7 +21,6 @@ import { isNode, toCardActions, toCardMenu, toExportMenu, toShowMenu } from './m
 import type { RowCounts } from './row-counts.ts';
 import { withRowCounts } from './row-counts.ts';
 import { Side } from './side.ts';
-import { shownAtOnce } from './stepper.ts';
 import { toTip } from './tip-text.ts';
 import { showToolbar } from './toolbar.ts';
 
@@ -65,7 +65,7 @@ export class GraphSurface {
     copy: (text) => void this.wire.ask('copy', { text }),
     focus: (id) => this.#goTo(id, true),
     toggle: (id) => this.#toggle(id),
-    only: (id, side) => this.#only(id, side),
+    only: (id, side) => void this.#ask(onlyView(this.#history.now, id, side)),
     countRows: () => void this.#countRows(),
     save: (format, whole) => void this.wire.ask('export', { view: whole ? undefined : this.#history.now, format }),
     savePng: (whole) => void this.#savePng(whole),
@@ -106,10 +106,10 @@ export class GraphSurface {
       open: (card, column) => void this.wire.ask('open', { node: toId(card.id), column }),
       enter: (card) => this.#enter(card),
       toggle: (id) => this.#toggle(id),
-      grow: (card, side) => this.#grow(card, side),
+      grow: (card, side) => this.#grow(card.id, side),
       trace: (node, column) => this.#trace(node, column),
       clearColumn: () => this.#clearColumn(),
-      only: (node, side) => this.#only(node, side),
+      only: (node, side) => this.#does.only(node, side),
       actions: (card) => toCardActions(card, this.#does),
       cardMenu: (card, at) => openMenu(at, toCardMenu(card, this.#does)),
       toggleSide: () => this.#toggleSide(),
@@ -172,14 +172,7 @@ export class GraphSurface {
 
   /** Goes to the present view with something changed; a new scope forgets what belonged to the old one. */
   go(change: Partial<GraphView>): void {
-    const now = this.#history.now;
-    const base: GraphView = now ?? { scope: { kind: 'project', opened: [] }, expanded: [], grown: [], tests: false, sort: 'sql' };
-    const fresh = change.scope !== undefined && change.scope.kind !== base.scope.kind ? { grown: [] } : {};
-    const { column: _, ...rest } = base;
-    const kept = 'column' in change || base.column === undefined ? rest : base;
-    const view = { ...kept, ...fresh, ...change };
-    if (view.column === undefined) delete view.column;
-    void this.#ask(view);
+    void this.#ask(changeView(this.#history.now, change));
   }
 
   async #ask(
@@ -267,9 +260,9 @@ export class GraphSurface {
     const card = this.diagram.picture?.cards[hit.card];
     if (card === undefined) return;
     this.diagram.select(hit.card, hit.kind === 'row' ? hit.row : -1, false);
-    if (hit.kind === 'handle') this.#grow(card, hit.side);
+    if (hit.kind === 'handle') this.#grow(card.id, hit.side);
     else if (hit.kind === 'chevron') this.#toggle(card.id);
-    else if (card.folds !== undefined) this.go({ grown: [...(this.#history.now?.grown ?? []), card.folds] });
+    else if (card.folds !== undefined) this.#grow(card.folds.node, card.folds.side);
     else if (hit.kind === 'row') this.#pressRow(card, hit.row, twice, event);
     else if (twice) this.#enter(card);
     else if (isNode(card)) void this.wire.ask('selected', { node: toId(card.id) });
@@ -284,7 +277,7 @@ export class GraphSurface {
 
   #enter(card: Card): void {
     if (card.kind === 'group') this.#toggle(card.id);
-    else if (card.folds !== undefined) this.go({ grown: [...(this.#history.now?.grown ?? []), card.folds] });
+    else if (card.folds !== undefined) this.#grow(card.folds.node, card.folds.side);
     else if (this.#does.alone) this.#toggle(card.id);
     else void this.wire.ask('open', { node: toId(card.id) });
   }
@@ -292,28 +285,21 @@ export class GraphSurface {
   #toggle(id: string): void {
     const view = this.#history.now;
     if (view === undefined) return;
-    const flip = (list: readonly string[]): readonly string[] => (list.includes(id) ? list.filter((at) => at !== id) : [...list, id]);
-    if (view.scope.kind === 'project') {
-      this.#opening = view.scope.opened.includes(id) ? undefined : id;
-      this.go({ scope: { kind: 'project', opened: flip(view.scope.opened) } });
-    } else this.go({ expanded: flip(view.expanded) });
+    if (view.scope.kind === 'project') this.#opening = view.scope.opened.includes(id) ? undefined : id;
+    void this.#ask(toggleCard(view, id));
   }
 
-  #grow(card: Card, side: 'up' | 'down'): void {
-    this.go({ grown: [...(this.#history.now?.grown ?? []), { node: card.id, side }] });
+  #grow(node: string, side: 'up' | 'down'): void {
+    void this.#ask(growView(this.#history.now, node, side));
   }
 
   #trace(node: string, column: string): void {
-    const now = this.#history.now?.column;
-    if (now?.node === node && now.column === column) this.#clearColumn();
-    else this.go({ column: { node, column } });
+    void this.#ask(traceView(this.#history.now, node, column));
   }
 
   #clearColumn(): void {
     const view = this.#history.now;
-    if (view?.column === undefined) return;
-    const { column: _, ...rest } = view;
-    void this.#ask(rest);
+    if (view?.column !== undefined) void this.#ask(clearColumn(view));
   }
 
   #goTo(id: string, asFocus = false): void {
@@ -323,11 +309,7 @@ export class GraphSurface {
       this.diagram.tree.node.focus();
       return;
     }
-    const scope = this.#history.now?.scope;
-    this.go({
-      scope: { kind: 'focus', node: id, up: scope?.kind === 'focus' ? scope.up : 2, down: scope?.kind === 'focus' ? scope.down : 2 },
-      grown: [],
-    });
+    void this.#ask(focusView(this.#history.now, id));
   }
 
   #menu(hit: Hit, at: { readonly x: number; readonly y: number }): void {
@@ -338,10 +320,6 @@ export class GraphSurface {
     }
     this.diagram.select(hit.card, -1, false);
     openMenu(at, toCardMenu(card, this.#does));
-  }
-
-  #only(node: string, side: 'up' | 'down'): void {
-    this.go({ scope: { kind: 'focus', node, up: side === 'up' ? shownAtOnce : 0, down: side === 'down' ? shownAtOnce : 0 }, grown: [] });
   }
 
   #travelHistory(move: (history: History) => History): void {
