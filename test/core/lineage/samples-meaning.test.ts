@@ -41,7 +41,7 @@ function tainted(snapshot: Snapshot, uses: readonly { readonly to: NodeId }[]): 
 }
 
 describe('a change of a source column changes only what is made from it', () => {
-  it.each(['lightdash-saas', 'crm-warehouse', 'ravenstack', 'b2b-saas'])(
+  it.each(['lightdash-saas', 'crm-warehouse', 'ravenstack', 'b2b-saas', 'saas-activity'])(
     'in %s',
     async (sample) => {
       const whole = await Sources.read(new Disk(`samples/${sample}`));

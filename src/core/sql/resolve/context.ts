@@ -108,6 +108,8 @@ export class Context {
   /** The columns of every CTE, under the names that it gives them. */
   readonly cteColumns = new Map<Cte, ColumnSet>();
   readonly problems: { readonly message: string; readonly span: Span }[] = [];
+  /** What `COLUMNS(…)` stands for at present. */
+  spread: ResolvedColumn | undefined;
 
   constructor(
     readonly catalog: Catalog,

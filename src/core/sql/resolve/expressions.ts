@@ -321,6 +321,13 @@ function commonOf(parts: readonly TypeInfo[]): TypeInfo {
 }
 
 function infoOfCall(context: Context, call: CallExpression, scope: Scope, inputs: Inputs, kind: EdgeKind): TypeInfo {
+  if (call.name === 'columns' && (context.dialect === 'duckdb' || context.dialect === 'clickhouse')) {
+    const { spread } = context;
+    const all = spread === undefined ? scope.sources.flatMap((source) => source.columns.columns) : [spread];
+    for (const column of all)
+      inputs.add({ column, kind: spread === undefined ? strongerKind(kind, 'computed') : kind, span: call.span, confidence: 'exact' });
+    return spread === undefined ? unknown : { type: spread.type, nullable: spread.nullable };
+  }
   const facts = findFunction(call.name);
   const isWindow = call.over !== undefined;
   const isAggregate = facts?.role === 'aggregate' || call.filter !== undefined || call.distinct;

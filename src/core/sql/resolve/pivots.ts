@@ -109,6 +109,12 @@ export function resolveUnpivot(context: Context, relation: UnpivotRelation, scop
     }
     return mergeColumns(name.text, name.quoted, from, relation.span, { kind: 'computed' });
   });
+  if (!relation.includeNulls) {
+    // A row is made of a value only where there is one.
+    const read = new Inputs();
+    for (const column of spread) read.add({ column, kind: 'computed', span: relation.span, confidence: 'exact' });
+    addUses(context, read, 'filter');
+  }
   // It holds names, but a name stands only where its column has a value.
   const label: ResolvedColumn = {
     ...mergeColumns(relation.nameColumn.text, relation.nameColumn.quoted, [...spread], relation.nameColumn.span, { kind: 'computed' }),

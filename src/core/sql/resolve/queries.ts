@@ -2,6 +2,7 @@ import type { Span } from '../../text/span.ts';
 import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, plainTypes } from '../types.ts';
+import { findPattern, matchPattern } from './column-patterns.ts';
 import type { EdgeKind, Input, ResolvedColumn } from './columns.ts';
 import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
 import type { Context, CteScope, Scope, Source } from './context.ts';
@@ -121,7 +122,7 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   const opens: { columns: ColumnSet; except: ReadonlySet<string> }[] = [];
   for (const item of select.items) {
     if (item.kind === 'star') addStar(context, item, scope, columns, opens);
-    else columns.push(resolveItem(context, item, inner, isLateral));
+    else columns.push(...resolveItems(context, item, inner, isLateral));
   }
   const guesser = opens.length === 0 ? undefined : guessFrom(context, opens, select);
   const set = new ColumnSet(columns, context.fold, guesser);
@@ -176,6 +177,20 @@ function addScalars(context: Context, scope: Scope): void {
     const { text: name, quoted, span } = entry.cte.name;
     scope.merged.set(entry.folded, { name, quoted, ...info, inputs: named(inputs.list, name), expression: item.expression, span });
   }
+}
+
+/** An item as one column, or DuckDB's and ClickHouse's `COLUMNS('pattern')` as all that it stands for. */
+function resolveItems(context: Context, item: Extract<SelectItem, { kind: 'item' }>, scope: Scope, isLateral: boolean): ResolvedColumn[] {
+  const mayMatch = context.dialect === 'duckdb' || context.dialect === 'clickhouse';
+  const pattern = mayMatch ? findPattern(item.expression) : undefined;
+  const matched = pattern === undefined ? undefined : matchPattern(context, pattern, scope);
+  if (matched === undefined) return [resolveItem(context, item, scope, isLateral)];
+  return matched.map((column) => {
+    context.spread = column;
+    const made = resolveItem(context, item, scope, false);
+    context.spread = undefined;
+    return item.alias === undefined ? { ...made, name: column.name, quoted: column.quoted, inputs: named(made.inputs, column.name) } : made;
+  });
 }
 
 function resolveItem(context: Context, item: Extract<SelectItem, { kind: 'item' }>, scope: Scope, isLateral: boolean): ResolvedColumn {
