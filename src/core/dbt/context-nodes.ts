@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 
 /** `ref`: records the call; in the parse phase it is the node's own relation, whatever it names. */
 export function refFunction(session: Session): Callable {
-  return (args, keywords) => {
+  const ref: Callable = (args, keywords) => {
     const version = keywords.get('version') ?? keywords.get('v') ?? null;
     if (args.length === 0 || args.length > 2) raise('RefArgsError', `ref() takes at most two arguments (${args.length} given)`);
     const [first, second] = args.map(toText);
@@ -30,6 +30,20 @@ export function refFunction(session: Session): Callable {
     session.refs.push({ ...call, span, ...(found.kind === 'found' ? { node: found.node } : {}) });
     return found.kind === 'found' ? session.referred(found.relation) : missing(session, found, span, call.name);
   };
+  ref.attributes = { config: runtimeConfig(session) };
+  return ref;
+}
+
+/** What packages read of dbt's own configuration by way of `builtins.ref.config`. */
+function runtimeConfig({ environment }: Session): Value {
+  const { projectName, target, packages = [] } = environment;
+  return fromPlain({
+    project_name: projectName,
+    target_name: target.name,
+    profile_name: target.profileName ?? projectName,
+    threads: target.threads ?? 1,
+    dependencies: Object.fromEntries(packages.map(({ name, version }) => [name, { project_name: name, version }])),
+  });
 }
 
 /** `source`, likewise. */
@@ -59,7 +73,7 @@ export function metricFunction(session: Session): Callable {
 
 /** A name that means nothing is a problem, and stands for a relation of that name so that the rest can still be read. */
 function missing(session: Session, found: Resolution & { kind: 'missing' }, span: Span, identifier: string, schema?: string): Value {
-  session.problems.push(toProblem(found.code, found.message, locationOf(session.subject, span)));
+  session.problems.push(toProblem(found.code, found.message, locationOf(session.subject, span), found.severity));
   const { relation } = session.subject;
   const ownSchema = schema ?? relation.schema;
   return session.relation({

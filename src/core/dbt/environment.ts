@@ -1,6 +1,6 @@
 import type { BudgetLimits } from '../jinja/budget.ts';
 import type { NodeId } from '../text/ids.ts';
-import type { ProblemCode } from '../text/problem.ts';
+import type { ProblemCode, Severity } from '../text/problem.ts';
 import type { MacroLibrary } from './macro-library.ts';
 
 /** A value that crosses the border of the template language: JSON, and integers that JSON's numbers cannot hold. */
@@ -57,7 +57,13 @@ export interface SourceCall {
 /** What a name means, or a sentence that says why it means nothing. */
 export type Resolution =
   | { readonly kind: 'found'; readonly node: NodeId; readonly relation: RelationName }
-  | { readonly kind: 'missing'; readonly code: ProblemCode; readonly message: string };
+  | {
+      readonly kind: 'missing';
+      readonly code: ProblemCode;
+      readonly message: string;
+      /** Lower than the code's own where what is missing may lie in a package that is not installed. */
+      readonly severity?: Severity;
+    };
 
 /** Knows the nodes of the project; asked in the compile phase only. */
 export interface Resolver {
@@ -96,6 +102,8 @@ export interface RenderEnvironment {
   /** `dispatch:` of the root project: namespace to the packages to search, in order. */
   readonly dispatch: ReadonlyMap<string, readonly string[]>;
   readonly macros: MacroLibrary;
+  /** The installed packages with their versions, for those who read `ref.config`. */
+  readonly packages?: readonly { readonly name: string; readonly version: string }[];
   /** Packages that the project declares and that are not installed: what their macros give stands as unknown in the SQL. */
   readonly missingPackages?: ReadonlySet<string>;
   /** Whether the name of a variable of the environment stands for a value that is not given, so that the rest of the text is understood. */

@@ -10,6 +10,8 @@ export class ProjectResolver implements Resolver {
   readonly #byName = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
   readonly #byRelation = new Map<string, Referable | SourceNode>();
+  /** The packages that have nodes which can be named. */
+  readonly #packages: ReadonlySet<string>;
   #graph: PlainRecord | undefined;
 
   constructor(
@@ -17,13 +19,18 @@ export class ProjectResolver implements Resolver {
     nodes: Iterable<ProjectNode>,
     private readonly toRelation: (node: Referable | SourceNode) => RelationName,
     private readonly toGraph: () => PlainRecord,
+    /** The names of packages that are declared and not installed. */
+    private readonly missing: ReadonlySet<string> = new Set(),
   ) {
+    const packages = new Set<string>();
     for (const node of nodes) {
       if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') push(this.#byName, node.name, node);
       else if (node.kind === 'source') push(this.#sources, `${node.sourceName}.${node.name}`, node);
       else continue;
+      packages.add(node.package);
       if (node.enabled) this.#byRelation.set(`${node.schema}.${node.identifier}`.toLowerCase(), node);
     }
+    this.#packages = packages;
   }
 
   ref(call: RefCall, from: { readonly package: string }): Resolution {
@@ -49,11 +56,15 @@ export class ProjectResolver implements Resolver {
           .sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
           .join(', ')}.`,
       };
-    return {
-      kind: 'missing',
-      code: 'ref-unknown',
-      message: withNearest(`There is no model, seed or snapshot for ${written}.`, call.name, this.#byName.keys()),
-    };
+    const unknown = `There is no model, seed or snapshot for ${written}.`;
+    if (this.missing.size > 0 && (call.package === undefined || !this.#packages.has(call.package)))
+      return {
+        kind: 'missing',
+        code: 'ref-unknown',
+        message: `${withNearest(unknown, call.name, this.#byName.keys())} It may be of a package that is not installed: run \`dbt deps\`.`,
+        severity: 'warning',
+      };
+    return { kind: 'missing', code: 'ref-unknown', message: withNearest(unknown, call.name, this.#byName.keys()) };
   }
 
   source(call: SourceCall, from: { readonly package: string }): Resolution {

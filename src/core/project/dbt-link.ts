@@ -26,7 +26,8 @@ function followCall(
   names: Names,
 ): Edge | Problem {
   const found = 'source' in call ? names.resolver.source(call, node) : names.resolver.ref(call, node);
-  if (found.kind === 'missing') return node.kind === 'test' ? toLeftOut(found, node, where) : toProblem(found.code, found.message, where);
+  if (found.kind === 'missing')
+    return node.kind === 'test' ? toLeftOut(found, node, where) : toProblem(found.code, found.message, where, found.severity);
   const parent = names.nodes.get(found.node);
   return { from: found.node, to: node.id, via: via ?? (parent?.kind === 'source' ? 'source' : parent?.kind === 'seed' ? 'seed' : 'ref') };
 }

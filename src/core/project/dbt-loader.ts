@@ -96,6 +96,7 @@ class Loader {
       dispatch: toDispatch(root),
       macros,
       missingPackages: this.packages.missing,
+      packages: all.map(({ name, config }) => ({ name, version: toText(config.version) ?? '' })),
       standInForEnv: true,
       resolver: {
         ref: (call, from) => names().ref(call, from),
@@ -141,8 +142,12 @@ class Loader {
         const node = known.nodes.get(id);
         return node === undefined ? [] : [{ node, text, rendering }];
       });
-    const resolver = new ProjectResolver(root.name, known.nodes.values(), toRelationName, () =>
-      toGraphVariable(known.nodes.values(), toParsed(), known.edges),
+    const resolver = new ProjectResolver(
+      root.name,
+      known.nodes.values(),
+      toRelationName,
+      () => toGraphVariable(known.nodes.values(), toParsed(), known.edges),
+      this.packages.missing,
     );
     return this.#environment(macros, { nodes: 0, clock: 0 }, () => resolver).environment;
   }
@@ -169,7 +174,13 @@ class Loader {
     const declared = builder.buildDeclared(context);
     this.memo.resolve(built);
     let edges: readonly Edge[] = [];
-    resolver = new ProjectResolver(root.name, built.values(), toRelationName, () => toGraphVariable(built.values(), parsed, edges));
+    resolver = new ProjectResolver(
+      root.name,
+      built.values(),
+      toRelationName,
+      () => toGraphVariable(built.values(), parsed, edges),
+      this.packages.missing,
+    );
     const linked = linkNodes({
       nodes: built,
       parsed,

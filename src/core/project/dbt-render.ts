@@ -77,6 +77,8 @@ export class NodeRenderer {
         environment.runStartedAt,
         [...environment.dispatch],
         environment.projectName,
+        [...(environment.missingPackages ?? [])],
+        environment.packages,
       ]),
     );
     const overrides = environment.macros.macros.filter((macro) => macro.package !== 'dbt' && /^(ref|source|config)$/.test(macro.name));
@@ -189,7 +191,9 @@ export class NodeRenderer {
         if (piece.kind === 'ref') refs.push({ ...piece.call, span: inFile, ...node });
         else sources.push({ ...piece.call, span: inFile, ...node });
         if (found?.kind === 'missing')
-          problems.push(toProblem(found.code, found.message, new LineMap(subject.file ?? subject.text).location(subject.path, inFile)));
+          problems.push(
+            toProblem(found.code, found.message, new LineMap(subject.file ?? subject.text).location(subject.path, inFile), found.severity),
+          );
         produced =
           found?.kind === 'found' ? this.engine.printRelation(found.relation, adapter) : phase === 'parse' ? own : printMissing(piece);
       }

@@ -43,10 +43,10 @@ test('nodes and columns that come and go are told', () => {
   const { found } = diff({ 'models/orders.sql': "select 'x' as id, 2 as price", 'models/fresh.sql': 'select 1 as x' }, ['models/gone.sql']);
   expect([found.added, found.removed]).toEqual([['model.shop.fresh'], ['model.shop.gone']]);
   expect(found.columns).toEqual([
-    { node: 'model.shop.orders', name: 'id', change: 'type', from: 'bigint', to: 'text' },
-    { node: 'model.shop.orders', name: 'price', change: 'added', to: 'bigint' },
-    { node: 'model.shop.orders', name: 'amount', change: 'removed', from: 'bigint' },
-    { node: 'model.shop.totals', name: 'total', change: 'type', from: 'bigint', to: '' },
+    { node: 'model.shop.orders', name: 'id', change: 'type', from: 'integer', to: 'text' },
+    { node: 'model.shop.orders', name: 'price', change: 'added', to: 'integer' },
+    { node: 'model.shop.orders', name: 'amount', change: 'removed', from: 'integer' },
+    { node: 'model.shop.totals', name: 'total', change: 'type', from: 'integer', to: '' },
   ]);
 });
 

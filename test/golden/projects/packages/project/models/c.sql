@@ -1,0 +1,1 @@
+select * from {{ ref('tools_gone', 'somewhere') }} join {{ ref('nowhere') }} using (id)
