@@ -46,7 +46,7 @@ test('nodes and columns that come and go are told', () => {
     { node: 'model.shop.orders', name: 'id', change: 'type', from: 'integer', to: 'text' },
     { node: 'model.shop.orders', name: 'price', change: 'added', to: 'integer' },
     { node: 'model.shop.orders', name: 'amount', change: 'removed', from: 'integer' },
-    { node: 'model.shop.totals', name: 'total', change: 'type', from: 'integer', to: '' },
+    { node: 'model.shop.totals', name: 'total', change: 'type', from: 'bigint', to: '' },
   ]);
 });
 
