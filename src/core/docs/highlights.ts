@@ -4,7 +4,7 @@ import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import type { Location, Position, Span } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
 import { findMeaning } from './meaning.ts';
-import { placesOfCte } from './places-of-name.ts';
+import { aliasPlaces, placesOfCte } from './places-of-name.ts';
 import { toVerbatim } from './reading.ts';
 import { visitTree } from './tree-path.ts';
 
@@ -15,6 +15,8 @@ export function findHighlights(snapshot: Snapshot, path: string, position: Posit
   const meaning = text === undefined ? undefined : findMeaning(snapshot, path, lines.offset(position));
   if (meaning?.kind !== 'sql') return [];
   const { meaning: meant, reading } = meaning;
+  const aliased = aliasPlaces(snapshot, meaning);
+  if (aliased.length > 0) return aliased.map((place) => lines.location(path, place.span));
   if (meant.kind === 'cte' && meant.alias === undefined)
     return placesOfCte(snapshot, reading, meant.cte).map((place) => lines.location(path, place.span));
   if (meant.kind !== 'column') return [];

@@ -5,6 +5,7 @@ import type { Span } from '../text/span.ts';
 import { findStringArgument, findTag } from './jinja-meaning.ts';
 import type { Meaning } from './meaning.ts';
 import { findMeaning } from './meaning.ts';
+import { placesOfAlias } from './places-of-alias.ts';
 import type { SqlReading } from './reading.ts';
 import { readSql, toVerbatim } from './reading.ts';
 import { findSqlMeaning } from './sql-meaning.ts';
@@ -35,16 +36,26 @@ export function placesOfMeaning(snapshot: Snapshot, meaning: Meaning): readonly 
         meaning.block.name,
         (other) => other.kind === 'docs' && other.block.path === meaning.block.path && other.block.name === meaning.block.name,
       );
-    case 'sql':
+    case 'sql': {
+      const aliased = aliasPlaces(snapshot, meaning);
+      if (aliased.length > 0) return aliased;
       if (meaning.meaning.kind === 'cte') return placesOfCte(snapshot, meaning.reading, meaning.meaning.cte);
       if (meaning.meaning.kind === 'relation') {
         const { node } = meaning.meaning;
         return scan(snapshot, node.name, (other) => other.kind === 'node' && other.node.id === node.id);
       }
       return [];
+    }
     default:
       return [];
   }
+}
+
+/** The places of an alias, where a meaning is one. */
+export function aliasPlaces(snapshot: Snapshot, meaning: Extract<Meaning, { kind: 'sql' }>): readonly NamePlace[] {
+  const { meaning: sql, reading } = meaning;
+  const name = sql.kind === 'derived' ? sql.name : sql.kind === 'cte' || sql.kind === 'relation' ? sql.alias : undefined;
+  return name === undefined ? [] : placesOfAlias(snapshot, reading, name, sql.span);
 }
 
 /** Every place in one file that names a node. */

@@ -6,9 +6,10 @@ import { LineMap } from '../text/span.ts';
 import { findColumn, showColumn } from './describe-column.ts';
 import type { Meaning } from './meaning.ts';
 import { findMeaning } from './meaning.ts';
+import { namesBeside } from './places-of-alias.ts';
 import type { ColumnPlace } from './places-of-column.ts';
 import { placesOfColumn } from './places-of-column.ts';
-import { placesOfMeaning } from './places-of-name.ts';
+import { aliasPlaces, placesOfMeaning } from './places-of-name.ts';
 import { columnOfMeaning } from './references.ts';
 
 /** The edits of a renaming. Where there are none, `problem` says why. */
@@ -90,6 +91,12 @@ function blockOf(snapshot: Snapshot, meaning: Meaning, name: string): string | u
   }
   if (meaning.kind === 'docs' && meaning.block.package !== project)
     return `${meaning.block.name} belongs to ${meaning.block.package}, which is not changed.`;
+  if (meaning.kind === 'sql' && aliasPlaces(snapshot, meaning).length > 0) {
+    const { meaning: sql, reading } = meaning;
+    const old = sql.kind === 'derived' ? sql.name : sql.kind === 'cte' || sql.kind === 'relation' ? (sql.alias ?? '') : '';
+    const taken = namesBeside(reading, old, sql.span).some((other) => other.toLowerCase() === name.toLowerCase());
+    return taken ? `Another relation of this SELECT goes by ${name} already.` : undefined;
+  }
   if (meaning.kind === 'sql' && meaning.meaning.kind === 'cte') {
     const taken = meaning.reading.query.ctes.some((cte) => cte.name.text.toLowerCase() === name.toLowerCase());
     return taken ? `There is a CTE named ${name} already.` : undefined;

@@ -130,6 +130,31 @@ describe('renaming', () => {
     expect(changed(shopFiles, apply(other.snapshot, other.made))['models/customers.sql']).toEqual(['with bought as (', 'from bought o']);
   });
 
+  it.each([
+    ['from orders ‸o', 'bought'],
+    ['select ‸o.customer_id', 'bought'],
+  ])('an alias changes it and what stands before its dots, and nothing else: %s', (find, name) => {
+    const { snapshot, made } = plan('models/customers.sql', find, name);
+    expect(changed(shopFiles, apply(snapshot, made))).toEqual({
+      'models/customers.sql': ['select bought.customer_id, sum(bought.amount) as total, count(*) as orders', 'from orders bought'],
+    });
+  });
+
+  it('an alias of a subquery or a ref stays within its SELECT', () => {
+    const path = 'models/extra.sql';
+    const sql =
+      "select p.name, (select max(p.x) from (select 1 as x) p) as y from {{ ref('people') }} p where exists (select 1 as z where p.name = 'Ada')\n";
+    const outer = plan(path, '}} ‸p where', 'person', { [path]: sql });
+    expect(apply(outer.snapshot, outer.made)[path]).toBe(
+      "select person.name, (select max(p.x) from (select 1 as x) p) as y from {{ ref('people') }} person where exists (select 1 as z where person.name = 'Ada')\n",
+    );
+    const inner = plan(path, 'max(‸p.x', 'one', { [path]: sql });
+    expect(apply(inner.snapshot, inner.made)[path]).toContain('(select max(one.x) from (select 1 as x) one)');
+    expect(plan('models/customers.sql', "ref('people') }} ‸p", 'sums').made.problem).toBe(
+      'Another relation of this SELECT goes by sums already.',
+    );
+  });
+
   it('a macro, a var and a docs block changes them wherever they are called', () => {
     const macro = plan('models/stg_orders.sql', '{{ to_am‸ount', 'as_money');
     expect(Object.keys(changed(shopFiles, apply(macro.snapshot, macro.made)))).toEqual(['macros/money.sql', 'models/stg_orders.sql']);
@@ -154,6 +179,7 @@ describe('references', () => {
 describe('highlights', () => {
   it.each([
     ['a column of a CTE and what reads it', 'models/customers.sql', 'sums.to‸tal', ['5:42-47', '9:58-63']],
+    ['an alias', 'models/customers.sql', 'from orders ‸o', ['5:10-11', '5:29-30', '6:15-16']],
     ['a CTE', 'models/customers.sql', 'join su‸ms', ['4:1-5', '9:53-57', '11:11-15', '11:19-23']],
   ])('show %s', (_, file, find, expected) => {
     const { snapshot, path, position } = placeInShop(file, find);
