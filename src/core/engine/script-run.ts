@@ -1,4 +1,4 @@
-import type { Expression, Name, Query, Relation, Select, SelectItem, Statement } from '../sql/ir.ts';
+import type { Expression, Name, Query, Relation, SelectItem, Statement } from '../sql/ir.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Span } from '../text/span.ts';
 import type { KnownTable, TableColumn } from '../translate/table.ts';
@@ -7,6 +7,7 @@ import type { RelationBuilder } from './relation-builder.ts';
 import { tablesIn } from './relation-names.ts';
 import { toEngineColumns } from './run-sql.ts';
 import { readPlain, whyNotRun } from './script-check.ts';
+import { aliased, aliasOf, isEnd, listOf, number, rowOf, same, selectOf, starFrom, type Tables, toParts, yes } from './script-queries.ts';
 import { type Place, problemAt, quote, Stopped, type Work } from './work.ts';
 
 /** A text of statements, and where it was written. */
@@ -448,62 +449,4 @@ export class ScriptRun {
   #stop(message: string, place: Place, span: Span): never {
     throw new Stopped(problemAt(this.builder.snapshot, 'preview-refused', message, place, span));
   }
-}
-
-type Tables = readonly (readonly [parts: readonly string[], table: KnownTable])[];
-
-/** The parts of a table's name; BigQuery's backticks may hold several. */
-function toParts(names: readonly Name[]): readonly string[] {
-  return names.flatMap(({ text }) => text.split('.')).filter((part) => part !== '');
-}
-
-function isEnd(parts: readonly string[], end: readonly string[]): boolean {
-  return end.every((part, i) => same(part, parts[parts.length - end.length + i] ?? ''));
-}
-
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
-const listOf = (columns: readonly TableColumn[], alias: string): string =>
-  columns.map((column) => `${alias}.${quote(column.name)}`).join(', ');
-
-/** The name that a relation's columns go by. */
-function aliasOf(relation: Relation): Name | undefined {
-  if (relation.kind === 'join') return undefined;
-  return relation.alias?.name ?? (relation.kind === 'table' ? relation.parts.at(-1) : undefined);
-}
-
-/** The number of a row of a relation, under a name. */
-function rowOf(relation: Relation, name = 'hw_row'): SelectItem {
-  const { span } = relation;
-  const alias = aliasOf(relation);
-  const parts = [...(alias === undefined ? [] : [alias]), { text: 'hw_row', quoted: false, span }];
-  return aliased({ kind: 'column', parts, span }, name);
-}
-
-function aliased(expression: Expression, name: string): SelectItem {
-  const { span } = expression;
-  return { kind: 'item', expression, alias: { text: name, quoted: false, span }, span };
-}
-
-const yes = (span: Span): Expression => ({ kind: 'literal', type: 'boolean', value: 'true', span });
-const number = (value: number, span: Span): Expression => ({ kind: 'literal', type: 'number', value: String(value), span });
-
-function selectOf(items: readonly SelectItem[], from: Relation, where: Expression | undefined, span: Span): Query {
-  const body: Select = {
-    kind: 'select',
-    distinct: false,
-    items,
-    from: [from],
-    ...(where === undefined ? {} : { where }),
-    groupBy: [],
-    groupByAll: false,
-    windows: [],
-    span,
-  };
-  return { kind: 'query', ctes: [], recursive: false, body, orderBy: [], span };
-}
-
-function starFrom(relation: Relation, ctes: Query['ctes']): Query {
-  const star: SelectItem = { kind: 'star', qualifier: [], except: [], replace: [], rename: [], span: relation.span };
-  return { ...selectOf([star], relation, undefined, relation.span), ctes };
 }
