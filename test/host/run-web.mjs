@@ -2,8 +2,9 @@
 // The host is a web worker without a disk; what is asked here is what a person would see.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { makeTemporary, openBrowser, palette, startServer, webviewFrame, workbenchUrl } from '../e2e/host.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -14,6 +15,7 @@ const manifest = JSON.parse(readFileSync(path.join(copy, 'package.json'), 'utf8'
 delete manifest.main;
 manifest.extensionKind = ['ui'];
 writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest));
+writeFileSync(path.join(copy, 'dist/duckdb-eh.wasm.gz'), gzipSync(readFileSync(path.join(root, 'dist/duckdb-eh.wasm')), { level: 1 }));
 const vsix = path.join(copy, 'web.vsix');
 const packed = spawnSync(path.join(root, 'node_modules/.bin/vsce'), ['package', '--no-dependencies', '--out', vsix], {
   cwd: copy,
@@ -33,9 +35,28 @@ try {
   await page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first().waitFor({ timeout: 30_000 });
   passed++;
   await page.locator('.pane-body .monaco-list-row', { hasText: 'raw_customers' }).first().click();
+  await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
+  await page.locator('.editor-instance').first().click();
   await palette(page, 'Headwater: Preview Model');
   const frame = await webviewFrame(page, '.grid');
   await frame.locator('.cell', { hasText: 'Finn & Sons, Wholesale' }).waitFor({ timeout: 30_000 });
+  passed++;
+  // DuckDB comes out of the package, unpacked by the browser, and answers the same question.
+  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'headwater.engine': 'duckdb' }));
+  await page.goto(workbenchUrl(server.base, folder));
+  await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').first().waitFor({ timeout: 60_000 });
+  const row = page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first();
+  if (!(await row.isVisible({ timeout: 10_000 }).catch(() => false)))
+    await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').first().click();
+  await row.waitFor({ timeout: 60_000 });
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first().click();
+  await page.locator('.editor-instance .view-line', { hasText: 'raw_orders' }).first().waitFor({ timeout: 30_000 });
+  await page.locator('.editor-instance').first().click();
+  await palette(page, 'Headwater: Preview Model');
+  const again = await webviewFrame(page, '.grid');
+  await again.getByText('DuckDB').first().waitFor({ timeout: 60_000 });
+  await again.locator('.cell').first().waitFor({ timeout: 30_000 });
   passed++;
   console.log(`web host: ${passed} passed, 0 failed`);
 } catch (error) {
