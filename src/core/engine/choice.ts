@@ -1,5 +1,6 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
+import { duckDbCan } from '../translate/duckdb/can.ts';
 import type { Answer, Question } from './preview.ts';
 
 /**
@@ -7,9 +8,6 @@ import type { Answer, Question } from './preview.ts';
  * 470 MB; DuckDB needs a second to start and a third of the memory.
  */
 export const mostBytesForSqlite = 150_000_000;
-
-/** Ends the sentence of a refusal that DuckDB would not have to make. */
-export const duckDbCan = 'The engine duckdb can (headwater.engine).';
 
 type EngineName = 'sqlite' | 'duckdb';
 

@@ -1,6 +1,7 @@
 import type { CallExpression, FrameBound } from '../sql/ir.ts';
 import { toJsonItem } from './coerce.ts';
 import type { Context } from './context.ts';
+import { duckDbCan } from './duckdb/can.ts';
 import { castInteger, emitCondition } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
 import { readInterval } from './runtime/interval.ts';
@@ -15,6 +16,8 @@ const available = new Set(['count', 'sum', 'avg', 'min', 'max']);
  * from it what lies between its own bounds. Undefined for every other window.
  */
 export function emitMonthRange(cx: Context, call: CallExpression, scope: Scope): Typed | undefined {
+  // DuckDB has such windows.
+  if (cx.options.engine === 'duckdb') return undefined;
   const frame = call.over?.frame;
   if (call.over === undefined || frame === undefined || frame.unit !== 'range') return undefined;
   const bounds = [frame.start, frame.end ?? { kind: 'current row' as const }];
@@ -27,7 +30,7 @@ export function emitMonthRange(cx: Context, call: CallExpression, scope: Scope):
     return cx.refuse(
       `${call.name.toUpperCase()} over a RANGE of months is not available in a preview.`,
       call.span,
-      'COUNT, SUM, AVG, MIN and MAX are.',
+      `COUNT, SUM, AVG, MIN and MAX are. ${duckDbCan}`,
     );
   const { orderBy: _order, frame: _frame, ...partition } = call.over;
   const whole = { ...partition, orderBy: [] };

@@ -195,9 +195,12 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
   const names = columns.map((column) => quoteName(column.name));
   const distinctOn = Array.isArray(select.distinct) ? (select.distinct as readonly Expression[]) : undefined;
   const hidden: string[] = [];
-  if (qualify !== undefined) hidden.push(`${qualify} as "hw:q"`);
+  // DuckDB has a clause of its own for it.
+  const inPlace =
+    cx.options.engine === 'duckdb' && distinctOn === undefined && (groups === undefined || groups.length < 2) && select.distinct !== true;
+  if (qualify !== undefined && !inPlace) hidden.push(`${qualify} as "hw:q"`);
   const wrapped =
-    qualify !== undefined ||
+    (qualify !== undefined && !inPlace) ||
     distinctOn !== undefined ||
     (groups !== undefined && groups.length > 1) ||
     (select.distinct === true && keys.length > 0 && keys.some((key) => !items.some((item) => item.value.sql === key.sql)));
@@ -213,7 +216,7 @@ function assemble(cx: Context, pieces: Pieces): EmittedQuery {
             ? ' group by null'
             : ''
           : ` group by ${group.map((value) => (/^-?\d+$/.test(value.sql) ? `(${value.sql}+0)` : value.sql)).join(',')}`;
-    return `select ${values.join(',')}${source}${by}${having === undefined ? '' : ` having ${having}`}`;
+    return `select ${values.join(',')}${source}${by}${having === undefined ? '' : ` having ${having}`}${qualify === undefined || !inPlace ? '' : ` qualify ${qualify}`}`;
   };
   const finish = (sql: string, outputs: readonly TableColumn[]): EmittedQuery => asValue(cx, select, sql, outputs);
   if (!wrapped)

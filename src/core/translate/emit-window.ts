@@ -1,6 +1,7 @@
 import type { CallExpression, Frame, SortKey, Window } from '../sql/ir.ts';
 import { coerce, kindText, literalNumber, toJsonItem } from './coerce.ts';
 import type { Context } from './context.ts';
+import { duckDbCan } from './duckdb/can.ts';
 import { castInteger } from './emit-values.ts';
 import { readInterval } from './runtime/interval.ts';
 import type { Scope } from './scope.ts';
@@ -141,9 +142,9 @@ export function emitWindow(cx: Context, window: Window, scope: Scope): string {
   if (interval && key !== undefined) {
     const value = cx.emit(key.expression, scope);
     if (!isTemporal(value.type)) return cx.refuse('A RANGE of intervals wants an order by a date or timestamp.', key.expression.span);
-    parts.push(
-      `order by hw_part_date('epoch.fraction',${value.sql})${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
-    );
+    // DuckDB takes intervals as they are, months too; SQLite wants numbers.
+    const by = cx.options.engine === 'duckdb' ? `hw_moment(${value.sql})` : `hw_part_date('epoch.fraction',${value.sql})`;
+    parts.push(`order by ${by}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`);
   } else if (window.orderBy.length > 0) {
     const keys = emitSortKeys(cx, window.orderBy, scope);
     if (keys !== '') parts.push(`order by ${keys}`);
@@ -159,8 +160,9 @@ function emitFrame(cx: Context, frame: Frame, scope: Scope): string {
     if (value.type.kind !== 'interval') return `${value.sql} ${at.kind}`;
     const parsed = /^'([^']*)'$/.exec(value.sql);
     const { months, days, micros } = readInterval(parsed?.[1] ?? '0|0|0');
-    if (parsed === null || months !== 0)
-      return cx.refuse('A RANGE of months is not available in a preview.', at.value.span, 'A RANGE of days is.');
+    if (parsed === null) return cx.refuse('A RANGE of an interval that is worked out is not available in a preview.', at.value.span);
+    if (cx.options.engine === 'duckdb') return `hw_interval(${value.sql}) ${at.kind}`;
+    if (months !== 0) return cx.refuse('A RANGE of months is not available in SQLite.', at.value.span, `A RANGE of days is. ${duckDbCan}`);
     return `${days * 86_400 + micros / 1_000_000} ${at.kind}`;
   };
   const text = frame.end === undefined ? bound(frame.start) : `between ${bound(frame.start)} and ${bound(frame.end)}`;

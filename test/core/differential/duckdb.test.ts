@@ -13,7 +13,7 @@ describe.each(['sqlite', 'duckdb'] as const)('the preview of duckdb in %s gives 
     connection = await (await DuckDBInstance.create(':memory:')).connect();
     for (const statement of ["set timezone = 'UTC'", ...makeValueTable]) await connection.run(statement);
     run = await sqlRunner(engine);
-  });
+  }, 60_000);
 
   it.each(readCorpus('duckdb.corpus').map((entry) => [entry.name, entry.expressions] as const))('%s', async (_name, expressions) => {
     const different: string[] = [];

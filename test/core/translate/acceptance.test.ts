@@ -16,7 +16,7 @@ describe.each(['sqlite', 'duckdb'] as const)('statements of warehouses give in %
   let run: Awaited<ReturnType<typeof sqlRunner>>;
   beforeAll(async () => {
     run = await sqlRunner(engine);
-  });
+  }, 60_000);
 
   it.each(cases.map((one) => [`${one.dialect}: ${one.sql}`, one] as const))('%s', async (_name, one) => {
     const result = await run(one.dialect, one.sql, tables);

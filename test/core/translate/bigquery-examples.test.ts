@@ -14,7 +14,7 @@ describe.each(['sqlite', 'duckdb'] as const)('bigquery means in %s what its docu
   let run: Runner;
   beforeAll(async () => {
     run = await sqlRunner(engine);
-  });
+  }, 60_000);
 
   it.each(cases.map((one) => [one.sql, one] as const))('%s', async (_name, one) => {
     const result = await run('bigquery', one.sql);

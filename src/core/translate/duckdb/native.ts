@@ -58,16 +58,23 @@ const addDate: Native = ([unit, amount, value, kind]) => {
   return asKind(`${bracket(value)} + ${interval}`, kind.constant);
 };
 
-const intervalAdd: Native = ([value, interval, sign, kind]) => {
-  if (!isMoment(value) || interval?.constant === undefined || kind?.constant === undefined) return undefined;
+/** A constant interval as DuckDB writes it, once or the other way round; undefined where it is worked out. */
+function intervalsOf(interval: Piece | undefined, factor = 1): string[] | undefined {
+  if (interval?.constant === undefined) return undefined;
   const [monthCount = 0, days = 0, micros = 0] = interval.constant.split('|').map(Number);
-  const factor = Number(sign?.constant ?? '1');
-  if (![monthCount, days, micros, factor].every(Number.isFinite) || (kind.constant === 'date' && micros !== 0)) return undefined;
-  const added = [
+  if (![monthCount, days, micros, factor].every(Number.isFinite)) return undefined;
+  return [
     ...(monthCount === 0 ? [] : [`interval (${monthCount * factor}) month`]),
     ...(days === 0 ? [] : [`interval (${days * factor}) day`]),
     ...(micros === 0 ? [] : [`interval (${micros * factor}) microsecond`]),
   ];
+}
+
+const intervalAdd: Native = ([value, interval, sign, kind]) => {
+  const added = intervalsOf(interval, Number(sign?.constant ?? '1'));
+  if (!isMoment(value) || added === undefined || kind?.constant === undefined) return undefined;
+  // A date that stays one does not hear of hours.
+  if (kind.constant === 'date' && added.some((text) => text.endsWith('microsecond'))) return undefined;
   return asKind([bracket(value), ...added].join(' + '), kind.constant);
 };
 
@@ -127,6 +134,13 @@ const natives: Readonly<Record<string, Native>> = {
   trunc_date: truncDate,
   add_date: addDate,
   interval_add: intervalAdd,
+  interval: ([interval]) => {
+    const parts = intervalsOf(interval);
+    return parts === undefined
+      ? undefined
+      : { sql: parts.length === 0 ? 'interval (0) day' : `(${parts.join(' + ')})`, storage: 'unknown' };
+  },
+  moment: ([value]) => (value === undefined ? undefined : convert(value, 'timestamp')),
   diff_date: diffDate,
   date_of: ([value]) => (isMoment(value) ? convert(value, 'date') : undefined),
   last_day: ([unit, value]) =>

@@ -304,6 +304,7 @@ class Reader {
       groupBy = this.#list();
     }
     const having = this.#take('having') ? this.expression() : undefined;
+    const qualify = this.#take('qualify') ? this.expression() : undefined;
     return {
       kind: 'select',
       distinct,
@@ -312,6 +313,7 @@ class Reader {
       ...(from === undefined ? {} : { from }),
       ...(where === undefined ? {} : { where }),
       ...(having === undefined ? {} : { having }),
+      ...(qualify === undefined ? {} : { qualify }),
     };
   }
 

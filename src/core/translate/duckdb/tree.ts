@@ -87,6 +87,7 @@ export type Body =
       readonly where?: Expression;
       readonly groupBy: readonly Expression[];
       readonly having?: Expression;
+      readonly qualify?: Expression;
     }
   | { readonly kind: 'set'; readonly operator: string; readonly left: Body; readonly right: Body }
   | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }

@@ -57,8 +57,9 @@ export class Writer implements Writing {
           return value.constant === undefined && value.storage !== 'null' ? value.sql : `(${value.sql} is null)`;
         });
         const groupBy = groups.length === 0 ? '' : ` group by ${groups.join(', ')}`;
+        const qualify = body.qualify === undefined ? '' : ` qualify ${this.condition(body.qualify)}`;
         const having = body.having === undefined ? '' : ` having ${this.condition(body.having)}`;
-        return `select ${body.distinct ? 'distinct ' : ''}${items.join(', ')}${from}${where}${groupBy}${having}`;
+        return `select ${body.distinct ? 'distinct ' : ''}${items.join(', ')}${from}${where}${groupBy}${having}${qualify}`;
       }
     }
   }
