@@ -231,7 +231,7 @@ function readModifier(cursor: Cursor, found: Arguments): boolean {
     (cursor.is('default') && cursor.peek(1).lower !== '.') ||
     cursor.is('omit') ||
     cursor.is('keep') ||
-    cursor.is('columns')
+    (cursor.is('columns') && cursor.peek(-1).lower !== '(' && cursor.peek(-1).lower !== ',')
   ) {
     while (!cursor.done && !cursor.is('order', 'by')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
     return true;
