@@ -251,7 +251,8 @@ function paintLabels(ctx: CanvasRenderingContext2D, frame: Frame, indices: reado
       link.emphasis === 'lit' || i === attention.hoverLink || link.from === attention.hoverCard || link.to === attention.hoverCard;
     const always = link.kind === 'relation' || link.kind === 'candidate' || (link.kind === 'flow' && link.weight === 1);
     if (!strong && !always) continue;
-    if (camera.zoom < 0.55) continue;
+    // From further away labels would cover what they stand between.
+    if (camera.zoom < (i === attention.hoverLink ? 0.5 : 0.7)) continue;
     ctx.font = `10px ${palette.font}`;
     const width = ctx.measureText(link.label).width + 10;
     // In the middle where there is room, else nearer to an end; a label without room is told by hovering.
