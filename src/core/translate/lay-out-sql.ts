@@ -1,10 +1,15 @@
 const clauses =
   /^(with|select|from|where|group by|having|order by|limit|union all|union|except|intersect|(?:left |right |full |cross |inner )?join)\b/i;
 
-/** SQL that was written for an engine, laid out for people: each clause on a line of its own, indented by its brackets. */
+/** So long may the items of a SELECT be to stay on its line. */
+const widest = 80;
+
+/** SQL that was written for an engine, laid out for people: clauses, and items of long lists, on lines of their own, indented by brackets. */
 export function layOutSql(sql: string): string {
   let shown = '';
   const broken: boolean[] = [];
+  /** For each query that is open, whether its SELECT is being read and is long. */
+  const lists: boolean[] = [false];
   const newLine = (): void => {
     shown = `${shown.trimEnd()}\n${'  '.repeat(broken.filter(Boolean).length)}`;
   };
@@ -21,12 +26,25 @@ export function layOutSql(sql: string): string {
       const isQuery = /^\(\s*(select|with)\b/i.test(sql.slice(at, at + 20));
       broken.push(isQuery);
       shown += '(';
-      if (isQuery) newLine();
+      if (isQuery) {
+        lists.push(false);
+        newLine();
+      }
       continue;
     }
     if (letter === ')') {
-      if (broken.pop() === true) newLine();
+      if (broken.pop() === true) {
+        lists.pop();
+        newLine();
+      }
       shown += ')';
+      continue;
+    }
+    if (letter === ',' && lists.at(-1) === true && broken.at(-1) !== false) {
+      shown += ',';
+      newLine();
+      shown += '  ';
+      while (sql[at + 1] === ' ') at++;
       continue;
     }
     const begins = /\w/.test(letter) && !/[\w.]/.test(sql[at - 1] ?? ' ') && broken.at(-1) !== false;
@@ -36,9 +54,23 @@ export function layOutSql(sql: string): string {
       if (shown.trim() !== '' && !/\n\s*$/.test(shown)) newLine();
       shown += clause;
       at += clause.length - 1;
+      lists[lists.length - 1] = /^select$/i.test(clause) && lengthOfList(sql, at + 1) > widest;
     }
   }
   return shown;
+}
+
+/** How far it is to the clause behind a SELECT. */
+function lengthOfList(sql: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < sql.length; at++) {
+    const letter = sql[at] ?? '';
+    if (letter === "'" || letter === '"') at = endOfQuote(sql, at) - 1;
+    else if (letter === '(') depth++;
+    else if (letter === ')' && depth-- === 0) return at - start;
+    else if (depth === 0 && letter === ' ' && /^ (from|union|except|intersect)\b/i.test(sql.slice(at, at + 11))) return at - start;
+  }
+  return sql.length - start;
 }
 
 function endOfQuote(sql: string, start: number): number {

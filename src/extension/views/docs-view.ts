@@ -36,6 +36,7 @@ export class DocsView implements WebviewViewProvider, Disposable {
       this.#view = undefined;
     });
     view.onDidChangeVisibility(() => this.#draw());
+    view.webview.html = toHtml(`<p class="quiet">${escapeHtml(l10n.t('Reading…'))}</p>`);
     this.#followEditor();
     this.#draw();
   }
