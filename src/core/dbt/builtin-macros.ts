@@ -3,6 +3,7 @@ import { arrayMacros } from './builtin/arrays.ts';
 import { databaseMacros } from './builtin/database.ts';
 import { dateMacros } from './builtin/dates.ts';
 import { namingMacros } from './builtin/naming.ts';
+import { relationMacros } from './builtin/relations.ts';
 import { seriesMacros } from './builtin/series.ts';
 import { snapshotMacros } from './builtin/snapshots.ts';
 import { stringMacros } from './builtin/strings.ts';
@@ -23,4 +24,5 @@ export const builtinMacros: readonly { readonly name: string; readonly text: str
   { name: 'aggregates', text: aggregateMacros },
   { name: 'arrays', text: arrayMacros },
   { name: 'series', text: seriesMacros },
+  { name: 'relations', text: relationMacros },
 ];

@@ -7,7 +7,7 @@ import { buildRegexModule } from '../jinja/python-regex.ts';
 import { utc, Zone } from '../jinja/python-zone.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { argument, Dict, Endless, isTruthy, iterate, PyModule, PyObject, PySet, takeSome, toTuple } from '../jinja/values.ts';
+import { argument, Dict, Endless, isTruthy, iterate, lengthOf, PyModule, PyObject, PySet, takeSome, toTuple } from '../jinja/values.ts';
 import { md5 } from '../text/md5.ts';
 import { adapterObject } from './adapter-object.ts';
 import { columnClass } from './column.ts';
@@ -51,8 +51,8 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
     flags: lazy(() => flagsObject(session)),
     modules: lazy(() => modules(session)),
     exceptions: lazy(() => exceptions(session)),
-    builtins: lazy(() => new Lookup((name) => session.contextValue(name))),
-    context: lazy(() => new Lookup((name) => session.lookUp(name) ?? jinjaGlobals.get(name))),
+    builtins: lazy(() => new Lookup((name) => session.contextValue(name), session)),
+    context: lazy(() => new Lookup((name) => session.lookUp(name) ?? jinjaGlobals.get(name), session)),
     execute: () => session.executes,
     database: () => target.database ?? null,
     schema: () => target.schema,
@@ -64,6 +64,8 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
     thread_id: () => 'Thread-1',
     connection_name: () => subject.id ?? subject.name,
     selected_resources: () => [],
+    dbt_metadata_envs: lazy(() => new Dict()),
+    diff_of_two_dicts: () => (args) => diffOfDicts(args[0], args[1]),
     pre_hooks: () => [],
     post_hooks: () => [],
     sql: () => null,
@@ -144,6 +146,20 @@ function attempt(make: () => Value, value: Value | undefined): Value {
   } catch (error) {
     return otherwise(error, value);
   }
+}
+
+/** What the lists of one dict have that those of another do not, whatever the case of keys and values. */
+function diffOfDicts(left: Value | undefined, right: Value | undefined): Value {
+  if (!(left instanceof Dict) || !(right instanceof Dict)) raise('AttributeError', 'diff_of_two_dicts() takes two dicts of lists');
+  const folded = (value: Value) => toText(value).toLowerCase();
+  const known = new Map([...right.entries()].map(([key, items]) => [folded(key), new Set(iterate(items).map(folded))]));
+  const found = new Dict();
+  for (const [key, items] of left.entries()) {
+    const others = known.get(folded(key));
+    const rest = others === undefined ? items : iterate(items).filter((item) => !others.has(folded(item)));
+    if (others === undefined || lengthOf(rest) > 0) found.set(key, rest);
+  }
+  return found;
 }
 
 function zip(args: readonly Value[]): Value {
@@ -280,8 +296,15 @@ function exceptions(session: Session): Value {
 
 /** `builtins` and `context`: names by attribute, item or `get`. */
 class Lookup extends PyObject {
-  constructor(readonly find: (name: string) => Value | undefined) {
+  constructor(
+    readonly find: (name: string) => Value | undefined,
+    private readonly session: Session,
+  ) {
     super();
+  }
+
+  override iterate(): Value[] {
+    return [...this.session.contextNames()];
   }
 
   override attribute(name: string): Value | undefined {
@@ -290,6 +313,7 @@ class Lookup extends PyObject {
         const found = this.find(toText(args[0] ?? ''));
         return found === undefined ? (args[1] ?? null) : found;
       };
+    if (name === 'keys') return () => this.iterate();
     return this.find(name);
   }
 

@@ -188,7 +188,6 @@ const relations = [
   macro('drop_relation', ['relation'], ''),
   macro('drop_relation_if_exists', ['relation'], ''),
   macro('truncate_relation', ['relation'], ''),
-  macro('dbt_metadata_envs', [], '{{ return({}) }}'),
   macro(
     'make_temp_relation',
     ['base_relation', "suffix='__dbt_tmp'"],
