@@ -231,7 +231,9 @@ export class Analyzer {
       this.#memo,
       signal,
     );
-    const linked = this.#addScripts(withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources)), headwater, packages.root.name);
+    const later = new Set(headwater.batches.slice(1).flatMap((batch) => batch.files));
+    const bound = withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources, later));
+    const linked = this.#addScripts(bound, headwater, packages.root.name);
     const problems: Problem[] = [...dbt.problems, ...linked.problems];
     const spoken = dialect ?? toDialect(dbt.target.type);
     const columns = toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken);

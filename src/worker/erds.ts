@@ -22,17 +22,21 @@ export function declareErd(snapshot: Snapshot): Erd {
 
 /** The entities of Snapshots held against the rows that previews give. */
 export class CountedErds {
-  readonly #counting = new WeakMap<Snapshot, Promise<Erd>>();
+  /** By Snapshot, and by the run whose data were counted. */
+  readonly #counting = new WeakMap<Snapshot, Map<string, Promise<Erd>>>();
 
   /** The entities after their values were counted, each state of a project once; a count that failed is tried again. */
   get(snapshot: Snapshot, session: PreviewSession): Promise<Erd> {
-    const known = this.#counting.get(snapshot);
+    const counted = this.#counting.get(snapshot) ?? new Map<string, Promise<Erd>>();
+    this.#counting.set(snapshot, counted);
+    const { key } = session.run;
+    const known = counted.get(key);
     if (known !== undefined) return known;
     // Between two relations whoever else asks this worker gets an answer.
     const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
     const counting = measureErd(declareErd(snapshot), measurePreview(snapshot, session, rest));
-    this.#counting.set(snapshot, counting);
-    counting.catch(() => this.#counting.delete(snapshot));
+    counted.set(key, counting);
+    counting.catch(() => counted.delete(key));
     return counting;
   }
 }

@@ -72,13 +72,20 @@ function nameMap<T extends DataFile>(files: readonly T[]): ReadonlyMap<string, T
   return byName;
 }
 
-/** Finds the rows of sources: as their meta or external location says, else by name among the project's files and seeds. */
-export function bindSourceData(nodes: Iterable<ProjectNode>, sources: Sources): ReadonlyMap<SourceNode['id'], SourceData> {
+/**
+ * Finds the rows of sources: as their meta or external location says, else by name among the project's files and seeds. Files of `later`
+ * batches change what is there, so they come last.
+ */
+export function bindSourceData(
+  nodes: Iterable<ProjectNode>,
+  sources: Sources,
+  later: ReadonlySet<string> = new Set(),
+): ReadonlyMap<SourceNode['id'], SourceData> {
   const bound = new Map<SourceNode['id'], SourceData>();
   let files: readonly DataFile[] | undefined;
   for (const node of nodes) {
     if (node.kind !== 'source') continue;
-    files ??= listDataFiles(sources);
+    files ??= [...listDataFiles(sources)].sort((a, b) => Number(later.has(a.path)) - Number(later.has(b.path)));
     const data = node.data ?? findDeclared(node, sources, files) ?? toData(findDataFile(namesOf(node), files));
     if (data !== undefined) bound.set(node.id, data);
   }

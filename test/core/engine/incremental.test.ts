@@ -170,3 +170,39 @@ describe('microbatches', () => {
     ]);
   });
 });
+
+describe('a batch', () => {
+  const changes = {
+    ...files,
+    'models/orders.sql': select,
+    'a/raw_orders.csv': 'id,day,amount,note\n1,2024-06-01,11,x\n',
+    'headwater.yml': batches.replace('data/june/raw_orders.csv', 'a/raw_orders.csv'),
+  };
+
+  it('never stands for the base, whatever its file is called', async () => {
+    const project = await SmallProject.open(changes, 'postgres');
+    expect(await project.lines('orders')).toEqual(first);
+  });
+
+  it.each([
+    ['replace', ['1 2024-06-01 11 x']],
+    ['append', [...first, '1 2024-06-01 11 x']],
+    ['upsert', [...first.slice(1), '1 2024-06-01 11 x']],
+  ])('that is to %s does so', async (apply, rows) => {
+    const project = await SmallProject.open({ ...changes, 'headwater.yml': changes['headwater.yml'].replace('upsert', apply) }, 'postgres');
+    expect(await project.lines('orders', { batch: 'june' })).toEqual(rows);
+  });
+
+  it('that has a file which is not there is said', async () => {
+    const project = await SmallProject.open(
+      { ...changes, 'headwater.yml': 'batches: [{ name: b, files: [gone.csv], at: soon }]' },
+      'postgres',
+    );
+    expect(project.snapshot.problems.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        "The batch's file 'gone.csv' does not exist.",
+        "'soon' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.",
+      ]),
+    );
+  });
+});
