@@ -8,6 +8,7 @@ import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { packageOf } from './jinja-meaning.ts';
+import { placesInUnitTests } from './places-in-unit-tests.ts';
 import type { SqlReading } from './reading.ts';
 import { findNodeOfTable, readSql, toVerbatim } from './reading.ts';
 import { visitTree } from './tree-path.ts';
@@ -120,7 +121,10 @@ class Places {
       const own = this.snapshot.nodes.get(id);
       if (own !== undefined && own.package !== this.snapshot.project.name)
         this.obstacles.add(`${own.name} belongs to the package ${own.package}, which is not changed.`);
-      if (own !== undefined) this.#inProperties(own);
+      if (own !== undefined) {
+        this.#inProperties(own);
+        this.#inUnitTests(own);
+      }
       for (const child of this.snapshot.graph.children(id)) {
         // A test that hangs on several relations is read once, when the first of them is followed.
         const known = this.snapshot.nodes.get(child);
@@ -244,6 +248,13 @@ class Places {
       const start = tag.start + match.index + 1 + (match[2]?.length ?? 0);
       this.#places.set(`${path} ${start}`, { path, span: { start, end: start + this.name.length }, kind: 'name' });
     }
+  }
+
+  /** The headers of CSV rows in unit tests. */
+  #inUnitTests(node: ProjectNode): void {
+    const { places, obstacles } = placesInUnitTests(this.snapshot, node, this.name);
+    for (const { path, span } of places) this.#places.set(`${path} ${span.start}`, { path, span, kind: 'name' });
+    for (const obstacle of obstacles) this.obstacles.add(obstacle);
   }
 
   /** The places in properties files that name the column of a node: its entry, tests, keys, unit tests, relationships of others. */

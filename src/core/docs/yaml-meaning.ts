@@ -126,7 +126,8 @@ function modelOf(snapshot: Snapshot, node: ProjectNode): ProjectNode | undefined
   return parent === undefined ? undefined : snapshot.nodes.get(parent);
 }
 
-function nodeOfCall(snapshot: Snapshot, call: string, from: string): ProjectNode | undefined {
+/** The relation that a `ref` or `source` in a properties file names. */
+export function nodeOfCall(snapshot: Snapshot, call: string, from: string): ProjectNode | undefined {
   const open = call.indexOf('(');
   const argument = open === -1 ? undefined : findStringArgument(call, call.search(/['"][^'"]*['"]\s*\)/) + 1);
   const meant = argument === undefined ? undefined : meaningOfArgument(snapshot, argument, from);

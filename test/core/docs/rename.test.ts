@@ -100,6 +100,39 @@ describe('renaming a column', () => {
     expect(plan('models/stg_orders.sql', 'as amou‸nt', 'two words').made.problem).toContain('is not a name that needs no quotes');
   });
 
+  describe('in the rows of unit tests', () => {
+    const unitTest = (rows: string) => ({
+      'models/unit.yml': `unit_tests:
+  - name: adds_up
+    model: customers
+    given:
+      - input: ref('stg_orders')
+        format: csv
+        rows: |
+          order_id,amount
+          1,2
+      - input: ref('people')
+${rows}
+    expect:
+      rows:
+        - {customer_id: 1, total: 2}
+`,
+    });
+
+    it('follows the header of CSV on the side that has the column', () => {
+      const changes = unitTest('        rows: [{person_id: 1, name: amount}]');
+      const { snapshot, made } = plan('models/stg_orders.sql', 'as amou‸nt', 'paid', changes);
+      expect(changed({ ...shopFiles, ...changes }, apply(snapshot, made))['models/unit.yml']).toEqual(['order_id,paid']);
+    });
+
+    it('is refused where they are SQL', () => {
+      const changes = unitTest('        rows: []\n      - input: this\n        format: sql\n        rows: select 1 as total');
+      expect(plan('models/customers.sql', '0) as to‸tal', 'sum', changes).made.problem).toBe(
+        "In SQL the unit test adds_up gives rows of customers, where 'total' is not changed.",
+      );
+    });
+  });
+
   it('is refused where USING wants the old name on both sides', () => {
     const changes = {
       'models/extra.sql': "select 1 as x from {{ ref('stg_orders') }} join {{ source('raw', 'orders') }} using (customer_id)\n",
