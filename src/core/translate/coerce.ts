@@ -26,7 +26,7 @@ const zoneSuffix: Partial<Record<Dialect, string>> = {
 };
 const floatStyle: Partial<Record<Dialect, string>> = {
   snowflake: 'snowflake',
-  bigquery: 'point',
+  bigquery: 'short',
   duckdb: 'point',
   databricks: 'java',
   spark: 'java',

@@ -5,7 +5,16 @@ import { emitOperator } from './emit-operator.ts';
 import { castInteger, emitCondition } from './emit-values.ts';
 import type { Scope } from './scope.ts';
 import { arg, choose, type Special } from './special.ts';
-import { divideOrZero, elementAt, fromJson, roundTo, snowflakeMoment, snowflakeNumber, toBoolean } from './special-conversions.ts';
+import {
+  divideOrZero,
+  elementAt,
+  formatTyped,
+  fromJson,
+  roundTo,
+  snowflakeMoment,
+  snowflakeNumber,
+  toBoolean,
+} from './special-conversions.ts';
 import { dateAdd, dateDiff, dateTrunc, parts, zoneNow } from './special-dates.ts';
 import { fold, overElements, overEntries, sortBy, zipMaps, zipWith } from './special-lambdas.ts';
 import { arrayOf, objectOf, toJson, typeOf } from './special-nested.ts';
@@ -196,7 +205,7 @@ const specials: ReadonlyMap<string, Special> = new Map([
       : undefined;
   }),
   ...all('concat_ws', shortTexts('hw_concat_ws')),
-  ...all('format', shortTexts('hw_format_pg')),
+  ...all('format', (cx, call, scope) => (cx.dialect === 'bigquery' ? formatTyped : shortTexts('hw_format_pg'))(cx, call, scope)),
   ...all('row', (cx, call, scope) => {
     const fields = call.args.map((item, i) => ({
       name: `${cx.dialect === 'postgres' ? 'f' : 'field'}${i + 1}`,

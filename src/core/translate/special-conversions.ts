@@ -1,7 +1,8 @@
 import type { CallExpression } from '../sql/ir.ts';
 import { coerce, kindText, literalNumber, toText } from './coerce.ts';
 import type { Context } from './context.ts';
-import type { Special } from './special.ts';
+import { arg, type Special } from './special.ts';
+import { quoteText } from './sql-text.ts';
 import { isNumeric, isTemporal, isWide, toValueType, types, type ValueType } from './value-type.ts';
 
 const named = (call: CallExpression, at: number, name: string): CallExpression['args'][number] | undefined =>
@@ -161,3 +162,30 @@ export function typeName(dialect: Context['dialect'], type: ValueType, literal: 
       return type.kind;
   }
 }
+
+/** A type as hw_format_value reads it. */
+const kindsOf = (type: ValueType): object =>
+  type.kind === 'array'
+    ? { kind: 'array', element: kindsOf(type.element) }
+    : type.kind === 'struct'
+      ? { kind: 'struct', fields: type.fields.map((field) => kindsOf(field.type)) }
+      : { kind: type.kind };
+
+/** BigQuery's FORMAT: what `%t` and `%T` show depends on the type of the value. */
+export const formatTyped: Special = (cx, call, scope) => {
+  const pattern = cx.emit(arg(cx, call, 0), scope).literal;
+  if (pattern === undefined) return undefined;
+  const values = call.args.slice(1).map((item) => cx.emit(item, scope));
+  const texts = values.map((value) => value.sql);
+  let next = 0;
+  const rewritten = pattern.replace(/%([-+ 0#',]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g, (all, _flags, width, precision, kind: string) => {
+    if (kind === '%') return all;
+    next += Number(width === '*') + Number(precision === '*');
+    const value = values[next++];
+    if ((kind !== 't' && kind !== 'T') || value === undefined) return all;
+    const type = quoteText(JSON.stringify(kindsOf(value.type)));
+    texts[next - 1] = `hw_format_value(${value.sql},${type},${kind === 'T' ? 1 : 0})`;
+    return `${all.slice(0, -1)}t`;
+  });
+  return { sql: `hw_printf(${[quoteText(rewritten), ...texts].join(',')})`, type: types.string };
+};

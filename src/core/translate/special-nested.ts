@@ -49,10 +49,16 @@ export const arrayOf: Special = (cx, call, scope) => {
   };
 };
 
+const hasFloats = (type: ValueType): boolean =>
+  type.kind === 'float' ||
+  (type.kind === 'array' && hasFloats(type.element)) ||
+  (type.kind === 'struct' && type.fields.some((field) => hasFloats(field.type)));
+
 export const toJson: Special = (cx, call, scope) => {
   const value = cx.emit(arg(cx, call, 0), scope);
   const json = `json_array(${toJsonItem(value)})`;
-  const inner = `substr(${json},2,length(${json}) - 2)`;
+  const plain = `substr(${json},2,length(${json}) - 2)`;
+  const inner = call.name === 'to_json_string' && cx.dialect === 'bigquery' && hasFloats(value.type) ? `hw_short_numbers(${plain})` : plain;
   const seesNull = cx.dialect === 'bigquery' || cx.dialect === 'trino' || cx.dialect === 'athena';
   return {
     sql: seesNull ? inner : `iif(${value.sql} is null,null,${inner})`,

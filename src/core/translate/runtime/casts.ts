@@ -37,10 +37,18 @@ function toNumber(text: string): number | undefined {
 
 const safely = (safe: number, message: string): null => (safe === 1 ? null : fail(message));
 
-/** Text of a float as a dialect writes it: `point` gives whole numbers `.0`, as BigQuery, Spark, DuckDB and Trino do. */
+/** Text of a float as a dialect writes it: `point` gives whole numbers `.0`, as DuckDB does; `short` does not, as BigQuery. */
 export function formatFloat(value: number, style: string): string {
   if (!Number.isFinite(value))
-    return Number.isNaN(value) ? 'NaN' : style === 'point' ? (value < 0 ? '-inf' : 'inf') : value < 0 ? '-Infinity' : 'Infinity';
+    return Number.isNaN(value)
+      ? 'NaN'
+      : style === 'point' || style === 'short'
+        ? value < 0
+          ? '-inf'
+          : 'inf'
+        : value < 0
+          ? '-Infinity'
+          : 'Infinity';
   if (style === 'snowflake') {
     // Nine digits behind the point, as Snowflake shows floats.
     const size = Math.abs(value);

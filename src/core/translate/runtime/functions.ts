@@ -6,6 +6,7 @@ import { lenient, type Raw, type RuntimeFunctions, ValueError } from './function
 import { jsonFunctions } from './json.ts';
 import { numberFunctions } from './numbers.ts';
 import { postgresFunctions } from './postgres.ts';
+import { printfFunctions } from './printf.ts';
 import { randomFunctions } from './random.ts';
 import { regexFunctions } from './regex.ts';
 import { stringFunctions } from './strings.ts';
@@ -19,6 +20,7 @@ const plain: RuntimeFunctions = {
   ...jsonFunctions,
   ...numberFunctions,
   ...postgresFunctions,
+  ...printfFunctions,
   ...randomFunctions,
   ...regexFunctions,
   ...stringFunctions,

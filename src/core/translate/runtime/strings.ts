@@ -1,5 +1,3 @@
-import { parseMoment } from './calendar.ts';
-import { formatPattern } from './date-formats.ts';
 import { fail, lenient, type Raw, type RuntimeFunctions, strict } from './function.ts';
 import { crc32, farmFingerprint, md5, sha1, sha256, sha512, toBytes, toHex } from './hashes.ts';
 
@@ -167,47 +165,6 @@ function jaroWinkler(a: string, b: string): number {
   let prefix = 0;
   while (prefix < 4 && prefix < a.length && a[prefix] === b[prefix]) prefix++;
   return jaro + prefix * 0.1 * (1 - jaro);
-}
-
-/** C's printf as FORMAT of BigQuery, DuckDB, Spark and Trino share it. */
-function printf(pattern: string, values: readonly Raw[]): string | null {
-  let next = 0;
-  let missing = false;
-  const text = pattern.replace(
-    /%(?:(\d+)\$)?([-+ 0#',]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g,
-    (_all, at, flags: string, width, precision, kind: string) => {
-      if (kind === '%') return '%';
-      const wide = width === '*' ? String(values[next++]) : width;
-      const exact = precision === '*' ? String(values[next++]) : precision;
-      const value = at === undefined ? values[next++] : values[Number(at) - 1];
-      if (value === undefined) return fail(`the format '${pattern}' wants more values`);
-      if (value === null) {
-        missing = true;
-        return kind === 't' || kind === 'T' ? 'NULL' : 'null';
-      }
-      let body: string;
-      const number = Number(value);
-      if ('diu'.includes(kind)) body = String(Math.trunc(number));
-      else if ('fF'.includes(kind)) body = number.toFixed(exact === undefined ? 6 : Number(exact));
-      else if ('eE'.includes(kind)) body = number.toExponential(exact === undefined ? 6 : Number(exact)).replace(/e([+-])(\d)$/, 'e$10$2');
-      else if ('gG'.includes(kind)) body = String(Number(number.toPrecision(exact === undefined ? 6 : Number(exact) || 1)));
-      else if ('xX'.includes(kind)) body = kind === 'x' ? number.toString(16) : number.toString(16).toUpperCase();
-      else if (kind === 'o') body = number.toString(8);
-      else if (kind === 'T') body = typeof value === 'string' ? JSON.stringify(value) : String(value);
-      else body = exact === undefined ? String(value) : cut(String(value), 0, Number(exact));
-      if ((flags.includes("'") || flags.includes(',')) && 'dfFiu'.includes(kind))
-        body = body.replace(/^(-?)(\d+)/, (_m, sign: string, digits: string) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ','));
-      if (flags.includes('+') && number >= 0 && 'difFeEgG'.includes(kind)) body = `+${body}`;
-      if (wide === undefined) return body;
-      if (flags.includes('-')) return body.padEnd(Number(wide));
-      if (flags.includes('0') && 'diufFeEgGxXo'.includes(kind))
-        return body.startsWith('-') || body.startsWith('+')
-          ? (body[0] ?? '') + body.slice(1).padStart(Number(wide) - 1, '0')
-          : body.padStart(Number(wide), '0');
-      return body.padStart(Number(wide));
-    },
-  );
-  return missing && !/%[^%]*[tT]/.test(pattern) ? null : text;
 }
 
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -383,26 +340,6 @@ export const stringFunctions: RuntimeFunctions = {
     uuid_from: (seed: string) => toHex(md5(toBytes(seed))).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-a$4-$5'),
   }),
   ...lenient({
-    printf: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : printf(String(pattern), values)),
-    /** Java's printf: `%1$tY` writes a part of a date, and NULL is `null`. */
-    printf_java: (pattern: Raw, ...values: Raw[]) => {
-      if (pattern === null) return null;
-      let next = 0;
-      const dated = String(pattern).replace(/%(?:(\d+)\$)?t([A-Za-z])/g, (_all, at: string | undefined, letter: string) => {
-        const value = at === undefined ? values[next++] : values[Number(at) - 1];
-        const moment = parseMoment(String(value ?? ''), true);
-        const code = letter === 'e' ? '%-d' : letter === 'k' ? '%-H' : letter === 'l' ? '%-I' : letter === 'L' ? '%E3f' : `%${letter}`;
-        return value === null
-          ? 'null'
-          : moment === undefined
-            ? fail(`'${value}' is not a date`)
-            : formatPattern(moment, code, 'strftime').replace(/%/g, '%%');
-      });
-      return printf(
-        dated,
-        values.map((value) => (value === null ? 'null' : value)),
-      );
-    },
     braces: (pattern: string, ...values: Raw[]) => {
       let next = 0;
       if (values.includes(null)) return null;
