@@ -1,6 +1,6 @@
 import type { Dialect } from '../sql/dialect.ts';
 import { type Aggregate, argument, collect, type Emitter, over, typed } from './aggregate.ts';
-import { kindText, toJsonItem, toText } from './coerce.ts';
+import { kindText, toJsonItem, toText, writtenInJson } from './coerce.ts';
 import { quoteText } from './sql-text.ts';
 import { types, type ValueType } from './value-type.ts';
 
@@ -32,7 +32,8 @@ export const array =
   (a) => {
     const { cx, call } = a;
     const value = argument(a);
-    const collected = collect(a, toJsonItem(value), call.orderBy);
+    const isJson = /^jsonb?_agg$/.test(call.name);
+    const collected = collect(a, toJsonItem(isJson ? writtenInJson(value, cx.dialect) : value), call.orderBy);
     const keep = call.nulls === 'ignore' ? 0 : keepsNulls.has(cx.dialect) && call.name !== 'collect_list' ? 1 : 0;
     const limit =
       call.limit === undefined
@@ -96,7 +97,7 @@ export const any: Emitter = (a) => {
 export const object: Emitter = (a) => {
   const [name, value] = [toText(argument(a), a.cx.dialect), argument(a, 1)];
   return {
-    sql: `hw_agg_object${a.cx.dialect === 'snowflake' ? '' : '_nulls'}(json_group_array(json_array(${name.sql},${toJsonItem(value)}))${a.tail})`,
+    sql: `hw_agg_object${a.cx.dialect === 'snowflake' ? '' : '_nulls'}(json_group_array(json_array(${name.sql},${toJsonItem(writtenInJson(value, a.cx.dialect))}))${a.tail})`,
     type:
       a.cx.dialect === 'postgres' || a.cx.dialect === 'mysql'
         ? types.json

@@ -49,6 +49,38 @@ export function toJsonItem(value: Typed): string {
   return value.sql;
 }
 
+/** A type as hw_format_value and hw_json_of read it. */
+export const kindsOf = (type: ValueType): object =>
+  type.kind === 'array'
+    ? { kind: 'array', element: kindsOf(type.element) }
+    : type.kind === 'struct'
+      ? { kind: 'struct', fields: type.fields.map((field) => kindsOf(field.type)) }
+      : type.kind === 'map'
+        ? { kind: 'map', element: kindsOf(type.value) }
+        : { kind: type.kind };
+
+/** What stands after the time of day in JSON; a dialect that is not here keeps its moments as it prints them. */
+const jsonZone: Partial<Record<Dialect, string>> = { postgres: '+00:00', bigquery: 'Z', databricks: 'Z', spark: 'Z' };
+
+const needsRewrite = (type: ValueType, dialect: Dialect): boolean =>
+  type.kind === 'timestamp' ||
+  type.kind === 'timestamptz' ||
+  (type.kind === 'float' && dialect === 'bigquery') ||
+  (type.kind === 'array' && needsRewrite(type.element, dialect)) ||
+  (type.kind === 'map' && needsRewrite(type.value, dialect)) ||
+  (type.kind === 'struct' && type.fields.some((field) => needsRewrite(field.type, dialect)));
+
+/** A value as the dialect writes it into JSON: moments with a `T`, BigQuery's whole floats without a point. */
+export function writtenInJson(value: Typed, dialect: Dialect): Typed {
+  const zone = jsonZone[dialect];
+  if (zone === undefined || !needsRewrite(value.type, dialect)) return value;
+  const { kind } = value.type;
+  if (kind === 'timestamp') return { sql: `replace(${value.sql},' ','T')`, type: types.string };
+  if (kind === 'timestamptz') return { sql: `(replace(${value.sql},' ','T') || '${zone}')`, type: types.string };
+  if (kind === 'float') return value;
+  return { sql: `hw_json_of(${value.sql},${quoteText(JSON.stringify(kindsOf(value.type)))},'${dialect}')`, type: value.type };
+}
+
 export function toVariant(value: Typed): Typed {
   if (value.type.kind === 'variant') return value;
   if (isNested(value.type)) return { sql: value.sql, type: types.variant };

@@ -1,5 +1,5 @@
 import type { CallExpression } from '../sql/ir.ts';
-import { toJsonItem, toText } from './coerce.ts';
+import { toJsonItem, toText, writtenInJson } from './coerce.ts';
 import type { Context } from './context.ts';
 import { emitOperator } from './emit-operator.ts';
 import { castInteger, emitCondition } from './emit-values.ts';
@@ -195,7 +195,7 @@ const specials: ReadonlyMap<string, Special> = new Map([
   }),
   ...all('array array_construct list_value list_pack array_construct_compact', arrayOf),
   ...all('json_array json_build_array jsonb_build_array', (cx, call, scope) => ({
-    sql: `json_array(${call.args.map((item) => toJsonItem(cx.emit(item, scope))).join(',')})`,
+    sql: `json_array(${call.args.map((item) => toJsonItem(writtenInJson(cx.emit(item, scope), cx.dialect))).join(',')})`,
     type: types.json,
   })),
   ...all('epoch_ms', (cx, call, scope) => {

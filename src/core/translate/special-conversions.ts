@@ -1,5 +1,5 @@
 import type { CallExpression } from '../sql/ir.ts';
-import { coerce, kindText, literalNumber, toText } from './coerce.ts';
+import { coerce, kindsOf, kindText, literalNumber, toText } from './coerce.ts';
 import type { Context } from './context.ts';
 import { arg, type Special } from './special.ts';
 import { quoteText } from './sql-text.ts';
@@ -162,14 +162,6 @@ export function typeName(dialect: Context['dialect'], type: ValueType, literal: 
       return type.kind;
   }
 }
-
-/** A type as hw_format_value reads it. */
-const kindsOf = (type: ValueType): object =>
-  type.kind === 'array'
-    ? { kind: 'array', element: kindsOf(type.element) }
-    : type.kind === 'struct'
-      ? { kind: 'struct', fields: type.fields.map((field) => kindsOf(field.type)) }
-      : { kind: type.kind };
 
 /** BigQuery's FORMAT: what `%t` and `%T` show depends on the type of the value. */
 export const formatTyped: Special = (cx, call, scope) => {

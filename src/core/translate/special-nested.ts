@@ -1,4 +1,4 @@
-import { kindText, toJsonItem, toText, toVariant } from './coerce.ts';
+import { kindText, toJsonItem, toText, toVariant, writtenInJson } from './coerce.ts';
 import { to } from './emit-values.ts';
 import { arg, type Special } from './special.ts';
 import { typeName } from './special-conversions.ts';
@@ -16,7 +16,7 @@ export const objectOf =
         type: form === 'struct' ? { kind: 'struct', fields: fields.map(({ name, value }) => ({ name, type: value.type })) } : types.json,
       };
     }
-    const values = call.args.map((item) => cx.emit(item, scope));
+    const values = call.args.map((item) => (form === 'json' ? writtenInJson(cx.emit(item, scope), cx.dialect) : cx.emit(item, scope)));
     if (values.length % 2 !== 0) return undefined;
     const triples = values.flatMap((value, i) => (i % 2 === 0 ? [toText(value, cx.dialect).sql] : [kindText(value.type), value.sql]));
     const fields = values
@@ -49,16 +49,12 @@ export const arrayOf: Special = (cx, call, scope) => {
   };
 };
 
-const hasFloats = (type: ValueType): boolean =>
-  type.kind === 'float' ||
-  (type.kind === 'array' && hasFloats(type.element)) ||
-  (type.kind === 'struct' && type.fields.some((field) => hasFloats(field.type)));
-
 export const toJson: Special = (cx, call, scope) => {
   const value = cx.emit(arg(cx, call, 0), scope);
-  const json = `json_array(${toJsonItem(value)})`;
-  const plain = `substr(${json},2,length(${json}) - 2)`;
-  const inner = call.name === 'to_json_string' && cx.dialect === 'bigquery' && hasFloats(value.type) ? `hw_short_numbers(${plain})` : plain;
+  const json = `json_array(${toJsonItem(writtenInJson(value, cx.dialect))})`;
+  const text = `substr(${json},2,length(${json}) - 2)`;
+  const inner =
+    call.name === 'to_json_string' && value.type.kind === 'float' && cx.dialect === 'bigquery' ? `hw_short_numbers(${text})` : text;
   const seesNull = cx.dialect === 'bigquery' || cx.dialect === 'trino' || cx.dialect === 'athena';
   return {
     sql: seesNull ? inner : `iif(${value.sql} is null,null,${inner})`,

@@ -20,7 +20,6 @@ const typedLiterals = new Map<string, LiteralExpression['type']>([
   ['timestamp', 'timestamp'],
   ['datetime', 'datetime'],
   ['time', 'time'],
-  ['timestamptz', 'timestamp'],
 ]);
 
 /** Reads one value with what stands directly behind it. */
@@ -282,6 +281,7 @@ function bareCall(cursor: Cursor, name: string): CallExpression {
 }
 
 const castPrefixes = new Set([
+  'timestamptz',
   'json',
   'jsonb',
   'numeric',

@@ -91,6 +91,30 @@ function formatValue(value: Json | Uint8Array, kinds: Kinds, quoted: boolean): s
   return quoted && typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
+/** JSON of a type as a dialect writes it out: moments with a `T` and their zone, BigQuery's floats without a point that says nothing. */
+function jsonOf(value: Json, kinds: Kinds | undefined, dialect: string): string {
+  if (Array.isArray(value)) return `[${value.map((item) => jsonOf(item, kinds?.element, dialect)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const items = Object.entries(value).map(
+      ([name, item], i) => `${JSON.stringify(name)}:${jsonOf(item, kinds?.fields?.[i] ?? kinds?.element, dialect)}`,
+    );
+    return `{${items.join(',')}}`;
+  }
+  if (typeof value === 'string' && (kinds?.kind === 'timestamp' || kinds?.kind === 'timestamptz')) {
+    const [day = '', clock = ''] = value.split(' ');
+    const isSpark = dialect === 'databricks' || dialect === 'spark';
+    const [seconds = '', fraction = ''] = clock.split('.');
+    const exact = isSpark ? `${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}` : clock;
+    const zone = kinds.kind === 'timestamptz' || isSpark ? (dialect === 'postgres' ? '+00:00' : 'Z') : '';
+    return `"${day}T${exact}${zone}"`;
+  }
+  if (typeof value === 'number' && kinds?.kind === 'float') {
+    const text = formatFloat(value, 'short');
+    return dialect === 'bigquery' ? text : Number.isInteger(value) ? point(text) : text;
+  }
+  return JSON.stringify(value);
+}
+
 export const printfFunctions: RuntimeFunctions = {
   ...lenient({
     printf: (pattern: Raw, ...values: Raw[]) => (pattern === null ? null : printf(String(pattern), values)),
@@ -117,6 +141,14 @@ export const printfFunctions: RuntimeFunctions = {
       const kinds = parse(type) as unknown as Kinds;
       const isNested = ['array', 'struct', 'json', 'map'].includes(kinds.kind);
       return formatValue(isNested && value !== null ? parse(value) : value, kinds, quoted === 1);
+    },
+    /** JSON of a type as a dialect writes it out. */
+    json_of: (json: Raw, type: string, dialect: string) => {
+      if (json === null) return null;
+      const guarded = String(json).replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![.\de])/g, (all) =>
+        all.startsWith('"') ? all : `"\\u0001${all}"`,
+      );
+      return jsonOf(JSON.parse(guarded) as Json, parse(type) as unknown as Kinds, dialect).replace(/"\\u0001(-?\d+)"/g, '$1');
     },
     /** Numbers inside JSON as BigQuery's TO_JSON_STRING writes them: whole ones without a point. */
     short_numbers: (json: Raw) =>
