@@ -87,6 +87,7 @@ const others: readonly Case[] = [
   ],
   ['the history of a table', 'tsql', "select x from a for system_time between '2020' and '2021' as h", ['x <- a.x (copied)']],
   ['INSERT behind WITH', 'tsql', 'with c as (\nselect a from t\n)\ninsert into u (b)\nselect a from c', ['b <- t.a (copied)']],
+  ['a heading is no argument', 'generic', "select a (title 'First'), b (format 'YYYY') from t", ['a <- t.a (copied)', 'b <- t.b (copied)']],
   [
     'every column of a merged source',
     'spark',

@@ -418,7 +418,9 @@ function readNames(cursor: Cursor): Expression {
     cursor.at++;
     parts.push(cursor.name());
   }
-  if (cursor.is('(') && !cursor.is('(', '+', ')')) return readCall(cursor, parts, start);
+  // Teradata's headings: name (TITLE 'First name').
+  if ((cursor.is('(', 'title') || cursor.is('(', 'format')) && cursor.peek(2).type === 'string') cursor.skipBrackets();
+  else if (cursor.is('(') && !cursor.is('(', '+', ')')) return readCall(cursor, parts, start);
   if (cursor.is('.', '*') && cursor.peek(2).lower !== '(') {
     cursor.at += 2;
     return { kind: 'all-columns', qualifier: parts, span: cursor.since(start) };
