@@ -2,7 +2,7 @@
 // it does; does nothing twice.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 
 const say = (text) => console.log(`setup: ${text}`);
 
@@ -25,6 +25,11 @@ run('node', ['scripts/build.mjs']);
 say("done. 'npm start' opens a sample, 'npm test' runs every test.");
 
 function installPackages() {
+  // npm would empty the folder that a link leads to, which is somebody else's.
+  if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) {
+    say('node_modules is a link and is left as it is');
+    return;
+  }
   const stamp = 'node_modules/.headwater-lock';
   const lock = hash('package-lock.json');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
