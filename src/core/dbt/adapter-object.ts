@@ -1,6 +1,7 @@
+import { argument, isTruthy } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Value } from '../jinja/values.ts';
-import { argument, Dict, isTruthy, PyModule, PyObject, toTuple } from '../jinja/values.ts';
+import { Dict, PyModule, PyObject, toTuple } from '../jinja/values.ts';
 import { Column, columnClass } from './column.ts';
 import type { RelationName } from './environment.ts';
 import { fromPlain } from './plain.ts';

@@ -1,7 +1,8 @@
 import { raise } from '../jinja/errors.ts';
+import { argument } from '../jinja/protocols.ts';
 import { repr, toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { argument, PyModule, PyObject } from '../jinja/values.ts';
+import { PyModule, PyObject } from '../jinja/values.ts';
 import type { AdapterTraits } from './adapters.ts';
 
 const integers = new Set([

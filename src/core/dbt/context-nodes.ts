@@ -1,7 +1,8 @@
 import { raise } from '../jinja/errors.ts';
+import { argument, isInt } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { argument, Dict, isInt, PyObject } from '../jinja/values.ts';
+import { Dict, PyObject } from '../jinja/values.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Span } from '../text/span.ts';
 import type { RefCall, Resolution } from './environment.ts';

@@ -1,7 +1,8 @@
 import { raise } from '../jinja/errors.ts';
+import { argument } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Keywords, Value } from '../jinja/values.ts';
-import { argument, PyObject } from '../jinja/values.ts';
+import { PyObject } from '../jinja/values.ts';
 import { withNearest } from '../text/nearest.ts';
 import type { Plain, PlainRecord, VarScopes } from './environment.ts';
 import { fromPlain } from './plain.ts';

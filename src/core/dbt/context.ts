@@ -1,13 +1,14 @@
 import { PyError, raise } from '../jinja/errors.ts';
 import { jinjaGlobals } from '../jinja/globals.ts';
 import { parseJson, toJson } from '../jinja/json.ts';
+import { argument, isTruthy, iterate, lengthOf, takeSome } from '../jinja/protocols.ts';
 import { buildDateTime, buildDatetimeModule } from '../jinja/python-datetime.ts';
 import { buildItertoolsModule } from '../jinja/python-itertools.ts';
 import { buildRegexModule } from '../jinja/python-regex.ts';
 import { utc, Zone } from '../jinja/python-zone.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { argument, Dict, Endless, isTruthy, iterate, lengthOf, PyModule, PyObject, PySet, takeSome, toTuple } from '../jinja/values.ts';
+import { Dict, Endless, PyModule, PyObject, PySet, toTuple } from '../jinja/values.ts';
 import { md5 } from '../text/md5.ts';
 import { adapterObject } from './adapter-object.ts';
 import { columnClass } from './column.ts';

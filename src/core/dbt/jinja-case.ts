@@ -1,8 +1,9 @@
 import { jinjaGlobals } from '../jinja/globals.ts';
 import { parseJson } from '../jinja/json.ts';
+import { iterate } from '../jinja/protocols.ts';
 import { renderTemplate } from '../jinja/template.ts';
 import type { Value } from '../jinja/values.ts';
-import { Dict, iterate, PySet, toTuple } from '../jinja/values.ts';
+import { Dict, PySet, toTuple } from '../jinja/values.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Plain, PlainRecord, RefCall, RelationName, RenderEnvironment, RenderSubject, Resolution, SourceCall } from './environment.ts';
 import { buildMacroLibrary } from './macro-library.ts';

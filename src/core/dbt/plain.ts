@@ -1,6 +1,7 @@
+import { iterate } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Value } from '../jinja/values.ts';
-import { Dict, Float, iterate, PyObject, PySet, View } from '../jinja/values.ts';
+import { Dict, Float, PyObject, PySet, View } from '../jinja/values.ts';
 import type { Plain, PlainRecord } from './environment.ts';
 
 /** A plain value as templates see it. */

@@ -1,7 +1,8 @@
 import { raise } from '../jinja/errors.ts';
+import { isTruthy } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Callable, Keywords, Value } from '../jinja/values.ts';
-import { Dict, isTruthy, PyModule, PyObject, toTuple } from '../jinja/values.ts';
+import { Dict, PyModule, PyObject, toTuple } from '../jinja/values.ts';
 import type { AdapterTraits, PartFlags } from './adapters.ts';
 import type { RelationName } from './environment.ts';
 

@@ -1,7 +1,8 @@
 import { raise } from '../jinja/errors.ts';
+import { isInt } from '../jinja/protocols.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Value } from '../jinja/values.ts';
-import { Dict, isInt, PyModule, PyObject, Tuple, toTuple } from '../jinja/values.ts';
+import { Dict, PyModule, PyObject, Tuple, toTuple } from '../jinja/values.ts';
 import type { QueryAnswer } from './environment.ts';
 import { fromPlain } from './plain.ts';
 

@@ -1,9 +1,10 @@
 import { raise } from '../jinja/errors.ts';
 import { compare } from '../jinja/operations.ts';
+import { isInt } from '../jinja/protocols.ts';
 import { DateTime } from '../jinja/python-datetime.ts';
 import { toText } from '../jinja/repr.ts';
 import type { Value } from '../jinja/values.ts';
-import { Dict, Float, isInt, PySet, typeName } from '../jinja/values.ts';
+import { Dict, Float, PySet, typeName } from '../jinja/values.ts';
 import { resolveScalar } from './yaml-load.ts';
 
 /** `toyaml`: a value in PyYAML's block style, byte for byte; fails for what PyYAML's safe writer does not know. */

@@ -1,8 +1,9 @@
 import { FAILSAFE_SCHEMA, load, Type } from 'js-yaml';
+import { toInt } from '../jinja/protocols.ts';
 import { buildDateTime } from '../jinja/python-datetime.ts';
 import { Zone } from '../jinja/python-zone.ts';
 import type { Value } from '../jinja/values.ts';
-import { Dict, Float, toInt } from '../jinja/values.ts';
+import { Dict, Float } from '../jinja/values.ts';
 
 /** A scalar without quotes, whose type its text decides; as a key, js-yaml asks it for its text. */
 class PlainScalar {

@@ -1,10 +1,11 @@
 import { raise } from './errors.ts';
 import type { Method, Methods } from './methods.ts';
 import { isEqual, sortBy } from './operations.ts';
+import { argument, isTruthy, iterate, toIndex } from './protocols.ts';
 import { repr } from './repr.ts';
 import type { Runtime } from './runtime.ts';
 import type { Keywords, Tuple, Value } from './values.ts';
-import { argument, Dict, isTruthy, iterate, noKeywords, PySet, toIndex, Undefined, View } from './values.ts';
+import { Dict, noKeywords, PySet, Undefined, View } from './values.ts';
 
 function only(args: readonly Value[], callee: string): Value {
   if (args.length !== 1) raise('TypeError', `${callee} takes exactly one argument (${args.length} given)`);

@@ -1,13 +1,14 @@
 import { raise, TemplateSyntaxError } from './errors.ts';
 import { filters } from './filters.ts';
 import { affirm, compare, contains, isEqual, negate, operate, slice } from './operations.ts';
+import { isTruthy, iterate } from './protocols.ts';
 import { toText } from './repr.ts';
 import type { Frame } from './runtime.ts';
 import { lookUp } from './runtime.ts';
 import type { Arguments, Expression } from './syntax.ts';
 import { tests } from './tests.ts';
 import type { Keywords, Value } from './values.ts';
-import { Dict, isTruthy, iterate, noKeywords, toTuple, Undefined } from './values.ts';
+import { Dict, noKeywords, toTuple, Undefined } from './values.ts';
 
 export type Evaluate = (frame: Frame) => Value;
 

@@ -5,12 +5,13 @@ import { PyError, raise } from './errors.ts';
 import { Loop } from './loop.ts';
 import type { MacroParts } from './macro.ts';
 import { bindMacro, specialNames } from './macro.ts';
+import { isTruthy, iterate } from './protocols.ts';
 import { toText } from './repr.ts';
 import type { Frame } from './runtime.ts';
 import { lookUp, Output, Scope, within } from './runtime.ts';
 import type { Assignee, Signature, Statement } from './syntax.ts';
 import type { Value } from './values.ts';
-import { isTruthy, iterate, Namespace, typeName } from './values.ts';
+import { Namespace, typeName } from './values.ts';
 
 /** How a statement ended: on, or by leaving the loop or the turn. */
 const proceed = 0;

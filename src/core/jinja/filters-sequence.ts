@@ -2,25 +2,11 @@ import { checkSize } from './budget.ts';
 import { PyError, raise } from './errors.ts';
 import type { Filter, Filters } from './filters.ts';
 import { compare, isEqual, operate, sortBy } from './operations.ts';
+import { argument, isTruthy, iterate, lengthOf, required, toIndex } from './protocols.ts';
 import { toText } from './repr.ts';
 import type { Runtime } from './runtime.ts';
 import type { Keywords, Value } from './values.ts';
-import {
-  argument,
-  Dict,
-  Iter,
-  isTruthy,
-  iterate,
-  lengthOf,
-  PyObject,
-  PySet,
-  required,
-  Tuple,
-  toIndex,
-  toTuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { Dict, Iter, PyObject, PySet, Tuple, toTuple, typeName, Undefined } from './values.ts';
 
 type Getter = (item: Value) => Value;
 

@@ -3,24 +3,12 @@ import type { Filter, Filters } from './filters.ts';
 import { formatPercent } from './format-percent.ts';
 import { escapeHtml, linkify, quoteUrl, stripTags } from './html.ts';
 import { Markup } from './markup.ts';
+import { argument, codePoints, isIterable, isTruthy, iterate, lengthOf, required, toIndex } from './protocols.ts';
 import { toText } from './repr.ts';
 import { capitalize, centerText, replaceText, splitText, stripText } from './string-methods.ts';
 import { wrapLine } from './text-wrap.ts';
 import type { Value } from './values.ts';
-import {
-  argument,
-  codePoints,
-  Dict,
-  isIterable,
-  isTruthy,
-  iterate,
-  lengthOf,
-  required,
-  toIndex,
-  toTuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { Dict, toTuple, typeName, Undefined } from './values.ts';
 import { splitLines } from './whitespace.ts';
 
 const escapeText: Filter = (value, _args, _keywords, runtime) =>

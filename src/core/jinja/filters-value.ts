@@ -5,23 +5,10 @@ import { Markup } from './markup.ts';
 import { parseFloatText, parseIntText, roundFloat, roundInt } from './numbers.ts';
 import { compare, compareText, negate } from './operations.ts';
 import { prettyPrint } from './pretty-print.ts';
+import { argument, isList, isNumber, isTruthy, toBigInt, toIndex, toInt, toNumber } from './protocols.ts';
 import { repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
-import {
-  argument,
-  Dict,
-  Float,
-  isList,
-  isNumber,
-  isTruthy,
-  toBigInt,
-  toIndex,
-  toInt,
-  toNumber,
-  toTuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { Dict, Float, toTuple, typeName, Undefined } from './values.ts';
 
 function toFloat(value: Value): Float | undefined {
   if (value instanceof Undefined) value.fail();

@@ -1,9 +1,10 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { toExponential, toFixed, toGeneral } from './numbers.ts';
+import { codePointLength, isInt, isNumber, toIndex, toNumber } from './protocols.ts';
 import { asciiRepr, repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
-import { codePointLength, Dict, Float, isInt, isNumber, Range, Tuple, toIndex, toNumber, typeName, Undefined } from './values.ts';
+import { Dict, Float, Range, Tuple, typeName, Undefined } from './values.ts';
 
 const conversion = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g;
 const precisionMark = /\.(?:\*|\d+)?[hlL]?[\s\S]?$/;

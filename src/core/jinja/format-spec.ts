@@ -1,10 +1,11 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { floatRepr, toExponential, toFixed, toGeneral } from './numbers.ts';
+import { codePointLength, isNumber, toNumber } from './protocols.ts';
 import { asciiRepr, repr, toText } from './repr.ts';
 import type { Runtime } from './runtime.ts';
 import type { Keywords, Value } from './values.ts';
-import { codePointLength, Float, isNumber, PyObject, toNumber, typeName, Undefined } from './values.ts';
+import { Float, PyObject, typeName, Undefined } from './values.ts';
 
 const specification = /^(?:([\s\S])?([<>=^]))?([+\- ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u;
 

@@ -1,7 +1,8 @@
 import { buildDict } from './collection-methods.ts';
 import { raise } from './errors.ts';
+import { toIndex } from './protocols.ts';
 import type { Callable, Value } from './values.ts';
-import { Namespace, PyObject, Range, toIndex } from './values.ts';
+import { Namespace, PyObject, Range } from './values.ts';
 
 class Cycler extends PyObject {
   #at = 0;

@@ -1,8 +1,9 @@
 import { raise } from './errors.ts';
 import { floatRepr } from './numbers.ts';
 import { compare } from './operations.ts';
+import { isInt } from './protocols.ts';
 import type { Value } from './values.ts';
-import { Dict, Float, isInt, typeName } from './values.ts';
+import { Dict, Float, typeName } from './values.ts';
 
 export interface JsonLayout {
   readonly indent?: number | undefined;

@@ -1,9 +1,10 @@
 import { dictMethods, listMethods, setMethods, tupleMethods, viewMethods } from './collection-methods.ts';
 import { raise } from './errors.ts';
+import { isNumber, toBigInt, toInt } from './protocols.ts';
 import type { Runtime } from './runtime.ts';
 import { stringMethods } from './string-methods.ts';
 import type { Keywords, Value } from './values.ts';
-import { Dict, Float, isNumber, PySet, Range, Tuple, toBigInt, toInt, toTuple, View } from './values.ts';
+import { Dict, Float, PySet, Range, Tuple, toTuple, View } from './values.ts';
 
 /** A method of one of Python's own types. */
 export type Method<Self> = (self: Self, args: readonly Value[], keywords: Keywords, runtime: Runtime) => Value;

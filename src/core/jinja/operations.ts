@@ -3,28 +3,10 @@ import { raise } from './errors.ts';
 import { formatPercent } from './format-percent.ts';
 import { escapeHtml } from './html.ts';
 import { Markup } from './markup.ts';
+import { codePoints, isInt, isNumber, iterate, toBigInt, toIndex, toInt, toNumber } from './protocols.ts';
 import { toText } from './repr.ts';
 import type { Value } from './values.ts';
-import {
-  codePoints,
-  Dict,
-  Float,
-  isInt,
-  isNumber,
-  iterate,
-  PyObject,
-  PySet,
-  Range,
-  Tuple,
-  toBigInt,
-  toIndex,
-  toInt,
-  toNumber,
-  toTuple,
-  typeName,
-  Undefined,
-  View,
-} from './values.ts';
+import { Dict, Float, PyObject, PySet, Range, Tuple, toTuple, typeName, Undefined, View } from './values.ts';
 
 /** Python's `==`. */
 export function isEqual(a: Value, b: Value): boolean {

@@ -1,9 +1,10 @@
 import { raise } from './errors.ts';
+import { toIndex, toNumber } from './protocols.ts';
 import { formatTime, parseTime } from './python-strftime.ts';
 import { offsetText, toZone, utc, Zone } from './python-zone.ts';
 import { stringRepr, toText } from './repr.ts';
 import type { Callable, Keywords, Value } from './values.ts';
-import { Float, PyModule, PyObject, toIndex, toNumber, toTuple } from './values.ts';
+import { Float, PyModule, PyObject, toTuple } from './values.ts';
 
 const second = 1_000_000n;
 const day = 86_400n * second;

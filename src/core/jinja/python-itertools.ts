@@ -1,8 +1,9 @@
 import { checkSize } from './budget.ts';
 import { raise } from './errors.ts';
 import { isEqual, operate } from './operations.ts';
+import { isTruthy, iterate, takeSome, toIndex } from './protocols.ts';
 import type { Callable, Value } from './values.ts';
-import { Endless, Iter, isTruthy, iterate, noKeywords, PyModule, PyObject, takeSome, toIndex, toTuple } from './values.ts';
+import { Endless, Iter, noKeywords, PyModule, PyObject, toTuple } from './values.ts';
 
 function invoke(callee: Value, ...args: Value[]): Value {
   if (typeof callee === 'function') return callee(args, noKeywords);

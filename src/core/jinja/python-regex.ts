@@ -1,9 +1,10 @@
 import { raise } from './errors.ts';
+import { argument, toIndex } from './protocols.ts';
 import type { Allowance } from './regex-matcher.ts';
 import { mayRunAway, RegexMatcher } from './regex-matcher.ts';
 import { stringRepr, toText } from './repr.ts';
 import type { Callable, Keywords, Value } from './values.ts';
-import { argument, Dict, Iter, PyModule, PyObject, toIndex, toTuple, typeName, Undefined } from './values.ts';
+import { Dict, Iter, PyModule, PyObject, toTuple, typeName, Undefined } from './values.ts';
 
 const flagValues: Readonly<Record<string, number>> = {
   IGNORECASE: 2,

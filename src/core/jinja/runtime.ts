@@ -3,10 +3,11 @@ import { raise } from './errors.ts';
 import type { Filter } from './filters.ts';
 import { filters } from './filters.ts';
 import { methodsOf, partOfNumber } from './methods.ts';
+import { codePoints, isInt, toNumber } from './protocols.ts';
 import { repr, toText } from './repr.ts';
 import { tests } from './tests.ts';
 import type { Callable, Keywords, Value } from './values.ts';
-import { codePoints, Dict, isInt, PyObject, Range, Tuple, toNumber, typeName, Undefined, View } from './values.ts';
+import { Dict, PyObject, Range, Tuple, typeName, Undefined, View } from './values.ts';
 
 /** The names that a template sees without setting them. */
 export type Globals = (name: string) => Value | undefined;

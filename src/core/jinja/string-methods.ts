@@ -3,23 +3,10 @@ import { PyBytes } from './bytes.ts';
 import { raise } from './errors.ts';
 import { formatBraces } from './format-spec.ts';
 import type { Method, Methods } from './methods.ts';
+import { argument, codePointLength, codePoints, isInt, isTruthy, iterate, required, toIndex } from './protocols.ts';
 import { repr, toText } from './repr.ts';
 import type { Keywords, Value } from './values.ts';
-import {
-  argument,
-  codePointLength,
-  codePoints,
-  Dict,
-  isInt,
-  isTruthy,
-  iterate,
-  required,
-  Tuple,
-  toIndex,
-  toTuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { Dict, Tuple, toTuple, typeName, Undefined } from './values.ts';
 import { isSpace, splitLines, splitWords, stripEnd, stripStart } from './whitespace.ts';
 
 function text(value: Value | undefined, what = 'argument'): string {

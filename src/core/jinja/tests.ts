@@ -2,10 +2,11 @@ import { raise } from './errors.ts';
 import type { Filter } from './filters.ts';
 import { Markup } from './markup.ts';
 import { compare, contains, isEqual, operate } from './operations.ts';
+import { isCallable, isInt, isIterable, isNumber } from './protocols.ts';
 import { toText } from './repr.ts';
 import { isLowerText, isUpperText } from './string-methods.ts';
 import type { Value } from './values.ts';
-import { Dict, Float, isCallable, isInt, isIterable, isNumber, PyObject, Range, Undefined } from './values.ts';
+import { Dict, Float, PyObject, Range, Undefined } from './values.ts';
 
 const isSequence = (value: Value): boolean =>
   typeof value === 'string' ||
