@@ -52,6 +52,8 @@ async function drive(theme) {
 
     await step('tree', async () => {
       await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').click({ timeout: 60_000 });
+      // A tooltip of the activity bar would lie over the tree.
+      await page.mouse.move(900, 450);
       await row('stg_orders').first().waitFor({ timeout: 30_000 });
       for (const name of ['Seeds', 'raw_customers', 'Models', 'staging', 'marts', 'customers']) await row(name).first().waitFor();
       await row('stg_orders').first().locator('.monaco-tl-twistie').click();
@@ -96,6 +98,7 @@ async function drive(theme) {
       await page.keyboard.press('Escape');
       await palette(page, 'Headwater: Show Lineage Graph');
       const frame = await webviewFrame(page, '.hw-canvas');
+      await frame.locator('.hw-toolbar button[aria-label^="Details"]').waitFor();
       // Beside an editor there is no room for details until they are asked for.
       if (!(await frame.locator('.hw-side').isVisible())) await frame.locator('button[aria-label^="Details"]').click();
       await frame.getByText('One row for each customer with what they bought.').first().waitFor({ timeout: 20_000 });

@@ -131,6 +131,7 @@ export class GraphSurface {
       this.#busy,
       element('div', { class: 'hw-body' }, stage, this.#side.node),
     );
+    this.#side.node.hidden = !this.#sideShown;
     new MutationObserver(() => this.#showLegend()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
   }
 
@@ -141,6 +142,7 @@ export class GraphSurface {
       this.#history = state.history;
       this.#locked = state.locked;
       this.#sideShown = state.side;
+      this.#side.node.hidden = !this.#sideShown;
     }
     await this.#ask(this.#history.now, { camera: state?.camera });
     // The keys work at once, without a press on the picture first.

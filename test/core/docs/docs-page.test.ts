@@ -12,7 +12,7 @@ const page = toDocsPage(
 );
 
 test('a page of documentation holds every column with its type, description and tests', () => {
-  expect(page).toContain('<td><code>id</code></td><td>bigint</td><td>The key.</td><td>unique</td>');
+  expect(page).toContain('<td><code>id</code></td><td>integer</td><td>The key.</td><td>unique</td>');
   expect(page).toContain('<b>Read by</b> <a href="#model.shop.late">late</a>');
 });
 
