@@ -76,7 +76,10 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
-  const testing = new Testing(workspace, platform, edge, files, batches);
+  const testing = new Testing(workspace, platform, edge, files, batches, async (project, sql, title) => {
+    await results.reveal();
+    await previews.run({ kind: 'sql', project, sql }, title);
+  });
   const lastResults = (): LastResults => [...testing.results].map(([id, { status }]) => [id, status] as const);
   const tree = new LineageTree(workspace, analysis, lastResults, edge);
   const projectTree = new ProjectTree(workspace, lastResults, edge);

@@ -57,7 +57,15 @@ describe('the Test Explorer', () => {
         failed.map((result) => [result.name, result.failures]),
         [['unique_stg_orders_order_id', 1]],
       );
-      assert.equal(String(failed[0]?.sample?.rows[0]?.[0]), (lines[1] ?? '').split(',')[0]);
+      const broken = (lines[1] ?? '').split(',')[0];
+      assert.equal(String(failed[0]?.sample?.rows[0]?.[0]), broken);
+      await vscode.commands.executeCommand('headwater.showFailure', failed[0]?.id);
+      const tab = await until('the failing rows in the results panel', () =>
+        api.results.tabs.find((one) => one.title === failed[0]?.name && one.state === 'rows'),
+      );
+      assert.equal(tab.rowCount, 1);
+      const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText().includes('unique_stg_orders_order_id'));
+      assert.ok(editor, 'the SQL of the test is shown');
     } finally {
       await vscode.workspace.fs.writeFile(seed, new TextEncoder().encode(before));
     }

@@ -11,6 +11,7 @@ export function toTestMessage(result: CheckResult, item: TestItem): TestMessage 
     difference === undefined
       ? new TestMessage(toMarkdown(result))
       : TestMessage.diff(result.message, difference.expected, difference.actual);
+  message.contextValue = 'headwater';
   if (item.uri !== undefined && item.range !== undefined) message.location = new Location(item.uri, item.range);
   return message;
 }

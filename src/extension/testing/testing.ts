@@ -60,6 +60,8 @@ export class Testing implements Disposable {
     private readonly edge: Edge,
     files: Handlers<WorkerHostCalls>,
     private readonly batches: Batches,
+    /** Shows the rows of a test's SQL in the results panel. */
+    private readonly showRows: (project: ProjectKey, sql: string, title: string) => Promise<void>,
   ) {
     this.#worker = new WorkerClient<ChecksCalls, ChecksHostCalls>(
       platform,
@@ -97,6 +99,7 @@ export class Testing implements Disposable {
       workspace.onDidChange(() => this.#tree.refresh()),
       commands.registerCommand('headwater.build', (given: unknown) => edge.perform('build', () => this.#build(given))),
       commands.registerCommand('headwater.proposeTests', (given: unknown) => edge.perform('proposeTests', () => this.#propose(given))),
+      commands.registerCommand('headwater.showFailure', (given: unknown) => edge.perform('showFailure', () => this.#showFailure(given))),
       commands.registerCommand('headwater.runTests', (given: unknown) => edge.perform('runTests', () => this.#runNode(given))),
     ];
   }
@@ -125,7 +128,8 @@ export class Testing implements Disposable {
         const what: CheckQuestion =
           mode === 'upstream' ? { kind: 'build', nodes: withUpstream(outline, ids) } : { kind: 'tests', nodes: ids };
         const answer = await this.#ask(outline, run, what, token);
-        if (mode === 'debug' && answer !== undefined) await showRows(answer.results);
+        const shown = answer?.results.find((one) => one.status !== 'pass') ?? answer?.results[0];
+        if (mode === 'debug' && shown !== undefined) await this.#show(outline.key, shown);
       }
     } finally {
       run.end();
@@ -251,6 +255,27 @@ export class Testing implements Disposable {
         running.run.skipped(item);
         break;
     }
+  }
+
+  /** The SQL of a test in an editor, and the rows that it finds in the results panel. */
+  async #show(project: ProjectKey, result: CheckResult): Promise<void> {
+    await showText(toTestDocument(result), 'sql');
+    if (result.kind === 'test' && result.sql !== undefined) await this.showRows(project, result.sql, result.name);
+  }
+
+  /** What a test found, as it stands now: of its message or item in the explorer, or of its id. */
+  async #showFailure(given: unknown): Promise<void> {
+    const ids = typeof given === 'string' ? [given] : this.#idsBelow(given);
+    const results = ids.flatMap((id) => this.#results.get(id) ?? []);
+    const result = results.find((one) => one.status !== 'pass') ?? results[0];
+    const found = result === undefined ? undefined : this.workspace.findNode(result.id);
+    if (result !== undefined && found !== undefined) await this.#show(found.outline.key, result);
+  }
+
+  #idsBelow(given: unknown): readonly string[] {
+    if (typeof given !== 'object' || given === null) return [];
+    const item = ('test' in given ? given.test : given) as TestItem;
+    return this.#tree.testsBelow(item)?.tests.map((test) => test.id) ?? [];
   }
 
   /** *Headwater: Build*: asks for a selection, runs it and shows what was built in which time. */
@@ -387,12 +412,7 @@ function affectedBy(outline: Outline, path: string): ReadonlySet<NodeId> {
   return found;
 }
 
-/** Opens what was found and the SQL that found it, the first that did not pass. */
-async function showRows(results: readonly CheckResult[]): Promise<void> {
-  const result = results.find((one) => one.status !== 'pass') ?? results[0];
-  if (result !== undefined) await showText(toTestDocument(result), 'sql');
-}
-
+/** Opens a text in an untitled editor. */
 async function showText(content: string, language: string): Promise<void> {
   const document = await editor.openTextDocument({ content, language });
   await window.showTextDocument(document, { preview: true, preserveFocus: true });
