@@ -33,9 +33,11 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
   };
   if (lens.kind === 'cte') {
     if (!isOn('ctes')) return [];
-    if (isOn('preview')) add(l10n.t('Preview'), 'headwater.previewCte', l10n.t('Show the rows of {0}', lens.name), lens.node, lens.name);
+    if (isOn('preview'))
+      add(l10n.t('Preview {0}', lens.name), 'headwater.previewCte', l10n.t('Show the rows of {0}', lens.name), lens.node, lens.name);
     if (isOn('lineage')) {
-      const many = lens.isOpen ? l10n.t('{0} columns and others', lens.columns) : l10n.t('{0} columns', lens.columns);
+      const known = lens.columns === 1 ? l10n.t('1 column') : l10n.t('{0} columns', lens.columns);
+      const many = lens.isOpen ? l10n.t('{0} and others', known) : known;
       const reads = lens.reads.length === 0 ? '' : ` · ${l10n.t('reads {0}', lens.reads.slice(0, 4).join(', '))}`;
       add(`${many}${reads}`, '', '');
     }
@@ -43,7 +45,13 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
   }
   if (isOn('preview')) {
     add(l10n.t('Preview'), 'headwater.preview', l10n.t('Show the rows of this model'), lens.node);
-    if (lens.ctes > 0) add(l10n.t('Count {0} CTEs', lens.ctes), 'headwater.countRows', l10n.t('Count the rows of each CTE'), lens.node);
+    if (lens.ctes > 0)
+      add(
+        l10n.t('Count CTE rows'),
+        'headwater.countRows',
+        l10n.t('Count the rows of each CTE: where rows are lost or multiplied'),
+        lens.node,
+      );
   }
   if (isOn('lineage'))
     add(
@@ -53,8 +61,10 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
       lens.node,
     );
   if (isOn('tests')) {
-    if (lens.tests > 0) add(l10n.t('Run {0} tests', lens.tests), 'headwater.runTests', l10n.t('Run the tests of this model'), lens.node);
-    else add(l10n.t('Propose tests'), 'headwater.proposeTests', l10n.t('It has no tests yet'), lens.node);
+    if (lens.tests > 0) {
+      const title = lens.tests === 1 ? l10n.t('Run 1 test') : l10n.t('Run {0} tests', lens.tests);
+      add(title, 'headwater.runTests', l10n.t('Run every test that reads this model'), lens.node);
+    } else add(l10n.t('Propose tests'), 'headwater.proposeTests', l10n.t('It has no tests yet'), lens.node);
   }
   return made;
 }
