@@ -143,8 +143,8 @@ class Session implements Catalog {
   /** The columns of a statement under the names of the table that it fills. */
   outputs(statement: Statement, resolution: Resolution): readonly ResolvedColumn[] {
     const { columns } = resolution;
-    const { targetColumns, target, kind } = statement;
-    const named = targetColumns.length > 0 ? targetColumns.map((name) => name.text) : this.#targetNames(kind, target, columns);
+    const { targetColumns } = statement;
+    const named = targetColumns.length > 0 ? targetColumns.map((name) => name.text) : this.#targetNames(statement, columns);
     const star = columns.find((column) => column.isStar);
     if (named === undefined) return columns;
     if (star !== undefined) {
@@ -157,14 +157,19 @@ class Session implements Catalog {
     return columns.map((column, index) => ({ ...column, name: named[index] ?? column.name }));
   }
 
-  #targetNames(
-    kind: Statement['kind'],
-    target: readonly Name[] | undefined,
-    columns: readonly ResolvedColumn[],
-  ): readonly string[] | undefined {
+  /** The names of the columns that an INSERT without a list of them fills, where the table is known or PARTITION tells them. */
+  #targetNames({ kind, target, partition }: Statement, columns: readonly ResolvedColumn[]): readonly string[] | undefined {
     if (kind !== 'insert' || target === undefined || columns.some((column) => column.isStar)) return undefined;
     const known = this.find(target);
-    return known?.isComplete && known.columns.length === columns.length ? known.columns.map((column) => column.name) : undefined;
+    const filled = partition?.filled.map((name) => name.text) ?? [];
+    const apart = new Set([...filled, ...(partition?.fixed.map((name) => name.text) ?? [])].map((name) => name.toLowerCase()));
+    const plain = known?.columns.map((column) => column.name).filter((name) => !apart.has(name.toLowerCase())) ?? [];
+    if (known?.isComplete && plain.length + filled.length === columns.length) return [...plain, ...filled];
+    // The columns of the partition come last.
+    const before = columns.length - filled.length;
+    return filled.length === 0
+      ? undefined
+      : columns.map((column, index) => (index < before ? column.name : (filled[index - before] ?? column.name)));
   }
 
   fill(statement: Statement, columns: readonly ResolvedColumn[]): void {

@@ -431,6 +431,8 @@ export interface Statement {
   readonly target?: readonly Name[];
   /** The columns that are filled, in the query's order, where the statement names them. */
   readonly targetColumns: readonly Name[];
+  /** The columns that PARTITION (…) of an INSERT names: with a value, or filled by the last columns of the query. */
+  readonly partition?: { readonly fixed: readonly Name[]; readonly filled: readonly Name[] };
   readonly query?: Query;
   readonly temporary: boolean;
   /** Column definitions of a CREATE TABLE without a query, or beside it. */

@@ -229,7 +229,7 @@ class Tokenizer {
   #number(): void {
     const { text } = this;
     const at = this.#at;
-    const match = /0[xX][0-9a-fA-F]+|(?:\d[\d_]*)?\.?\d*(?:[eE][+-]?\d+)?/y;
+    const match = /0[xX](?:[0-9a-fA-F]+|(?![A-Za-z0-9_$]))|(?:\d[\d_]*)?\.?\d*(?:[eE][+-]?\d+)?/y;
     match.lastIndex = at;
     let end = at + (match.exec(text)?.[0].length ?? 1);
     if (this.#followsDot()) end = at + (/^\d+/.exec(text.slice(at, at + 40))?.[0].length ?? 1);

@@ -74,6 +74,11 @@ export function readTableAlias(cursor: Cursor): TableAlias | undefined {
 
 const hints = new Set(['nolock', 'readpast', 'updlock', 'holdlock', 'tablock', 'rowlock', 'index', 'nowait']);
 
+/** Whether INSERT stands here, as Hive writes it behind the relations of FROM. */
+export function beginsInsert(cursor: Cursor): boolean {
+  return cursor.is('insert', 'into') || cursor.is('insert', 'overwrite') || cursor.is('insert', 'table');
+}
+
 function neverHere(cursor: Cursor): boolean {
   const { lower } = cursor.peek();
   const next = cursor.peek(1).lower;
@@ -81,5 +86,6 @@ function neverHere(cursor: Cursor): boolean {
   if (lower === 'version' || lower === 'system_time' || lower === 'timestamp') return next === 'as';
   if (lower === 'partition' || lower === 'tablesample') return next === '(';
   if (lower === 'indexed') return next === 'by';
+  if (beginsInsert(cursor)) return true;
   return lower === 'cross' || lower === 'use' || lower === 'force' || lower === 'ignore' || lower === 'matched';
 }

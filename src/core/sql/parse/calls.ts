@@ -76,7 +76,7 @@ function readArgument(cursor: Cursor, name: string, found: Arguments): void {
   if (cursor.isName() && (next === '=>' || next === ':=')) {
     const label = cursor.name().text.toLowerCase();
     cursor.at++;
-    found.named.push({ name: label, value: readArgumentValue(cursor) });
+    found.named.push({ name: label, value: readNamedInput(cursor) ?? readArgumentValue(cursor) });
     return;
   }
   if (cursor.is('variadic') && !cursor.is('variadic', ',')) cursor.at++;

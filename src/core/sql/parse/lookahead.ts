@@ -28,6 +28,16 @@ export function isQueryAhead(cursor: Cursor, index: number): boolean {
   return true;
 }
 
+/** Whether a query begins some tokens ahead. */
+export function startsQuery(cursor: Cursor, ahead: number): boolean {
+  const { lower } = cursor.peek(ahead);
+  return (
+    ['select', 'with', 'values', 'from', 'table', 'pivot', 'unpivot'].includes(lower) ||
+    (lower === '(' && isQueryAhead(cursor, cursor.at + ahead)) ||
+    (lower === '(' && cursor.peek(ahead + 1).lower === 'from')
+  );
+}
+
 /** How tightly the operators between queries bind. */
 export const setStrength: Readonly<Record<string, number>> = { union: 1, except: 1, minus: 1, intersect: 2 };
 

@@ -1,5 +1,5 @@
 import type { Expression, JoinRelation, Name, OpaqueRelation, Relation, TableAlias } from '../ir.ts';
-import { readTableAlias } from './aliases.ts';
+import { beginsInsert, readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { readMatchRecognize } from './match-recognize.ts';
@@ -67,7 +67,7 @@ export function readRelation(cursor: Cursor): Relation {
 }
 
 function endsRelation(cursor: Cursor): boolean {
-  return cursor.isAny(after) || cursor.isAny(joinWords) || cursor.isAny(clauseWords);
+  return cursor.isAny(after) || cursor.isAny(joinWords) || cursor.isAny(clauseWords) || beginsInsert(cursor);
 }
 
 function readOperand(cursor: Cursor): Relation {

@@ -1,11 +1,12 @@
-import type { Expression, Name, Relation, SelectItem, Statement } from '../ir.ts';
-import { select, selectFrom, toQuery } from './building.ts';
+import type { Statement } from '../ir.ts';
+import { selectFrom } from './building.ts';
 import type { Draft } from './changes.ts';
-import { lastOf, readAssignments, readDelete, readMerge, readUpdate } from './changes.ts';
+import { lastOf, readDelete, readMerge, readUpdate } from './changes.ts';
 import type { Cursor } from './cursor.ts';
 import { readDefinitions } from './definitions.ts';
+import { readInsert, readMultiInsert } from './inserts.ts';
 import { readLoad } from './loads.ts';
-import { isQueryAhead } from './lookahead.ts';
+import { isQueryAhead, startsQuery } from './lookahead.ts';
 import { opaqueQuery, readQuery } from './queries.ts';
 import { recovering } from './recovery.ts';
 import { readTableName } from './table-names.ts';
@@ -61,11 +62,12 @@ function readDrafts(cursor: Cursor): Draft[] {
   )
     return readCreate(cursor);
   if (lower === 'cache' || lower === 'refresh') return [readCache(cursor)];
-  if (lower === 'insert' || lower === 'replace') return readInsert(cursor);
+  if (lower === 'insert' || lower === 'replace' || (lower === 'upsert' && cursor.peek(1).lower === 'into')) return readInsert(cursor);
   if (lower === 'update') return [readUpdate(cursor)];
   if (lower === 'delete') return [readDelete(cursor)];
   if (lower === 'merge') return [readMerge(cursor)];
   if (lower === 'bulk' || lower === 'copy' || lower === 'load') return [readLoad(cursor)];
+  if (lower === 'alter' && (cursor.peek(1).lower === 'view' || cursor.is('alter', 'materialized', 'view'))) return [readAlterView(cursor)];
   if (lower === 'alter' || lower === 'comment') return [readAlter(cursor)];
   if (lower === 'from' && cursor.dialect !== 'duckdb') return readMultiInsert(cursor);
   if (lower === 'with') {
@@ -199,15 +201,6 @@ function skipToQuery(cursor: Cursor): string | undefined {
   return comment;
 }
 
-function startsQuery(cursor: Cursor, ahead: number): boolean {
-  const { lower } = cursor.peek(ahead);
-  return (
-    ['select', 'with', 'values', 'from', 'table', 'pivot', 'unpivot'].includes(lower) ||
-    (lower === '(' && isQueryAhead(cursor, cursor.at + ahead)) ||
-    (lower === '(' && cursor.peek(ahead + 1).lower === 'from')
-  );
-}
-
 /** Spark's CACHE TABLE t AS SELECT. */
 function readCache(cursor: Cursor): Draft {
   while (!cursor.done && !cursor.is('table')) cursor.at++;
@@ -219,167 +212,15 @@ function readCache(cursor: Cursor): Draft {
   return { kind: 'create-table', target, temporary: true, query: readQuery(cursor) };
 }
 
-function readInsert(cursor: Cursor): Draft[] {
-  cursor.at++;
-  if (
-    cursor.is('all') ||
-    cursor.is('first') ||
-    (cursor.is('overwrite') && (cursor.peek(1).lower === 'all' || cursor.peek(1).lower === 'first'))
-  )
-    return readInsertAll(cursor);
-  while (['or', 'replace', 'ignore', 'abort', 'fail', 'low_priority', 'delayed', 'high_priority', 'rollback'].includes(cursor.peek().lower))
-    cursor.at++;
-  const { target, targetColumns } = readInsertTarget(cursor);
-  const draft: Draft = { kind: 'insert', ...(target === undefined ? {} : { target }), targetColumns };
-  if (cursor.done) return [draft];
-  if (cursor.take('default', 'values')) {
-    cursor.at = cursor.end;
-    return [draft];
-  }
-  if (cursor.is('format') && cursor.dialect === 'clickhouse') {
-    cursor.at = cursor.end;
-    return [draft];
-  }
-  if (cursor.is('set')) {
-    const assigned = readAssignments(cursor, []);
-    cursor.at = cursor.end;
-    return [{ ...draft, ...assigned }];
-  }
-  if (cursor.is('exec') || cursor.is('execute')) {
-    cursor.at = cursor.end;
-    return [draft];
-  }
-  const query = readQuery(cursor);
-  if (cursor.is('on') || cursor.is('returning') || cursor.is('as')) cursor.at = cursor.end;
-  return [{ ...draft, query }];
-}
-
-const afterTarget = new Set([
-  'partition',
-  'values',
-  'value',
-  'select',
-  'with',
-  'output',
-  'overriding',
-  'replace',
-  'by',
-  'settings',
-  'if',
-  'table',
-]);
-
-function readInsertTarget(cursor: Cursor): { target?: readonly Name[]; targetColumns: readonly Name[] } {
-  if (cursor.is('into') || cursor.is('overwrite')) cursor.at++;
-  cursor.take('into');
-  if (cursor.is('local', 'directory') || cursor.is('directory')) {
-    while (!cursor.done && !startsQuery(cursor, 0)) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
-    return { targetColumns: [] };
-  }
-  cursor.take('table');
-  if (cursor.take('function') && cursor.peek(1).lower === '(') {
-    cursor.name();
-    while (!cursor.done && !startsQuery(cursor, 0)) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
-    return { targetColumns: [] };
-  }
+/** `ALTER VIEW v [(a, b)] AS SELECT …`, which makes the view anew; nothing else that it may alter is of its columns. */
+function readAlterView(cursor: Cursor): Draft {
+  while (!cursor.take('view')) cursor.at++;
+  cursor.take('if', 'exists');
   const target = readTableName(cursor);
-  if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
-  else if (cursor.isName() && (cursor.peek(1).lower === '(' || cursor.peek(1).lower === 'values') && !cursor.isAny(afterTarget))
-    cursor.at++;
-  const partitions: Name[] = [];
-  const readPartition = (): void => {
-    if (!cursor.is('partition', '(')) return;
-    cursor.at++;
-    cursor.inBrackets(() => {
-      while (!cursor.done) {
-        const name = cursor.name();
-        if (cursor.take('=')) cursor.grammar.expression(cursor);
-        else partitions.push(name);
-        if (!cursor.take(',')) break;
-      }
-    });
-  };
-  readPartition();
-  cursor.take('if', 'not', 'exists');
-  if (!cursor.take('by', 'name')) cursor.take('by', 'position');
-  let targetColumns: readonly Name[] = [];
-  if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) targetColumns = cursor.bracketedNames();
-  readPartition();
-  if (cursor.is('overriding')) cursor.at += 3;
-  if (cursor.is('output')) while (!cursor.done && !startsQuery(cursor, 0)) cursor.at++;
-  if (cursor.is('replace', 'using')) {
-    cursor.at += 2;
-    cursor.skipBrackets();
-  }
-  if (cursor.is('replace', 'where')) {
-    cursor.at += 2;
-    cursor.grammar.expression(cursor);
-  }
-  if (cursor.isName() && !startsQuery(cursor, 0) && cursor.is('settings')) while (!cursor.done && !startsQuery(cursor, 0)) cursor.at++;
-  return { target, targetColumns: targetColumns.length > 0 ? [...targetColumns, ...partitions] : [] };
-}
-
-/** Snowflake's and Oracle's INSERT ALL: many tables filled by one query. */
-function readInsertAll(cursor: Cursor): Draft[] {
-  const targets: { target: readonly Name[]; targetColumns: readonly Name[]; values?: readonly Expression[] }[] = [];
-  while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('(')) {
-    if (!cursor.take('into')) {
-      cursor.at++;
-      if (cursor.is('(')) cursor.skipBrackets();
-      continue;
-    }
-    const target = readTableName(cursor);
-    const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
-    const values = cursor.take('values') ? cursor.inBrackets(() => expressionList(cursor)) : undefined;
-    targets.push({ target, targetColumns, ...(values === undefined ? {} : { values }) });
-  }
-  const source = readQuery(cursor);
-  return targets.map(({ target, targetColumns, values }) => {
-    if (values === undefined) return { kind: 'insert', target, targetColumns, query: source };
-    const items = values.map((expression): SelectItem => ({ kind: 'item', expression, span: expression.span }));
-    return {
-      kind: 'insert',
-      target,
-      targetColumns,
-      query: toQuery(select(items, [{ kind: 'derived', query: source, lateral: false, span: source.span }])),
-    };
-  });
-}
-
-function expressionList(cursor: Cursor): Expression[] {
-  const list: Expression[] = [];
-  while (!cursor.done) {
-    if (cursor.is('default')) cursor.at++;
-    else list.push(cursor.grammar.expression(cursor));
-    if (!cursor.take(',')) break;
-  }
-  return list;
-}
-
-/** Hive's `FROM t INSERT OVERWRITE TABLE a SELECT … INSERT INTO b SELECT …`. */
-function readMultiInsert(cursor: Cursor): Draft[] {
-  const start = cursor.at;
-  cursor.at++;
-  const from: Relation[] = [];
-  do from.push(cursor.grammar.relation(cursor));
-  while (cursor.take(','));
-  if (!cursor.is('insert')) {
-    cursor.at = start;
-    return [{ kind: 'select', query: readQuery(cursor) }];
-  }
-  const drafts: Draft[] = [];
-  while (cursor.is('insert')) {
-    for (const draft of readInsert(cursor)) {
-      const { query } = draft;
-      const body = query?.body;
-      drafts.push(
-        query !== undefined && body?.kind === 'select'
-          ? { ...draft, query: { ...query, body: { ...body, from: [...from, ...body.from] } } }
-          : draft,
-      );
-    }
-  }
-  return drafts;
+  const draft: Draft = { kind: 'create-view', target };
+  if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) Object.assign(draft, readDefinitions(cursor, true));
+  skipToQuery(cursor);
+  return cursor.done ? { kind: 'other' } : { ...draft, query: readQuery(cursor) };
 }
 
 /** `ALTER TABLE t ADD CONSTRAINT …` and `COMMENT ON …`: what they add to a table that was defined before. */
@@ -394,6 +235,13 @@ function readAlter(cursor: Cursor): Draft {
   cursor.take('only');
   const target = readTableName(cursor);
   const draft: Draft = { kind: 'other', target };
+  if (cursor.take('append', 'from')) {
+    // Redshift moves the rows of one table to another.
+    const start = cursor.at;
+    const query = selectFrom({ kind: 'table', parts: readTableName(cursor), modifiers: [], span: cursor.since(start) });
+    cursor.at = cursor.end;
+    return { kind: 'insert', target, targetColumns: [], query };
+  }
   if (cursor.take('add') && !cursor.is('column')) {
     if (cursor.is('constraint') || cursor.is('primary') || cursor.is('foreign') || cursor.is('unique')) {
       const { constraints } = readDefinitions(cursor, false, true);

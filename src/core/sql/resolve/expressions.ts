@@ -86,8 +86,12 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
       return { type: plainTypes.boolean, nullable: anyNull(parts) };
     }
     case 'subquery': {
+      if (expression.form === 'exists') {
+        // Whether there is a row does not depend on the values in it.
+        visitQuery(context, expression.query, scope, new Inputs(), kind);
+        return { type: plainTypes.boolean, nullable: false };
+      }
       const columns = visitQuery(context, expression.query, scope, inputs, kind);
-      if (expression.form === 'exists') return { type: plainTypes.boolean, nullable: false };
       const type = columns[0]?.type ?? plainTypes.unknown;
       return expression.form === 'array' ? { type: { kind: 'array', element: type }, nullable: false } : { type, nullable: true };
     }

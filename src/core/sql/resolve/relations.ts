@@ -1,4 +1,5 @@
 import type { Span } from '../../text/span.ts';
+import type { Dialect } from '../dialect.ts';
 import { tableFunctions } from '../functions.ts';
 import type {
   FunctionRelation,
@@ -19,6 +20,7 @@ import type { Context, CteScope, Scope, Source } from './context.ts';
 import { addUses, resolveExpression, resolveUse } from './expressions.ts';
 import { findSource } from './names.ts';
 import { resolvePivot, resolveUnpivot } from './pivots.ts';
+import { resolveTableFunction } from './table-arguments.ts';
 import { tableUse } from './tables.ts';
 
 /** Adds a relation of FROM, and everything joined to it, to a scope. */
@@ -146,13 +148,9 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
       return;
     }
   } else {
-    // BigQuery's and Redshift's `from t, t.items`: an array column of a relation to the left.
+    // BigQuery's, Redshift's and Impala's `from t, t.items`: an array column of a relation to the left.
     const array = findSource(scope, [context.foldName(first)]);
-    if (
-      array !== undefined &&
-      (context.dialect === 'bigquery' || context.dialect === 'redshift') &&
-      !array.parts.includes(context.foldName(last))
-    ) {
+    if (array !== undefined && spreadsPaths.has(context.dialect) && !array.parts.includes(context.foldName(last))) {
       addFunction(
         context,
         {
@@ -181,6 +179,8 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
     relation.parts.map((part) => context.foldName(part)),
   );
 }
+
+const spreadsPaths: ReadonlySet<Dialect> = new Set<Dialect>(['bigquery', 'redshift', 'hive']);
 
 function findCte(ctes: CteScope | undefined, folded: string): CteScope | undefined {
   for (let at = ctes; at !== undefined; at = at.parent) {
@@ -290,8 +290,15 @@ function mergeUsing(
 }
 
 function addFunction(context: Context, relation: FunctionRelation, scope: Scope): void {
+  const kept = resolveTableFunction(context, relation, scope);
+  if (kept !== undefined) {
+    addSource(context, scope, relation.alias, { text: relation.name, quoted: false, span: relation.span }, kept, relation.span);
+    return;
+  }
   const inputs = new Inputs();
   const infos = relation.args.map((arg) => resolveExpression(context, arg, scope, inputs, 'computed'));
+  // How many rows there are depends on what is spread into rows.
+  addUses(context, inputs, 'join');
   const { alias, name } = relation;
   const make = (text: string, quoted: boolean, type = plainTypes.unknown, from: readonly Input[] = inputs.list): ResolvedColumn => ({
     name: text,

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Schema } from '../../../src/core/lineage/script.ts';
+import { traceScript } from '../../../src/core/lineage/script.ts';
+import type { Dialect } from '../../../src/core/sql/dialect.ts';
+import { checkLineage } from './check.ts';
+
+/** Every statement of a script: `target: name <- table.column`. */
+function trace(sql: string, dialect: Dialect, schema: Schema = {}): string[] {
+  const { statements, problems } = traceScript(sql, dialect, schema);
+  expect(problems).toEqual([]);
+  return statements.map(
+    ({ target, columns }) =>
+      `${target}: ${columns.map(({ name, from }) => [name, '<-', ...from.map((one) => `${one.table}.${one.column}`).sort()].join(' ')).join(', ')}`,
+  );
+}
+
+const usesOf = (sql: string, dialect: Dialect, schema: Schema = {}): string[] =>
+  traceScript(sql, dialect, schema).statements.flatMap(({ uses }) => uses.map((use) => `${use.table}.${use.column} ${use.kind}`));
+
+describe('INSERT', () => {
+  it('may stand several times behind one FROM', () => {
+    const sql = `from (select a as x, b as y from t) s
+      insert overwrite table d1 select x where y is null
+      insert into d2 select max(y) group by x`;
+    expect(trace(sql, 'hive')).toEqual(['d1: x <- t.a', 'd2: max(y) <- t.b']);
+    expect(trace('from t insert into d1 select a insert into d2 select b', 'spark')).toEqual(['d1: a <- t.a', 'd2: b <- t.b']);
+  });
+
+  it('fills no column that PARTITION gives a value, and those that it names last', () => {
+    const schema = { d: { a: '', b: '', y: '', m: '' } };
+    expect(trace('insert into table d partition (y = 1, m = 2) select k, v from s', 'hive', schema)).toEqual(['d: a <- s.k, b <- s.v']);
+    expect(trace('insert into d partition (y = 0, m) select k, v, month from s', 'hive', schema)).toEqual([
+      'd: a <- s.k, b <- s.v, m <- s.month',
+    ]);
+    expect(trace('insert overwrite e partition (y, m) select k, year, month from s', 'spark')).toEqual([
+      'e: k <- s.k, y <- s.year, m <- s.month',
+    ]);
+  });
+
+  it('is UPSERT elsewhere', () => {
+    expect(trace('upsert into t (b, a) select x, y from s', 'hive')).toEqual(['t: b <- s.x, a <- s.y']);
+  });
+});
+
+describe('ALTER', () => {
+  it('gives a view another query', () => {
+    expect(trace('alter view v as select a from t', 'hive')).toEqual(['v: a <- t.a']);
+    expect(trace('create view v as select a from t; alter view v (k) as select b from u; select k from v', 'tsql')).toEqual([
+      'v: a <- t.a',
+      'v: k <- u.b',
+      'undefined: k <- u.b',
+    ]);
+  });
+
+  it("moves the rows of a table in Redshift's APPEND", () => {
+    expect(trace('alter table t append from s', 'redshift', { s: { a: '' } })).toEqual(['t: a <- s.a']);
+  });
+});
+
+describe('a function over a whole table', () => {
+  const bid = { bid: { at: '', price: '', item: '' } };
+
+  it('that puts rows into windows adds the bounds of those', () => {
+    const columns = ['at <- bid.at (copied)', 'price <- bid.price (copied)', 'item <- bid.item (copied)'];
+    const bounds = ['window_start', 'window_end', 'window_time'].map((name) => `${name} <- bid.at (computed)`);
+    checkLineage("select * from table(tumble(table bid, descriptor(at), interval '10' minutes))", [...columns, ...bounds], 'generic', bid);
+    checkLineage(
+      "select window_end, sum(price) as s from table(hop(data => table bid, timecol => descriptor(at), slide => interval '5' minutes, size => interval '10' minutes)) group by window_end",
+      ['window_end <- bid.at (computed)', 's <- bid.price (aggregated)'],
+      'generic',
+      bid,
+    );
+    checkLineage(
+      "select window_start, price from tumble(bid, at, interval '1 minute')",
+      ['window_start <- bid.at (computed)', 'price <- bid.price (copied)'],
+      'postgres',
+    );
+  });
+
+  it('leaves columns out', () => {
+    checkLineage(
+      'select * from table(exclude_columns(input => table(bid), columns => descriptor(at, item)))',
+      ['price <- bid.price (copied)'],
+      'trino',
+      bid,
+    );
+  });
+
+  it('that applies a model adds columns that nobody can name', () => {
+    checkLineage(
+      'select item, predicted_price from ml.predict(model m, (select at, item from bid))',
+      ['item <- bid.item (copied)', 'predicted_price <- bid.at bid.item (computed)'],
+      'bigquery',
+      bid,
+    );
+  });
+});
+
+describe('the rows of a query', () => {
+  it('depend on the arrays that are spread into rows', () => {
+    expect(usesOf('select 1 as one from t lateral view explode(a) e as x', 'hive')).toEqual(['t.a join']);
+    expect(usesOf('select 1 as one from t cross join unnest(t.a) as u (x)', 'trino')).toEqual(['t.a join']);
+  });
+
+  it('do not depend on the values of what must only exist', () => {
+    expect(usesOf('select a from t where exists (select b, max(c) over () from u where u.id = t.id)', 'postgres')).toEqual([
+      'u.id filter',
+      't.id filter',
+    ]);
+  });
+});
+
+it("0x is an empty binary value of T-SQL's", () => {
+  checkLineage('select isnull(a, 0x) as b from t', ['b <- t.a (computed)'], 'tsql');
+});
