@@ -4,6 +4,7 @@
  */
 import type { Proposal } from './core/checks/propose.ts';
 import type { CheckResult, CheckStatus } from './core/checks/result.ts';
+import type { MadeUnitTest } from './core/checks/unit-test-from-rows.ts';
 import type { Completion } from './core/docs/completion.ts';
 import type { RenamePlan } from './core/docs/rename.ts';
 import type { Signature } from './core/docs/signature.ts';
@@ -189,6 +190,8 @@ export type AnalysisCalls = FolderCalls<readonly Outline[]> &
     symbols: Call<{ readonly project: ProjectKey; readonly path: string }, readonly FileSymbol[]>;
     /** The names of a model's CTEs, in order. */
     ctes: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly string[]>;
+    /** The tests that may end otherwise once files of the project have changed. */
+    affectedTests: Call<{ readonly project: ProjectKey; readonly paths: readonly string[] }, readonly NodeId[]>;
     /** Markdown about a node and its columns. */
     docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
     /** Without a view, the picture about a node. */
@@ -291,6 +294,17 @@ export type PreviewCalls = FolderCalls & {
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
+  /** A unit test made of rows of a result, and the properties file of its model; or why there is none. */
+  unitTest: Call<
+    {
+      readonly result: number;
+      readonly project: ProjectKey;
+      readonly settings: PreviewSettings;
+      readonly model: NodeId;
+      readonly picked: PickedView;
+    },
+    (MadeUnitTest & { readonly path: string }) | { readonly problem: string }
+  >;
   drop: Call<{ readonly result: number }, void>;
   /** Answers at once unless a query holds the worker. */
   ping: Call<undefined, void>;
@@ -460,6 +474,8 @@ export interface ResultTab {
   readonly id: number;
   readonly title: string;
   readonly pinned: boolean;
+  /** Whether it shows a relation of the project, of whose rows unit tests can be made. */
+  readonly isRelation: boolean;
   readonly state: 'running' | 'rows' | 'failed' | 'cancelled';
   /** What is being done while running: the relation being built. */
   readonly progress: string;
@@ -481,6 +497,12 @@ export interface ResultRange {
   readonly header: boolean;
 }
 
+/** Rows that a person selected in a result: half open, of a view. */
+export interface PickedView {
+  readonly view: ResultView;
+  readonly rows: readonly [from: number, to: number];
+}
+
 export type ResultsHostCalls = {
   ready: Call<undefined, void>;
   page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
@@ -493,6 +515,8 @@ export type ResultsHostCalls = {
   export: Call<{ readonly tab: number; readonly view: ResultView; readonly format: ExportFormat }, void>;
   /** Puts a rectangle of rows on the clipboard. */
   copy: Call<{ readonly tab: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, void>;
+  /** Makes a unit test of selected rows. */
+  unitTest: Call<{ readonly tab: number; readonly picked: PickedView }, void>;
   open: Call<{ readonly tab: number; readonly location?: Location }, void>;
   /** Starts the preview of the model in the active editor. */
   previewActive: Call<undefined, void>;
@@ -500,5 +524,7 @@ export type ResultsHostCalls = {
 };
 
 export type ResultsCalls = {
+  /** The rows that are selected in the tab that is seen. */
+  selection: Call<undefined, { readonly tab: number; readonly picked: PickedView } | undefined>;
   show: Call<{ readonly tabs: readonly ResultTab[]; readonly active: number | undefined }, void>;
 };

@@ -4,6 +4,7 @@ import type { NodeId } from '../core/text/ids.ts';
 import type {
   ColumnStatistics,
   ExportFormat,
+  PickedView,
   PreviewCalls,
   PreviewQuestion,
   ProjectKey,
@@ -110,6 +111,17 @@ export class Previews implements Disposable {
     return this.#askForRows(id, () => this.worker.ask('text', { result: id, view, format, range }));
   }
 
+  /** A unit test of a model, made of rows that a tab shows; a search that does not hear its cancellation ends with its worker. */
+  unitTest(id: number, model: NodeId, picked: PickedView, signal: AbortSignal): Promise<PreviewCalls['unitTest']['answer']> {
+    return this.#askForRows(id, async () => {
+      const project = this.questionOf(id)?.project;
+      if (project === undefined) throw new Error('this preview was closed');
+      await this.workspace.settle();
+      const ask = { result: id, project, settings: previewSettings(), model, picked };
+      return this.#orEnd(this.worker.ask('unitTest', ask, signal), signal);
+    });
+  }
+
   /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time. */
   async *wholeText(id: number, view: ResultView, format: 'csv' | 'tsv'): AsyncGenerator<string> {
     const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
@@ -180,7 +192,11 @@ export class Previews implements Disposable {
 
   #open(question: PreviewQuestion, title: string): Tab {
     const replaced = this.#tabs.findIndex((tab) => !tab.shown.pinned && tab.shown.state !== 'running');
-    const tab: Tab = { question, abort: undefined, shown: emptyTab(this.#nextId++, title) };
+    const tab: Tab = {
+      question,
+      abort: undefined,
+      shown: emptyTab(this.#nextId++, title, question.kind === 'node' && question.cte === undefined),
+    };
     if (replaced === -1) this.#tabs.push(tab);
     else {
       const [old] = this.#tabs.splice(replaced, 1, tab);
@@ -281,11 +297,12 @@ export class Previews implements Disposable {
   }
 }
 
-function emptyTab(id: number, title: string): ResultTab {
+function emptyTab(id: number, title: string, isRelation: boolean): ResultTab {
   return {
     id,
     title,
     pinned: false,
+    isRelation,
     state: 'running',
     progress: '',
     columns: [],

@@ -76,7 +76,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
-  const testing = new Testing(workspace, platform, edge, files, batches, async (project, sql, title) => {
+  const testing = new Testing(workspace, analysis, platform, edge, files, batches, async (project, sql, title) => {
     await results.reveal();
     await previews.run({ kind: 'sql', project, sql }, title);
   });

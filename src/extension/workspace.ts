@@ -45,6 +45,7 @@ export class Workspace implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ready: Promise<void> | undefined;
   #reading = false;
+  #flushing: Promise<unknown> = Promise.resolve();
   #lastDeath = 0;
 
   constructor(
@@ -132,7 +133,6 @@ export class Workspace implements Disposable {
   /** Passes on what was gathered, without waiting for more. */
   async settle(): Promise<void> {
     await this.ready();
-    if (this.#saved.size === 0 && this.#edited.size === 0) return;
     clearTimeout(this.#timer);
     await this.#flush();
   }
@@ -227,7 +227,15 @@ export class Workspace implements Disposable {
     this.#timer = setTimeout(() => void this.edge.perform('following a change', () => this.#flush()), delay);
   }
 
-  async #flush(): Promise<void> {
+  /** Waits for what is passed on already, so that states are published in their order. */
+  #flush(): Promise<void> {
+    const flushing = this.#flushing.then(() => this.#passOn());
+    this.#flushing = flushing.catch(() => undefined);
+    return flushing;
+  }
+
+  async #passOn(): Promise<void> {
+    if (this.#saved.size === 0 && this.#edited.size === 0) return;
     const saved = [...this.#saved];
     const edited = [...this.#edited.values()];
     this.#saved.clear();

@@ -1,3 +1,4 @@
+import { affectedTests } from '../core/checks/affected.ts';
 import { completeAt } from '../core/docs/completion.ts';
 import { findDefinitions } from '../core/docs/definition.ts';
 import { describeNode } from '../core/docs/describe-node.ts';
@@ -71,6 +72,7 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       const query = findModelQuery(parseSql(snapshot.texts.get(node)?.rendering.sql ?? '', snapshot.project.dialect));
       return query?.ctes.map((cte) => cte.name.text) ?? [];
     },
+    affectedTests: ({ project, paths }) => affectedTests(getSnapshot(project), paths),
     docs: ({ project, node }) => describeNode(getSnapshot(project), node),
     ...editorHandlers(getSnapshot, (question, signal) => newest(question, signal)),
     ...pictures.handlers(getSnapshot),

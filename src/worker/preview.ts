@@ -1,12 +1,24 @@
+import { makeUnitTest } from '../core/checks/unit-test-from-rows.ts';
+import { propertiesPathOf } from '../core/checks/write-tests.ts';
 import { chooseEngine, engineFor } from '../core/engine/choice.ts';
 import type { Engine } from '../core/engine/engine.ts';
 import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { RunChoice } from '../core/engine/runs.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { NodeId } from '../core/text/ids.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
-import type { PreviewCalls, PreviewQuestion, ProjectKey, ResultHead, ResultNote, WorkerHostCalls } from '../protocol.ts';
+import type {
+  PickedView,
+  PreviewCalls,
+  PreviewQuestion,
+  ProjectKey,
+  ResultHead,
+  ResultNote,
+  ResultRange,
+  WorkerHostCalls,
+} from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
@@ -34,6 +46,8 @@ export function servePreview(platform: WorkerPlatform): void {
   );
   const results = new Map<number, ResultTable>();
   const previews = new Map<string, ProjectPreviews>();
+  /** The node that a result shows the rows of, where it shows all of one. */
+  const shown = new Map<number, NodeId>();
   const erds = new CountedErds();
   /** The batch that each project is looked at in, by project. */
   const batches = new Map<string, string>();
@@ -76,6 +90,8 @@ export function servePreview(platform: WorkerPlatform): void {
       if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
       const { engine } = await open(question.project, snapshot, name);
       const head = await keep(engine, result, answer.result.table, answer.result.rowCount, settings.rowLimit);
+      if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
+      else shown.delete(result);
       await answer.result.drop();
       return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
     },
@@ -115,13 +131,33 @@ export function servePreview(platform: WorkerPlatform): void {
       const columns = range.columns.flatMap((index) => table.columns[index] ?? []);
       return toTableText(format, columns, await table.rows(view, range), range.header);
     },
+    unitTest: async ({ result, project, settings, model: id, picked }, signal) => {
+      progress = () => undefined;
+      const snapshot = await store.newest(project, signal);
+      const model = snapshot.nodes.get(id);
+      if (model?.kind !== 'model') return { problem: 'A unit test tests a model.' };
+      const { columns, rows, of } = await pick(result, picked);
+      if (of === undefined) return { problem: 'These are not the rows of a model or of what a model reads.' };
+      const { session } = await open(project, snapshot, engineFor(settings.engine, snapshot, { kind: 'node', node: id }));
+      const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+      const made = await makeUnitTest(session, snapshot, model, { of, columns, rows }, { signal, pause });
+      return 'problem' in made ? made : { ...made, path: propertiesPathOf(model) };
+    },
     drop: async ({ result }) => {
       await results.get(result)?.drop();
       results.delete(result);
+      shown.delete(result);
     },
     ping: () => undefined,
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, PreviewCalls>(platform.port, handlers);
+
+  /** The rows of a result that a person selected, and the node that they are rows of. */
+  async function pick(id: number, { view, rows: [from, to] }: PickedView) {
+    const result = get(id);
+    const range: ResultRange = { rows: [from, to], columns: result.columns.map((_, index) => index), header: false };
+    return { of: shown.get(id), columns: result.columns.map((column) => column.name), rows: await result.rows(view, range) };
+  }
 
   const toChoice = (project: ProjectKey): RunChoice => {
     const batch = batches.get(toKey(project));

@@ -9,10 +9,12 @@ import { drawTabs } from './tabs.ts';
 
 const host = connectHost<ResultsHostCalls, ResultsCalls>({
   show: ({ tabs, active }) => show(tabs, active),
+  selection: () => (seen === undefined ? undefined : surfaces.get(seen)?.picked),
 });
 
 const strip = element('nav', { class: 'strip', 'aria-label': 'Previews' });
 const place = element('main', { class: 'place' });
+let seen: number | undefined;
 const surfaces = new Map<number, ResultSurface>();
 const tools = element('div', { class: 'tools' });
 const top = element('div', { class: 'top' }, strip, tools);
@@ -26,6 +28,7 @@ function show(tabs: readonly ResultTab[], active: number | undefined): void {
     close: (tab) => void host.ask('close', { tab }),
     pin: (tab, pinned) => void host.ask('pin', { tab, pinned }),
   });
+  seen = active;
   const tab = tabs.find((candidate) => candidate.id === active);
   if (tab === undefined) {
     showWelcome();

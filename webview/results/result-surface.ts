@@ -1,4 +1,4 @@
-import type { ExportFormat, ResultsHostCalls, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
+import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
 import { button, iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
@@ -40,6 +40,13 @@ export class ResultSurface {
     private readonly host: Wire<ResultsHostCalls>,
   ) {
     this.root.append(this.#progress, this.#notes, this.#place, this.#status);
+  }
+
+  /** The rows that are selected, in the view that is seen. */
+  get picked(): ResultsCalls['selection']['answer'] {
+    if (this.#grid === undefined || this.#tab?.state !== 'rows' || this.#grid.rowCount === 0) return undefined;
+    const { top, bottom } = toBox(this.#grid.selection);
+    return { tab: this.id, picked: { view: this.#view, rows: [top, bottom + 1] } };
   }
 
   /** Draws a new state of the tab; rows stay where only its title or pin changed. */
@@ -174,6 +181,8 @@ export class ResultSurface {
 
   #openCopyMenu(at: { readonly x: number; readonly y: number }): void {
     const whole = (format: ExportFormat) => () => this.#copy(format, true);
+    const { picked } = this;
+    const unitTest = { label: 'Make a unit test of these rows…', run: () => picked && void this.host.ask('unitTest', picked) };
     openMenu(at, [
       ...copyFormats.map(([format, name], index) => ({
         label: `Copy as ${name}`,
@@ -182,6 +191,7 @@ export class ResultSurface {
       })),
       'line',
       { label: 'Copy with column names', run: whole('tsv') },
+      ...(this.#tab?.isRelation === true && picked !== undefined ? (['line', unitTest] as const) : []),
     ]);
   }
 

@@ -1,14 +1,17 @@
 import type { Node, Pair } from 'yaml';
 import { isMap, isScalar, isSeq, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 
+// dbt reads YAML 1.1, in which a plain `yes`, `12:30` or `2024-01-01` is no text.
+const older = { version: '1.1', lineWidth: 0 } as const;
+
 /** A value on one line, as YAML writes it. */
 export function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+  return stringify(value, { ...older, collectionStyle: 'flow', flowCollectionPadding: false }).trimEnd();
 }
 
 /** A text as a YAML scalar, quoted where it has to be. */
 export function scalar(text: string): string {
-  return stringify(text).trimEnd();
+  return stringify(text, older).trimEnd();
 }
 
 /** Puts text before the bracket that closes a list or mapping on one line. */

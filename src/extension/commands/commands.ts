@@ -2,13 +2,14 @@ import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, env, l10n, Position, Range, window } from 'vscode';
 import type { AnalysisCalls } from '../../protocol.ts';
 import type { Batches } from '../batches.ts';
-import type { Edge } from '../edge.ts';
+import { type Edge, Refusal } from '../edge.ts';
 import type { Panels } from '../panels/panels.ts';
 import { moveGraphView } from '../panels/place.ts';
 import type { ResultsView } from '../panels/results.ts';
 import type { Previews } from '../previews.ts';
 import { toRange } from '../range.ts';
 import { toReference } from '../reference.ts';
+import { makeUnitTest, type PickedInTab } from '../testing/unit-test-command.ts';
 import type { Documents } from '../views/documents.ts';
 import type { ColumnItem } from '../views/lineage-items.ts';
 import type { LineageTree } from '../views/lineage-tree.ts';
@@ -35,7 +36,7 @@ export interface Parts {
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): Disposable[] {
-  const { context, workspace, analysis, tree, panels, documents, edge, log } = parts;
+  const { context, workspace, analysis, previews, results, tree, panels, documents, edge, log } = parts;
   const register = (name: string, run: (given: unknown, more: unknown) => Promise<unknown>): Disposable =>
     commands.registerCommand(`headwater.${name}`, (given: unknown, more: unknown) => edge.perform(name, () => run(given, more)));
   const withTarget = (name: string, run: (found: Found) => Promise<unknown>): Disposable =>
@@ -49,6 +50,11 @@ export function registerCommands(parts: Parts): Disposable[] {
     register('previewCte', (given, cte) => previewCte(parts, given, cte)),
     register('previewIncrement', (given) => previewIncrement(parts, given)),
     register('countRows', (given) => countRows(parts, given)),
+    register('makeUnitTest', async (given) => {
+      const picked = isPicked(given) ? given : await results.selection();
+      if (picked === undefined) throw new Refusal(l10n.t('Select rows in the results panel first.'));
+      return makeUnitTest(workspace, previews, picked);
+    }),
     register('switchBatch', (given) => parts.batches.switch(given)),
     register('showGraph', async (given) => {
       const found = await findTarget(workspace, given);
@@ -105,6 +111,10 @@ export function registerCommands(parts: Parts): Disposable[] {
 function columnOf(given: unknown): string | undefined {
   const isColumn = typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'column';
   return isColumn ? (given as ColumnItem).column.name : undefined;
+}
+
+function isPicked(given: unknown): given is PickedInTab {
+  return typeof given === 'object' && given !== null && 'tab' in given && 'picked' in given;
 }
 
 /** The model of the active editor, else any: an ERD is of the whole project. */

@@ -44,6 +44,11 @@ export class ResultsView implements WebviewViewProvider, Disposable {
     await commands.executeCommand('headwater.results.focus', { preserveFocus: true });
   }
 
+  /** The rows that are selected in the panel. */
+  async selection(): Promise<ResultsCalls['selection']['answer']> {
+    return this.#wire?.ask('selection', undefined);
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -70,6 +75,7 @@ export class ResultsView implements WebviewViewProvider, Disposable {
         const rows = range.rows[1] - range.rows[0];
         window.setStatusBarMessage(l10n.t('Copied {0} rows', rows), 3000);
       },
+      unitTest: (given) => void commands.executeCommand('headwater.makeUnitTest', given),
       open: ({ tab, location }) => {
         const question = previews.questionOf(tab);
         if (question === undefined) return;

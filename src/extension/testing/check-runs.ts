@@ -1,0 +1,176 @@
+import type { CancellationToken, Disposable, TestItem, TestRun } from 'vscode';
+import { EventEmitter, workspace as editor } from 'vscode';
+import type { CheckResult } from '../../core/checks/result.ts';
+import type { NodeId } from '../../core/text/ids.ts';
+import type { CheckProject, CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type { Handlers } from '../../wire.ts';
+import { isAbort } from '../../wire.ts';
+import type { Batches } from '../batches.ts';
+import type { Edge } from '../edge.ts';
+import type { Platform } from '../platform.ts';
+import { projectSettings } from '../settings.ts';
+import { WorkerClient } from '../worker-client.ts';
+import { toTestMessage } from './test-message.ts';
+
+/** How long a run that is cancelled may take to notice before its worker is ended. */
+const grace = 300;
+
+/** How long results are gathered before others hear of them: a run of hundreds is told a few times only. */
+const gatherFor = 400;
+
+/** What ran, and what kept a selection from being run. */
+export interface RunAnswer {
+  readonly results: readonly CheckResult[];
+  readonly problems: readonly string[];
+  readonly cancelled: boolean;
+}
+
+interface Running {
+  readonly key: ProjectKey;
+  readonly run: TestRun;
+  readonly results: CheckResult[];
+  readonly started: ((node: NodeId) => void) | undefined;
+}
+
+/** Runs of tests and builds in their worker, one after the other, with the last result of everything that ran. */
+export class CheckRuns implements Disposable {
+  readonly #worker: WorkerClient<ChecksCalls, ChecksHostCalls>;
+  readonly #running = new Map<number, Running>();
+  readonly #results = new Map<string, CheckResult>();
+  readonly #resulted = new EventEmitter<void>();
+  readonly onDidResult = this.#resulted.event;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  #nextRun = 1;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly platform: Platform,
+    edge: Edge,
+    files: Handlers<WorkerHostCalls>,
+    private readonly batches: Batches,
+    private readonly itemOf: (key: ProjectKey, id: string) => TestItem | undefined,
+  ) {
+    this.#worker = new WorkerClient<ChecksCalls, ChecksHostCalls>(
+      platform,
+      'checks',
+      { ...files, started: (said) => this.#started(said.run, said.node), ended: (said) => this.#ended(said.run, said.result) },
+      (reason) => edge.record('the checks worker', new Error(reason)),
+    );
+  }
+
+  /** The last result of every test and model that ran in this window, by id. */
+  get results(): ReadonlyMap<string, CheckResult> {
+    return this.#results;
+  }
+
+  /** Runs when what was asked before has ended; a run that is cancelled answers what had run until then. */
+  ask(outline: Outline, run: TestRun, what: CheckQuestion, token: CancellationToken, started?: (node: NodeId) => void): Promise<RunAnswer> {
+    const turn = this.#last.then(() => this.#ask(outline, run, what, token, started));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Asks the worker about a node, beside the runs. */
+  propose(outline: Outline, node: NodeId): Promise<ChecksCalls['propose']['answer']> {
+    return this.#worker.ask('propose', { project: this.#project(outline), node });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#telling);
+    this.#resulted.dispose();
+    void this.#worker.end('the window closes');
+  }
+
+  async #ask(
+    outline: Outline,
+    run: TestRun,
+    what: CheckQuestion,
+    token: CancellationToken,
+    started: ((node: NodeId) => void) | undefined,
+  ): Promise<RunAnswer> {
+    const id = this.#nextRun++;
+    const results: CheckResult[] = [];
+    this.#running.set(id, { key: outline.key, run, results, started });
+    const abort = new AbortController();
+    const stop = token.onCancellationRequested(() => abort.abort());
+    const own = run.token.onCancellationRequested(() => abort.abort());
+    if (token.isCancellationRequested || run.token.isCancellationRequested) abort.abort();
+    try {
+      const ask = { run: id, project: this.#project(outline), what, batch: this.batches.current(outline.key) };
+      return { ...(await this.#worker.ask('run', ask, abort.signal)), cancelled: false };
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+      await this.#endIfHeld();
+      return { results, problems: [], cancelled: true };
+    } finally {
+      stop.dispose();
+      own.dispose();
+      this.#running.delete(id);
+    }
+  }
+
+  /** A query that holds the worker goes with it. */
+  async #endIfHeld(): Promise<void> {
+    if (!this.#worker.isRunning) return;
+    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
+    const alive = this.#worker.ask('ping', undefined).catch(() => undefined);
+    if ((await Promise.race([alive, late])) === 'late') await this.#worker.end('a run was cancelled');
+  }
+
+  #project(outline: Outline): CheckProject {
+    const folder = editor.workspaceFolders?.find((one) => one.uri.toString() === outline.key.folder)?.uri;
+    if (folder === undefined) throw new Error(`the folder of ${outline.name} is not open`);
+    return { key: outline.key, name: outline.name, disk: this.platform.diskPath(folder), settings: projectSettings(folder) };
+  }
+
+  #started(run: number, node: NodeId): void {
+    const running = this.#running.get(run);
+    if (running === undefined) return;
+    running.started?.(node);
+    const item = this.itemOf(running.key, node);
+    if (item !== undefined) running.run.started(item);
+  }
+
+  #ended(run: number, result: CheckResult): void {
+    this.#results.set(result.id, result);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#resulted.fire();
+    }, gatherFor);
+    const running = this.#running.get(run);
+    if (running === undefined) return;
+    running.results.push(result);
+    show(running.run, this.itemOf(running.key, result.id), result);
+  }
+}
+
+/** Tells a run how a test ended; what has no item, such as a model that was built, is a line of its output. */
+function show(run: TestRun, item: TestItem | undefined, result: CheckResult): void {
+  const said = result.message === '' ? '' : `: ${result.message}`;
+  if (item === undefined) {
+    run.appendOutput(toLine(`${result.status} ${result.name}${said}`));
+    return;
+  }
+  switch (result.status) {
+    case 'pass':
+      run.passed(item, result.ms);
+      break;
+    case 'warn':
+      run.appendOutput(toLine(`warning: ${result.name}${said}`), undefined, item);
+      run.passed(item, result.ms);
+      break;
+    case 'fail':
+      run.failed(item, toTestMessage(result, item), result.ms);
+      break;
+    case 'error':
+      run.errored(item, toTestMessage(result, item), result.ms);
+      break;
+    case 'skip':
+      run.appendOutput(toLine(`skipped: ${result.name}${said}`), undefined, item);
+      run.skipped(item);
+      break;
+  }
+}
+
+/** A line of a run's output, which is a terminal. */
+const toLine = (text: string): string => `${text}\n`.replace(/\r?\n/g, '\r\n');
