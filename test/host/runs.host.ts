@@ -169,7 +169,7 @@ describe('runs of tests, and tests that are written', () => {
     // The row that was picked is expected, and only the orders of that customer are given.
     const [, expected = ''] = written.split('    expect:\n');
     assert.equal(expected.match(/- \{/g)?.length, 1, written);
-    assert.match(written, /input: ref\('stg_customers'\)\n {8}rows:\n {10}- \{[^\n]*\}\n {6}- input/);
+    assert.match(written, /input: ref\('stg_customers'\)\n +rows:\n +- \{[^\n]*\}\n(?! +- \{)/);
     await document.save();
     await until('the unit test', () => api.outlines[0]?.nodes.some((node) => node.name === 'customers_gives_picked_rows'));
     const run = async (): Promise<CheckResult | undefined> => {
