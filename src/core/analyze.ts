@@ -4,6 +4,7 @@ import { analyzeLineage } from './lineage/analyze-lineage.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
+import { SketchMemo, sketchRounds } from './lineage/sketches.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
@@ -63,6 +64,7 @@ export class Analyzer {
   readonly #data = new DataMemo();
   readonly #columns = new ColumnMemo();
   readonly #problems = new ProblemMemo();
+  readonly #sketches = new SketchMemo();
   #before:
     | { readonly sources: Sources; readonly settings: string; readonly project: ReadProject; readonly lineage: ProjectLineage }
     | undefined;
@@ -74,11 +76,10 @@ export class Analyzer {
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
     const key = JSON.stringify(settings);
     const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
-    const { info, nodes, graph, texts } = project;
+    const { info, nodes, graph } = project;
     signal?.throwIfAborted();
-    const facts = { dialect: info.dialect, nodes, graph, texts, columns: project.columns };
     const previous = this.#before?.lineage;
-    const lineage = analyzeLineage(project.findNode === undefined ? facts : { ...facts, findNode: project.findNode }, previous);
+    const { texts, lineage } = this.#trace(project, previous, signal);
     this.#before = { sources, settings: key, project, lineage };
     return {
       revision: ++this.#revision,
@@ -99,6 +100,28 @@ export class Analyzer {
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
     };
+  }
+
+  /** Traces the columns; texts that ask for columns are completed with those that were found, until none knows more. */
+  #trace(
+    project: ReadProject,
+    previous: ProjectLineage | undefined,
+    signal: AbortSignal | undefined,
+  ): { readonly texts: ReadonlyMap<NodeId, NodeText>; readonly lineage: ProjectLineage } {
+    const { info, nodes, graph, columns, findNode, dbt } = project;
+    const facts = { dialect: info.dialect, nodes, graph, columns, ...(findNode === undefined ? {} : { findNode }) };
+    let texts = this.#sketches.recall(project.texts);
+    let lineage = analyzeLineage({ ...facts, texts }, previous);
+    for (let round = 0; dbt !== undefined && round < sketchRounds; round++) {
+      signal?.throwIfAborted();
+      const renewed = this.#sketches.renew(project.texts, texts, lineage, dbt.sketch);
+      if (renewed === texts) break;
+      texts = renewed;
+      // What changed is told against the lineage before, which here is none that anybody else has seen.
+      const { changed: _, ...next } = analyzeLineage({ ...facts, texts }, lineage);
+      lineage = next;
+    }
+    return { texts, lineage };
   }
 
   /** What a Snapshot is kept as until the next start; undefined where it cannot be. */

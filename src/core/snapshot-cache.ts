@@ -6,7 +6,7 @@ import type { LineageColumn, LineageEdge, LineageUse, NodeLineage } from './line
 import type { Edge } from './project/graph.ts';
 import type { ProjectNode } from './project/node.ts';
 import type { Sources } from './project/sources.ts';
-import type { DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
+import type { DocsBlock, NodeText, ProjectInfo, Sketch, Snapshot } from './snapshot.ts';
 import type { NodeId } from './text/ids.ts';
 import type { Problem } from './text/problem.ts';
 import { SegmentMap } from './text/segment-map.ts';
@@ -212,6 +212,7 @@ interface PackedText {
   readonly source: number | string;
   readonly rendering: PackedRendering;
   readonly incremental?: PackedRendering;
+  readonly sketch?: { readonly rendering?: PackedRendering | undefined; readonly incremental?: PackedRendering | undefined };
 }
 
 function packText(text: NodeText, sources: Sources): PackedText | undefined {
@@ -220,12 +221,15 @@ function packText(text: NodeText, sources: Sources): PackedText | undefined {
   const rendering = packRendering(text.rendering, source);
   const incremental = text.incremental === undefined ? undefined : packRendering(text.incremental, source);
   if (rendering === undefined || (text.incremental !== undefined && incremental === undefined)) return undefined;
+  const { sketch } = text;
+  const pack = (one: Rendering | undefined): PackedRendering | undefined => (one === undefined ? undefined : packRendering(one, source));
   return {
     path,
     offset,
     source: file.startsWith(source, offset) ? source.length : source,
     rendering,
     ...(incremental === undefined ? {} : { incremental }),
+    ...(sketch === undefined ? {} : { sketch: { rendering: pack(sketch.rendering), incremental: pack(sketch.incremental) } }),
   };
 }
 
@@ -254,6 +258,7 @@ class RevivedText implements NodeText {
   #packed: PackedText | undefined;
   #rendering: Rendering | undefined;
   #incremental: Rendering | undefined;
+  #sketch: Sketch | undefined;
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -282,6 +287,17 @@ class RevivedText implements NodeText {
     const packed = this.#read().incremental;
     if (packed !== undefined) this.#incremental ??= reviveRendering(packed);
     return this.#incremental;
+  }
+
+  get sketch(): Sketch | undefined {
+    const packed = this.#read().sketch;
+    if (packed === undefined) return undefined;
+    const { rendering, incremental } = packed;
+    this.#sketch ??= {
+      ...(rendering === undefined ? {} : { rendering: reviveRendering(rendering) }),
+      ...(incremental === undefined ? {} : { incremental: reviveRendering(incremental) }),
+    };
+    return this.#sketch;
   }
 
   #read(): PackedText {

@@ -47,6 +47,16 @@ export interface NodeText {
   readonly rendering: Rendering;
   /** Of an incremental model: the text of the other branch of `is_incremental()`. */
   readonly incremental?: Rendering | undefined;
+  /**
+   * Where templates ask for data: their texts to the end, for those who read them and do not run them. Questions about columns are
+   * answered from the columns that the project's SQL makes; what else is asked stands as unknown.
+   */
+  readonly sketch?: Sketch | undefined;
+}
+
+export interface Sketch {
+  readonly rendering?: Rendering;
+  readonly incremental?: Rendering;
 }
 
 export interface DocsBlock {

@@ -16,7 +16,7 @@ export function adapterObject(session: Session): Value {
   const atRun =
     (whileParsing: () => Value, run: Callable): Callable =>
     (args, keywords) =>
-      session.executes ? run(args, keywords) : whileParsing();
+      session.executes ? session.ask(() => run(args, keywords)) : whileParsing();
   const getRelation: Callable = (args, keywords) => {
     const [database, schema, identifier] = ['database', 'schema', 'identifier'].map((part, i) => argument(args, keywords, i, part) ?? null);
     const name: RelationName = {
@@ -28,8 +28,8 @@ export function adapterObject(session: Session): Value {
     return found ? session.relation(found) : null;
   };
   const execute: Callable = (args, keywords) => {
-    const table = toTable(session.query(toText(argument(args, keywords, 0, 'sql') ?? '').trim()));
-    return toTuple(['OK', table]);
+    const sql = toText(argument(args, keywords, 0, 'sql') ?? '').trim();
+    return toTuple(['OK', session.ask(() => toTable(session.query(sql)))]);
   };
   const missingColumns: Callable = (args) => {
     const [from, to] = [columnsOf(session, args[0]), columnsOf(session, args[1])];

@@ -15,6 +15,7 @@ import { columnClass } from './column.ts';
 import { configObject, metricFunction, refFunction, sourceFunction } from './context-nodes.ts';
 import { VarFunction } from './context-vars.ts';
 import type { PlainRecord } from './environment.ts';
+import { MissingValue } from './missing-package.ts';
 import { fromPlain } from './plain.ts';
 import { relationClass } from './relation.ts';
 import type { Session } from './session.ts';
@@ -174,7 +175,7 @@ function zip(args: readonly Value[]): Value {
 function storeResult(session: Session, args: readonly Value[], keywords: Keywords): Value {
   const name = toText(argument(args, keywords, 0, 'name') ?? '');
   const table = keywords.get('agate_table') ?? args[2] ?? toTable({ columns: [], rows: [] });
-  const data = table instanceof Table ? table.rows.map((row) => [...row.items]) : [];
+  const data = table instanceof Table ? table.rows.map((row) => [...row.items]) : table instanceof MissingValue ? table : [];
   session.results.set(name, Dict.of({ response: argument(args, keywords, 1, 'response') ?? null, data, table }));
   return '';
 }

@@ -113,6 +113,8 @@ export interface RenderEnvironment {
   columnsOf?(relation: RelationName): readonly RelationColumn[] | undefined;
   /** The result of a query; undefined means "not run yet", and stops the rendering with the query. */
   runQuery?(sql: string): QueryAnswer | undefined;
+  /** Whether what nobody answers stands as unknown in the text, instead of stopping the rendering. */
+  readonly sketches?: boolean;
   readonly limits?: BudgetLimits;
 }
 

@@ -2,8 +2,9 @@ import type { Keywords, Value } from '../jinja/values.ts';
 import { PyObject } from '../jinja/values.ts';
 
 /**
- * Stands for a package that is declared and not installed, and for whatever comes out of its macros: it swallows every access, is
- * empty where it is looped over, and prints as a call of a function that no database has, so that the SQL around it stays readable.
+ * Stands for what is not there, such as a package that is declared and not installed, and for whatever comes out of it: it swallows
+ * every access, is empty where it is looped over, and prints as a call of a function that no database has, so that the SQL around it
+ * stays readable.
  */
 export class MissingValue extends PyObject {
   constructor(
@@ -14,8 +15,13 @@ export class MissingValue extends PyObject {
     super();
   }
 
+  /** The answer to a question that nobody answered. */
+  static answer(): MissingValue {
+    return new MissingValue('answer', () => {});
+  }
+
   override get typeName(): string {
-    return 'missing package';
+    return 'missing value';
   }
 
   override attribute(name: string): Value {

@@ -119,6 +119,7 @@ function run(session: Session, render: (out: Output) => void): Rendering {
       if (session.missing.size === 0 || !(error instanceof PyError)) session.problems.push(toProblemOf(session, error));
     }
   }
+  if (status === 'rendered' && session.queriesNeeded.length > 0) status = 'needs-data';
   if (session.missing.size > 0) {
     status = 'failed';
     session.problems.push(missingProblem(session));

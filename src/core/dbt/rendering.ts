@@ -20,7 +20,7 @@ export interface RecordedSource extends SourceCall {
 
 /**
  * `rendered`: the text is whole. `needs-data`: it stopped at a query nobody answered, which is in `queriesNeeded`; run it, answer it
- * through the environment and render again. `failed`: the template is wrong, `problems` says how.
+ * through the environment and render again. A sketch goes on behind such a query. `failed`: the template is wrong, `problems` says how.
  */
 export type RenderStatus = 'rendered' | 'needs-data' | 'failed';
 

@@ -169,6 +169,16 @@ export class Session {
     throw new NeedsData(sql);
   }
 
+  /** What a question gives; where the text is only sketched, an unanswered one gives what stands for its answer. */
+  ask<Answer extends Value>(question: () => Answer): Answer | MissingValue {
+    try {
+      return question();
+    } catch (error) {
+      if (error instanceof NeedsData && this.environment.sketches === true) return MissingValue.answer();
+      throw error;
+    }
+  }
+
   /** Renders a text that stands in a value, such as a var that holds Jinja. */
   renderText(text: string, name: string): string {
     if (!text.includes('{{') && !text.includes('{%') && !text.includes('{#')) return text;

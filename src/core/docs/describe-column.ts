@@ -1,5 +1,6 @@
 import type { ColumnRef } from '../lineage/questions.ts';
 import type { Provenance } from '../project/node.ts';
+import { toReadable } from '../project/node-text.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import { originsOf } from '../sql/resolve/columns.ts';
@@ -185,8 +186,8 @@ function hopLine(snapshot: Snapshot, at: ColumnRef): string {
 function whyItEnds(snapshot: Snapshot, id: NodeId): string {
   const text = snapshot.texts.get(id);
   if (text === undefined) return '';
-  if (text.rendering.status !== 'rendered' || readSql(snapshot, id) === undefined)
-    return ', whose SQL could not be rendered or read: its columns are known from elsewhere';
+  if (toReadable(text).status !== 'rendered' || readSql(snapshot, id) === undefined)
+    return ', whose SQL depends on what a query answers, or cannot be read: it may have more columns';
   return '';
 }
 

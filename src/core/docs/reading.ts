@@ -2,6 +2,7 @@ import { nameIndex } from '../lineage/analyze-lineage.ts';
 import { withoutEphemerals } from '../lineage/project.ts';
 import { LineageQuestions } from '../lineage/questions.ts';
 import type { ProjectNode } from '../project/node.ts';
+import { toReadable, toReadableIncrement } from '../project/node-text.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { Query } from '../sql/ir.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
@@ -87,7 +88,7 @@ function read(snapshot: Snapshot, id: NodeId, incremental: boolean): SqlReading 
   const node = snapshot.nodes.get(id);
   const text = snapshot.texts.get(id);
   if (node === undefined || text === undefined || (node.kind === 'model' && node.language === 'python')) return undefined;
-  const rendering = incremental ? text.incremental : text.rendering;
+  const rendering = incremental ? toReadableIncrement(text) : toReadable(text);
   if (rendering === undefined) return undefined;
   const { sql, map } = rendering;
   const { dialect } = snapshot.project;
@@ -120,7 +121,7 @@ export function renderingAt(snapshot: Snapshot, path: string, offset: number): {
   for (const node of nodesInFile(snapshot, path)) {
     const text = snapshot.texts.get(node.id);
     if (text === undefined || text.path !== path) continue;
-    for (const rendering of [text.rendering, text.incremental]) {
+    for (const rendering of [toReadable(text), toReadableIncrement(text)]) {
       if (rendering === undefined) continue;
       const { sql, map } = rendering;
       const at = outputAt(map, offset);
@@ -139,8 +140,9 @@ export function findSqlPlace(snapshot: Snapshot, path: string, offset: number): 
   for (const node of nodesInFile(snapshot, path))
     for (const incremental of [false, true]) {
       const text = snapshot.texts.get(node.id);
-      const rendering = incremental ? text?.incremental : text?.rendering;
-      if (text === undefined || rendering === undefined || text.path !== path) continue;
+      if (text === undefined || text.path !== path) continue;
+      const rendering = incremental ? toReadableIncrement(text) : toReadable(text);
+      if (rendering === undefined) continue;
       if (offset < text.offset || offset > text.offset + text.source.length) continue;
       const at = outputAt(rendering.map, offset);
       const reading = at === undefined ? undefined : readSql(snapshot, node.id, incremental);

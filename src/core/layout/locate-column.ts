@@ -1,3 +1,4 @@
+import { toReadable } from '../project/node-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Location, Span } from '../text/span.ts';
@@ -24,5 +25,5 @@ export function toLocator(snapshot: Snapshot, node: NodeId): ((span: Span) => Lo
   const file = text && snapshot.sources.find(text.path)?.text;
   if (text === undefined || file === undefined) return undefined;
   const lines = new LineMap(file);
-  return (span) => lines.location(text.path, text.rendering.map.locateSpan(span));
+  return (span) => lines.location(text.path, toReadable(text).map.locateSpan(span));
 }

@@ -1,3 +1,4 @@
+import { toReadable } from '../project/node-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
 import { LineMap } from '../text/span.ts';
@@ -26,7 +27,7 @@ export function toColumnFlow(snapshot: Snapshot): ColumnFlow {
   const uses: ColumnUse[] = [];
   for (const [id, lineage] of snapshot.lineage.nodes) {
     const text = snapshot.texts.get(id);
-    const sql = text?.rendering.sql ?? '';
+    const sql = text === undefined ? '' : toReadable(text).sql;
     const locate = toLocator(snapshot, id);
     const written = new Map<string, { readonly expression: string; readonly line?: number }>();
     for (const { name, span } of lineage.columns)
@@ -58,7 +59,7 @@ function toPartsOf(snapshot: Snapshot, id: string): ModelParts {
   if (node === undefined || text === undefined) return { parts: [], problem: `${node?.name ?? id} has no SQL to look into.` };
   if (text.rendering.status === 'failed')
     return { parts: [], problem: `The template of ${node.name} could not be rendered, so its CTEs are not known.` };
-  const { sql } = text.rendering;
+  const { sql } = toReadable(text);
   const parsed = parseSql(sql, snapshot.project.dialect);
   const query = findModelQuery(parsed);
   if (query === undefined) return { parts: [], problem: `No query was found in the SQL of ${node.name}.` };

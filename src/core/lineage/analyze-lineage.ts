@@ -1,6 +1,7 @@
 import type { Graph } from '../project/graph.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
+import { toReadable, toReadableIncrement } from '../project/node-text.ts';
 import type { Column, NodeText } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -97,7 +98,7 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
 
 /** Whether a rendering stopped before the end of its text. */
 function cutOf(text: NodeText | undefined): { isCut?: true } {
-  return text === undefined || text.rendering.status === 'rendered' ? {} : { isCut: true };
+  return text === undefined || toReadable(text).status === 'rendered' ? {} : { isCut: true };
 }
 
 const notNullOf = new WeakMap<LineageFacts, ReadonlyMap<NodeId, ReadonlySet<string>>>();
@@ -125,7 +126,8 @@ function nameKey(node: ProjectNode): string {
 }
 
 /** Both branches of `is_incremental()`, the full one first. */
-function textsOf({ rendering, incremental }: NodeText): string[] {
+function textsOf(text: NodeText): string[] {
+  const [rendering, incremental] = [toReadable(text), toReadableIncrement(text)];
   return incremental === undefined || incremental.sql === rendering.sql ? [rendering.sql] : [rendering.sql, incremental.sql];
 }
 

@@ -1,10 +1,11 @@
 import type { PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
 import type { Rendering } from '../dbt/render.ts';
-import type { DocsBlock, NodeText } from '../snapshot.ts';
+import type { DocsBlock, NodeText, Sketch } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import type { NodeFile, VersionEntry } from './dbt-nodes.ts';
 import type { DbtPackages } from './dbt-package.ts';
+import type { ColumnsOf } from './dbt-render.ts';
 import type { BuiltTest } from './dbt-tests.ts';
 import type { Edge } from './graph.ts';
 import type { ProjectNode } from './node.ts';
@@ -42,6 +43,8 @@ export interface DbtProject {
   readonly readsClock: () => boolean;
   /** The project after a change of its models' texts only; undefined when it must be read anew. */
   update(sources: Sources, changed: readonly string[]): DbtProject | undefined;
+  /** The texts of a node that asks for data, to their ends. */
+  sketch(id: NodeId, columnsOf: ColumnsOf): Sketch | undefined;
 }
 
 /** A node whose text is rendered. */

@@ -9,6 +9,9 @@ import { toProblem } from '../text/problem.ts';
 import { SegmentMap } from '../text/segment-map.ts';
 import { LineMap } from '../text/span.ts';
 
+/** The columns of a relation; undefined where they are not known. */
+export type ColumnsOf = NonNullable<RenderEnvironment['columnsOf']>;
+
 interface Remembered {
   readonly textHash: string;
   readonly subjectKey: string;
@@ -114,6 +117,11 @@ export class NodeRenderer {
       this.memo.remember(key, textHash, subjectKey, [...new Set(seen)], see, rendering);
     }
     return rendering;
+  }
+
+  /** Renders past every question, with those about columns answered as far as `columnsOf` can. */
+  sketch(subject: RenderSubject, columnsOf: ColumnsOf): Rendering {
+    return this.engine.renderNode({ ...this.environment, columnsOf, sketches: true }, subject, 'compile');
   }
 
   /** Whether a rendering depends on nothing but what is recorded in it: not on a query's answer, nor on nodes that it does not name. */

@@ -3,13 +3,16 @@ import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Config } from './config.ts';
 import { findCycles } from './cycles.ts';
-import { compileParsed } from './dbt-compile.ts';
+import { compileParsed, sketchParsed } from './dbt-compile.ts';
 import { linkParsed } from './dbt-link.ts';
 import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import type { Edge } from './graph.ts';
 import type { Sources } from './sources.ts';
 import { findUnusedSources } from './unused-sources.ts';
+
+/** A project as it was read, before it can follow changes. */
+type Unfollowed = Omit<DbtProject, 'update' | 'sketch'>;
 
 /** What an update needs of the reading that came before it. */
 interface Reading {
@@ -20,12 +23,18 @@ interface Reading {
 }
 
 /** A project that can follow changes of its models' texts without being read anew, which is what nearly every save is. */
-export function withUpdates(project: Omit<DbtProject, 'update'>, reading: Reading): DbtProject {
+export function withUpdates(project: Unfollowed, reading: Reading): DbtProject {
   const byPath = new Map<string, number>();
+  const byId = new Map(reading.parsed.map((one, index) => [one.node.id, index]));
   for (const [index, one] of reading.parsed.entries())
     if (one.kind === 'model' && one.file.span === undefined && one.file.path.endsWith('.sql')) byPath.set(one.file.path, index);
-  const follow = (current: Omit<DbtProject, 'update'>): DbtProject => ({
+  const follow = (current: Unfollowed): DbtProject => ({
     ...current,
+    sketch(id, columnsOf) {
+      const one = reading.parsed[byId.get(id) ?? -1];
+      const text = current.texts.get(id);
+      return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf);
+    },
     update(sources, changed) {
       const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));
       if (next.some((one) => one === undefined)) return undefined;
@@ -50,11 +59,7 @@ function parseAgain(reading: Reading, index: number | undefined, sources: Source
 /** Problems that speak of more than one file's text, and are kept as they are. */
 const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown']);
 
-function applyAll(
-  project: Omit<DbtProject, 'update'>,
-  reading: Reading,
-  changes: readonly (readonly [number, Parsed])[],
-): Omit<DbtProject, 'update'> {
+function applyAll(project: Unfollowed, reading: Reading, changes: readonly (readonly [number, Parsed])[]): Unfollowed {
   const texts = new Map(project.texts);
   reading.resolver.forgetGraph();
   const paths = new Set(changes.map(([, one]) => one.file.path));

@@ -38,6 +38,8 @@ describe('types', () => {
     ["coalesce(s, '-')", 'varchar not null'],
     ['case when i = 1 then n end', 'numeric(10,2)'],
     ['count(s)', 'int64 not null', 'bigquery'],
+    ['extract(date from d)', 'date', 'bigquery'],
+    ['extract(year from d)', 'int64', 'bigquery'],
     ['sum(n)', 'numeric', 'postgres'],
     ['avg(i)', 'numeric', 'postgres'],
     ['upper(s)', 'text', 'postgres'],

@@ -59,12 +59,14 @@ function typeFrom(call: CallExpression, facts: FunctionFacts, args: readonly Typ
     case 'rounding':
       return typeOfRounding(call.name, first, args.length > 1, dialect);
     case 'integer':
+      if (dialect === 'bigquery' && call.name === 'extract' && isUnit(call, 'date')) return plainTypes.date;
+      if (dialect === 'bigquery' && call.name === 'extract' && isUnit(call, 'time')) return plainTypes.time;
       if (dialect === 'duckdb' && call.name === 'ascii') return integerIn(dialect);
       if (dialect === 'postgres' && facts.role === 'scalar') {
         if (call.name === 'extract') return plainTypes.decimal;
         return call.name === 'date_part' ? plainTypes.float : integerIn(dialect);
       }
-      return dialect === 'duckdb' && (call.name === 'extract' || call.name === 'date_part') && isEpoch(call)
+      return dialect === 'duckdb' && (call.name === 'extract' || call.name === 'date_part') && isUnit(call, 'epoch')
         ? plainTypes.float
         : plainTypes.integer;
     case 'json':
@@ -79,9 +81,9 @@ function typeFrom(call: CallExpression, facts: FunctionFacts, args: readonly Typ
 /** Functions that PostgreSQL computes exactly for exact numbers. */
 const exactRoots = new Set(['sqrt', 'ln', 'exp', 'log', 'log10', 'power', 'pow']);
 
-function isEpoch(call: CallExpression): boolean {
+function isUnit(call: CallExpression, name: string): boolean {
   const [unit] = call.args;
-  return unit?.kind === 'literal' && unit.value === 'epoch';
+  return unit?.kind === 'literal' && unit.value === name;
 }
 
 function common(args: readonly TypeInfo[]): SqlType {

@@ -1,0 +1,82 @@
+import type { RelationName } from '../dbt/environment.ts';
+import type { ColumnsOf } from '../project/dbt-render.ts';
+import type { NodeText, Sketch } from '../snapshot.ts';
+import { traitsOf } from '../sql/dialect-traits.ts';
+import type { NodeId } from '../text/ids.ts';
+import type { NodeLineage, ProjectLineage } from './project.ts';
+
+/** What a sketch was made from, and what it was told of the columns that it asked for. */
+interface Made {
+  readonly of: NodeText;
+  readonly told: ReadonlyMap<NodeId, string>;
+  readonly text: NodeText;
+}
+
+type Texts = ReadonlyMap<NodeId, NodeText>;
+
+/** How often texts are completed with the columns of others that were: as long as any chain of such models is likely to be. */
+export const sketchRounds = 12;
+
+/** Completes the texts that ask for data, one Snapshot after the other. */
+export class SketchMemo {
+  #made = new Map<NodeId, Made>();
+
+  /** The texts with the sketches of before, where they are of the same texts. */
+  recall(texts: Texts): Texts {
+    const known = [...this.#made].filter(([id, made]) => texts.get(id) === made.of);
+    this.#made = new Map(known);
+    return known.length === 0 ? texts : new Map([...texts, ...known.map(([id, made]) => [id, made.text] as const)]);
+  }
+
+  /** Sketches every text that asks for data and knows other columns now than when it was sketched; the same texts where there is none. */
+  renew(original: Texts, texts: Texts, lineage: ProjectLineage, sketch: (id: NodeId, columnsOf: ColumnsOf) => Sketch | undefined): Texts {
+    const renewed: [NodeId, NodeText][] = [];
+    for (const id of asking(original)) {
+      const of = original.get(id);
+      const made = this.#made.get(id);
+      if (of === undefined) continue;
+      if (made?.of === of && [...made.told].every(([asked, columns]) => signature(lineage.nodes.get(asked)) === columns)) continue;
+      const told = new Map<NodeId, string>();
+      const sketched = sketch(id, (relation) => columnsOf(relation, id, lineage, told));
+      const text = sketched === undefined ? of : { ...of, sketch: sketched };
+      this.#made.set(id, { of, told, text });
+      renewed.push([id, text]);
+    }
+    return renewed.length === 0 ? texts : new Map([...texts, ...renewed]);
+  }
+}
+
+const askingOf = new WeakMap<Texts, readonly NodeId[]>();
+
+/** The nodes whose templates ask for data, in either branch. */
+function asking(texts: Texts): readonly NodeId[] {
+  const known = askingOf.get(texts);
+  if (known !== undefined) return known;
+  const found: NodeId[] = [];
+  for (const [id, { rendering, incremental }] of texts)
+    if (rendering.status === 'needs-data' || incremental?.status === 'needs-data') found.push(id);
+  askingOf.set(texts, found);
+  return found;
+}
+
+/** The columns that the project's SQL gives a relation, where those are all; a relation that asks for its own is not answered. */
+function columnsOf(relation: RelationName, reader: NodeId, lineage: ProjectLineage, told: Map<NodeId, string>): ReturnType<ColumnsOf> {
+  const { database, schema, identifier } = relation;
+  const parts = [database, schema, identifier].filter((part) => part !== undefined);
+  const id = lineage.input.findNode(parts);
+  if (id === undefined || id === reader) return undefined;
+  const known = lineage.nodes.get(id);
+  told.set(id, signature(known));
+  if (known === undefined || known.isOpen) return undefined;
+  const isUpper = traitsOf(lineage.input.dialect).unquoted === 'upper';
+  return known.columns.map(({ name, typeText }) => ({
+    // As the database would answer: a name that nobody quoted has the case that the dialect gives it.
+    name: isUpper && /^[a-z_][a-z0-9_$]*$/.test(name) ? name.toUpperCase() : name,
+    type: typeText === 'unknown' ? '' : typeText,
+  }));
+}
+
+function signature(known: NodeLineage | undefined): string {
+  if (known === undefined || known.isOpen) return 'open';
+  return known.columns.map(({ name, typeText }) => `${name} ${typeText}`).join(',');
+}
