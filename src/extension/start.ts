@@ -1,7 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { l10n, window } from 'vscode';
 import type { CheckResult } from '../core/checks/result.ts';
-import type { AnalysisCalls, LastResults, Outline, PreviewCalls, ResultTab, WorkerHostCalls } from '../protocol.ts';
+import type { AnalysisCalls, LastResults, Outline, PreviewCalls, ProjectKey, ResultTab, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
 import { Batches } from './batches.ts';
 import { registerCommands } from './commands/commands.ts';
@@ -45,6 +45,8 @@ export interface Api {
   readonly pictures: Panels['pictures'];
   /** The last result of every test and model that ran, by id. */
   readonly checks: ReadonlyMap<string, CheckResult>;
+  /** Those of one project, which may share ids with another. */
+  checksOf(project: ProjectKey): ReadonlyMap<string, CheckResult>;
   /** What nothing else caught since activation. */
   readonly failures: readonly string[];
   /** Ends the preview worker as a crash would. */
@@ -80,7 +82,8 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     await results.reveal();
     await previews.run({ kind: 'sql', project, sql }, title);
   });
-  const lastResults = (): LastResults => [...testing.results].map(([id, { status }]) => [id, status] as const);
+  const lastResults = (project: ProjectKey): LastResults =>
+    [...testing.resultsOf(project)].map(([id, { status }]) => [id, status] as const);
   const tree = new LineageTree(workspace, analysis, lastResults, edge);
   const projectTree = new ProjectTree(workspace, lastResults, edge);
   const docs = new DocsView(workspace, analysis, edge);
@@ -140,7 +143,10 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     get pictures() {
       return panels.pictures;
     },
-    checks: testing.results,
+    get checks() {
+      return new Map(workspace.outlines.flatMap(({ key }) => [...testing.resultsOf(key)]));
+    },
+    checksOf: (project) => testing.resultsOf(project),
     failures: edge.failures,
     async endPreviewWorker() {
       await preview.end('ended on request');

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 
-/** Runs every `*.host.js` beside this file inside the extension host; a run without tests is a failure. */
+/** Runs every other module beside this file inside the extension host; a run without tests is a failure. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
-  for (const name of readdirSync(__dirname).filter((file) => file.endsWith('.host.js'))) mocha.addFile(join(__dirname, name));
+  for (const name of readdirSync(__dirname).filter((file) => /\.(host|many)\.js$/.test(file))) mocha.addFile(join(__dirname, name));
   await new Promise<void>((resolve, reject) => {
     let ran = 0;
     const runner = mocha.run((failures) => {

@@ -48,7 +48,7 @@ export interface PictureSources {
   readonly previews: PreviewAsker;
   readonly layouts: Layouts;
   readonly edge: Edge;
-  lastResults(): LastResults;
+  lastResults(project: ProjectKey): LastResults;
 }
 
 /** Answers the pages of pictures: what they show, and what is done from them. */
@@ -67,7 +67,7 @@ export class PictureHost {
       ...this.#shared(open),
       picture: ({ view, standing }, signal) => {
         const { project, node } = open();
-        return analysis.ask('graphPicture', { project, node, view, standing, results: lastResults() }, signal);
+        return analysis.ask('graphPicture', { project, node, view, standing, results: lastResults(project) }, signal);
       },
       filter: ({ text }, signal) => analysis.ask('graphFilter', { project: open().project, text }, signal),
       export: async ({ view, format }) => {

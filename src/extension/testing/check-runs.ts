@@ -36,7 +36,8 @@ interface Running {
 export class CheckRuns implements Disposable {
   readonly #worker: WorkerClient<ChecksCalls, ChecksHostCalls>;
   readonly #running = new Map<number, Running>();
-  readonly #results = new Map<string, CheckResult>();
+  /** By project, as ids repeat between projects. */
+  readonly #results = new Map<string, Map<string, CheckResult>>();
   readonly #resulted = new EventEmitter<void>();
   readonly onDidResult = this.#resulted.event;
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -58,9 +59,9 @@ export class CheckRuns implements Disposable {
     );
   }
 
-  /** The last result of every test and model that ran in this window, by id. */
-  get results(): ReadonlyMap<string, CheckResult> {
-    return this.#results;
+  /** The last result of every test and model of a project that ran in this window, by id. */
+  resultsOf(project: ProjectKey): ReadonlyMap<string, CheckResult> {
+    return this.#results.get(toText(project)) ?? new Map();
   }
 
   /** Runs when what was asked before has ended; a run that is cancelled answers what had run until then. */
@@ -132,17 +133,22 @@ export class CheckRuns implements Disposable {
   }
 
   #ended(run: number, result: CheckResult): void {
-    this.#results.set(result.id, result);
+    const running = this.#running.get(run);
+    // What was cancelled may still be told of a result: it came too late for anyone.
+    if (running === undefined) return;
+    const key = toText(running.key);
+    const known = this.#results.get(key) ?? new Map<string, CheckResult>();
+    this.#results.set(key, known.set(result.id, result));
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
       this.#resulted.fire();
     }, gatherFor);
-    const running = this.#running.get(run);
-    if (running === undefined) return;
     running.results.push(result);
     show(running.run, this.itemOf(running.key, result.id), result);
   }
 }
+
+const toText = ({ folder, root }: ProjectKey): string => `${folder} ${root}`;
 
 /** Tells a run how a test ended; what has no item, such as a model that was built, is a line of its output. */
 function show(run: TestRun, item: TestItem | undefined, result: CheckResult): void {

@@ -5,10 +5,11 @@ import type { NodeId } from '../../core/text/ids.ts';
 import type { AnalysisCalls, CheckQuestion, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
+import { findTarget } from '../commands/target.ts';
 import { type Edge, Refusal } from '../edge.ts';
 import type { Platform } from '../platform.ts';
 import type { WorkerClient } from '../worker-client.ts';
-import type { Found, Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { build } from './build-command.ts';
 import { CheckRuns } from './check-runs.ts';
 import { proposeTests } from './propose-command.ts';
@@ -85,7 +86,7 @@ export class Testing implements Disposable {
         return build(workspace, this.#runs, this.#controller, given);
       }),
       command('proposeTests', async (given) => {
-        const found = this.#find(given);
+        const found = await findTarget(workspace, given);
         return found === undefined ? undefined : proposeTests(workspace, this.#runs, found);
       }),
       command('showFailure', (given) => this.#showFailure(given)),
@@ -94,9 +95,9 @@ export class Testing implements Disposable {
     ];
   }
 
-  /** The last result of every test and model that ran in this window, by id. */
-  get results(): ReadonlyMap<string, CheckResult> {
-    return this.#runs.results;
+  /** The last result of every test and model of a project that ran in this window, by id. */
+  resultsOf(project: ProjectKey): ReadonlyMap<string, CheckResult> {
+    return this.#runs.resultsOf(project);
   }
 
   dispose(): void {
@@ -195,30 +196,28 @@ export class Testing implements Disposable {
 
   /** What a test found, as it stands now: of its message or item in the explorer, or of its id. */
   async #showFailure(given: unknown): Promise<void> {
-    const ids = typeof given === 'string' ? [given] : this.#idsBelow(given);
-    const results = ids.flatMap((id) => this.results.get(id) ?? []);
+    const below = this.#below(given);
+    if (below === undefined) return;
+    const results = below.ids.flatMap((id) => this.resultsOf(below.key).get(id) ?? []);
     const result = results.find((one) => one.status !== 'pass') ?? results[0];
-    const found = result === undefined ? undefined : this.workspace.findNode(result.id);
-    if (result !== undefined && found !== undefined) await this.#show(found.outline.key, result);
+    if (result !== undefined) await this.#show(below.key, result);
   }
 
-  #idsBelow(given: unknown): readonly string[] {
-    if (typeof given !== 'object' || given === null) return [];
-    const item = ('test' in given ? given.test : given) as TestItem;
-    return this.#tree.testsBelow(item)?.tests.map((test) => test.id) ?? [];
-  }
-
-  #find(given: unknown): Found | undefined {
-    const active = window.activeTextEditor?.document.uri;
-    if (typeof given === 'string') return this.workspace.findNode(given);
-    return active === undefined ? undefined : this.workspace.findByUri(active);
+  #below(given: unknown): { readonly key: ProjectKey; readonly ids: readonly string[] } | undefined {
+    if (typeof given === 'string') {
+      const found = this.workspace.outlines.find(({ key }) => this.resultsOf(key).has(given));
+      return found === undefined ? undefined : { key: found.key, ids: [given] };
+    }
+    if (typeof given !== 'object' || given === null) return undefined;
+    const below = this.#tree.testsBelow(('test' in given ? given.test : given) as TestItem);
+    return below === undefined ? undefined : { key: below.key, ids: below.tests.map((test) => test.id) };
   }
 
   /** Runs the tests of one node, as the tree and the graph ask for. */
   async #runNode(given: unknown): Promise<readonly CheckResult[] | undefined> {
-    this.#tree.refresh();
-    const found = this.#find(given);
+    const found = await findTarget(this.workspace, given);
     if (found === undefined) return undefined;
+    this.#tree.refresh();
     const { outline, node } = found;
     const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || one.tested === node.id)).map((one) => one.id);
     const items = ids.flatMap((id) => this.#tree.itemOf(outline.key, id) ?? []);

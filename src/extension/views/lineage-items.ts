@@ -113,7 +113,7 @@ export function countTests(outline: Outline, results: LastResults): ReadonlyMap<
     const ended = tested === undefined ? undefined : status.get(id);
     if (tested === undefined || ended === undefined || ended === 'skip') continue;
     const { ran, failed } = counts.get(tested) ?? { ran: 0, failed: 0 };
-    counts.set(tested, { ran: ran + 1, failed: failed + (ended === 'pass' ? 0 : 1) });
+    counts.set(tested, { ran: ran + 1, failed: failed + (ended === 'fail' || ended === 'error' ? 1 : 0) });
   }
   return counts;
 }

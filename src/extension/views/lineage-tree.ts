@@ -11,7 +11,7 @@ import {
   window,
 } from 'vscode';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { AnalysisCalls, LastResults, Outline } from '../../protocol.ts';
+import type { AnalysisCalls, LastResults, Outline, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toReference } from '../reference.ts';
 import { isOn } from '../settings.ts';
@@ -39,7 +39,7 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
   constructor(
     private readonly workspace: Workspace,
     private readonly analysis: WorkerClient<AnalysisCalls>,
-    private readonly lastResults: () => LastResults,
+    private readonly lastResults: (project: ProjectKey) => LastResults,
     private readonly edge: Edge,
   ) {
     this.#view = window.createTreeView('headwater.lineage', { treeDataProvider: this, dragAndDropController: this, showCollapseAll: true });
@@ -162,7 +162,7 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
   }
 
   #countOf({ outline, node }: NodeItem): TestCount | undefined {
-    const known = this.#counts.get(outline) ?? countTests(outline, this.lastResults());
+    const known = this.#counts.get(outline) ?? countTests(outline, this.lastResults(outline.key));
     this.#counts.set(outline, known);
     return known.get(node.id);
   }

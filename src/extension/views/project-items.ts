@@ -1,6 +1,6 @@
 import type { CheckStatus } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { LastResults, Outline, OutlineMacro, OutlineNode } from '../../protocol.ts';
+import type { LastResults, Outline, OutlineMacro, OutlineNode, ProjectKey } from '../../protocol.ts';
 
 /** A row of the project view: everything that is not the lineage itself. */
 export type ProjectRow = GroupRow | NodeRow | MacroRow;
@@ -31,13 +31,13 @@ export interface MacroRow {
 }
 
 /** The project view of all projects: with one project its groups stand at the top. */
-export function toProjectRows(outlines: readonly Outline[], results: LastResults): readonly ProjectRow[] {
-  const status = new Map<string, CheckStatus>(results);
+export function toProjectRows(outlines: readonly Outline[], results: (project: ProjectKey) => LastResults): readonly ProjectRow[] {
+  const statusOf = ({ key }: Outline): ReadonlyMap<string, CheckStatus> => new Map(results(key));
   const [first, ...others] = outlines;
-  if (first !== undefined && others.length === 0) return toGroups(first, status);
+  if (first !== undefined && others.length === 0) return toGroups(first, statusOf(first));
   return outlines.map((outline) => {
     const id = `${outline.key.folder}#${outline.key.root}`;
-    return { kind: 'group', id, label: outline.name, role: 'project', detail: '', children: toGroups(outline, status) };
+    return { kind: 'group', id, label: outline.name, role: 'project', detail: '', children: toGroups(outline, statusOf(outline)) };
   });
 }
 

@@ -11,7 +11,7 @@ import {
   window,
 } from 'vscode';
 import type { CheckStatus } from '../../core/checks/result.ts';
-import type { LastResults } from '../../protocol.ts';
+import type { LastResults, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toReference } from '../reference.ts';
 import type { Found, Workspace } from '../workspace.ts';
@@ -35,7 +35,7 @@ export class ProjectTree implements TreeDataProvider<ProjectRow>, TreeDragAndDro
 
   constructor(
     private readonly workspace: Workspace,
-    private readonly lastResults: () => LastResults,
+    private readonly lastResults: (project: ProjectKey) => LastResults,
     private readonly edge: Edge,
   ) {
     this.#view = window.createTreeView('headwater.project', { treeDataProvider: this, dragAndDropController: this, showCollapseAll: true });
@@ -56,9 +56,9 @@ export class ProjectTree implements TreeDataProvider<ProjectRow>, TreeDragAndDro
 
   /** Shows how tests ended that ran just now. */
   tellResults(): void {
-    const failed = this.lastResults().filter(
-      ([id, status]) => /^(unit_)?test\./.test(id) && (status === 'fail' || status === 'error'),
-    ).length;
+    const failed = this.workspace.outlines
+      .flatMap(({ key }) => this.lastResults(key))
+      .filter(([id, status]) => /^(unit_)?test\./.test(id) && (status === 'fail' || status === 'error')).length;
     this.#view.badge = failed === 0 ? undefined : { value: failed, tooltip: l10n.t('{0} tests failed', failed) };
     this.#changed.fire(undefined);
   }
@@ -67,7 +67,7 @@ export class ProjectTree implements TreeDataProvider<ProjectRow>, TreeDragAndDro
     const children = await this.edge.provide('the project tree', async () => {
       if (row !== undefined) return row.kind === 'group' ? row.children : [];
       await this.workspace.ready();
-      return toProjectRows(this.workspace.outlines, this.lastResults());
+      return toProjectRows(this.workspace.outlines, this.lastResults);
     });
     return [...(children ?? [])];
   }
