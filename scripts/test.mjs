@@ -1,5 +1,6 @@
-// npm test: types, lint, unit tests, tests inside the extension host, the surfaces alone, a drive through the workbench and one through
-// every sample. Every part runs even when one before it failed; the last line sums up. `npm test -- unit host` runs the parts named.
+// npm test: types, lint, unit tests, tests inside the extension host, the surfaces alone, a drive through the workbench, one in restricted
+// mode and one through every sample. Every part runs even when one before it failed; the last line sums up. `npm test -- unit host` runs the
+// parts named.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { hasServer } from '../test/e2e/host.mjs';
@@ -30,6 +31,13 @@ const parts = [
     name: 'drive',
     command: ['node', 'test/e2e/drive.mjs'],
     count: /drive: (\d+) passed, (\d+) failed/,
+    swap: true,
+    missing: () => !hasServer() && needsServer,
+  },
+  {
+    name: 'restricted',
+    command: ['node', 'test/e2e/restricted.mjs'],
+    count: /restricted: (\d+) passed, (\d+) failed/,
     swap: true,
     missing: () => !hasServer() && needsServer,
   },
