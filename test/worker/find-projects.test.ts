@@ -12,7 +12,11 @@ test.each([
     ['shop/dbt_project.yml', 'shop/seeds/a.csv', 'work/crm/dbt_project.yml', 'work/reports/q/a.sql', 'work/reports/data/a.csv'],
     ['shop', 'work/crm', 'work/reports'],
   ],
-  ['scripts alone or data alone beside a dbt project are none', ['dbt/dbt_project.yml', 'scripts/a.sql', 'exports/a.csv', 'top.sql'], ['dbt']],
+  [
+    'scripts alone or data alone beside a dbt project are none',
+    ['dbt/dbt_project.yml', 'scripts/a.sql', 'exports/a.csv', 'top.sql'],
+    ['dbt'],
+  ],
   ['unless a headwater.yml says so', ['dbt/dbt_project.yml', 'scripts/a.sql', 'scripts/headwater.yml'], ['dbt', 'scripts']],
   ['nothing in the folder of a dbt project is another', ['dbt_project.yml', 'reports/a.sql', 'reports/a.csv'], ['']],
   ['a folder of anything else', ['README.md', 'src/a.ts'], []],
