@@ -5,12 +5,15 @@ import type { Column, Snapshot } from '../snapshot.ts';
 import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import { originsOf } from '../sql/resolve/columns.ts';
 import { showType } from '../sql/types.ts';
+import { withoutComments } from '../sql/without-comments.ts';
 import type { NodeId } from '../text/ids.ts';
+import type { Span } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
 import { below, count, toCode, toLink, toPlace, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { findNodeOfTable, questionsOf, readSql } from './reading.ts';
 import { sampleValues } from './sample-values.ts';
+import type { SqlMeaning } from './sql-meaning.ts';
 import { toTestWords } from './test-words.ts';
 
 const originWords: Record<Column['origin'], string> = {
@@ -91,9 +94,14 @@ export function findExpression(
       column = input.column;
       continue;
     }
-    return expression === undefined ? undefined : { text: reading.sql.slice(expression.span.start, expression.span.end), reading, column };
+    return expression === undefined ? undefined : { text: textOf(reading, expression.span), reading, column };
   }
   return undefined;
+}
+
+/** An expression as it stands in the SQL, without the comments in it. */
+function textOf(reading: SqlReading, span: Span): string {
+  return withoutComments(reading.sql.slice(span.start, span.end));
 }
 
 /** The first line of a hover about a column. */
@@ -286,7 +294,7 @@ export function describeResolved(
       );
   }
   if (column.expression !== undefined && column.expression.kind !== 'column')
-    parts.push(`= ${toCode(reading.sql.slice(column.expression.span.start, column.expression.span.end), 160)}`);
+    parts.push(`= ${toCode(textOf(reading, column.expression.span), 160)}`);
   if (refs.length > 0) {
     const lines = refs.slice(0, 10).map((ref) => `- ${hopLine(snapshot, ref)}`);
     const names = refs.slice(0, 4).map((ref) => toCode(showColumn(snapshot, ref)));
@@ -298,6 +306,15 @@ export function describeResolved(
   }
   if (doubt !== '') parts.push(doubt);
   return parts.join('\n\n');
+}
+
+/** A field of a struct: what is known is its type, and the column that holds it. */
+export function describeField(snapshot: Snapshot, reading: SqlReading, field: Extract<SqlMeaning, { kind: 'field' }>): string {
+  const isWhole = field.expression.parts.at(-1)?.span === field.span;
+  const type = isWhole ? reading.resolution.types.get(field.expression)?.type : undefined;
+  const shown = type === undefined ? '' : showType(type, snapshot.project.dialect);
+  const title = columnTitle(field.name, shown, `field of ${toCode(field.of)}`);
+  return [title, describeResolved(snapshot, reading, field.of, field.columns)].filter((part) => part !== '').join('\n\n');
 }
 
 /** The columns of relations of the project that a column inside a query is made from. */

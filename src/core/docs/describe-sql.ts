@@ -5,6 +5,7 @@ import { findModelQuery, parseSql } from '../sql/parse.ts';
 import type { ColumnSet, ResolvedColumn } from '../sql/resolve/columns.ts';
 import { showType } from '../sql/types.ts';
 import { translate } from '../translate/translate.ts';
+import { findReads } from './cte-reads.ts';
 import { copiedRef, findDescription } from './describe-column.ts';
 import { below, count, toCell, toCode, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
@@ -12,10 +13,7 @@ import { visitTree } from './tree-path.ts';
 
 /** A CTE: what it reads and the columns it has. */
 export function describeCte(snapshot: Snapshot, reading: SqlReading, cte: Cte, columns: ColumnSet | undefined): string {
-  const reads = new Set<string>();
-  visitTree(cte.query, (part) => {
-    if (part.kind === 'table') reads.add((part as TableRelation).parts.at(-1)?.text ?? '');
-  });
+  const reads = findReads(cte);
   let uses = 0;
   visitTree(reading.query, (part) => {
     if (
@@ -28,12 +26,12 @@ export function describeCte(snapshot: Snapshot, reading: SqlReading, cte: Cte, c
   const known = columns?.columns.filter((column) => !column.isStar) ?? [];
   const lines = [
     `**${toProse(cte.name.text)}** · CTE · ${
-      reads.size === 0
+      reads.length === 0
         ? 'reads no relation'
-        : `reads ${[...reads]
+        : `reads ${reads
             .slice(0, 5)
             .map((name) => toCode(name))
-            .join(', ')}${reads.size > 5 ? '…' : ''}`
+            .join(', ')}${reads.length > 5 ? '…' : ''}`
     } · ${uses === 0 ? 'nothing reads it' : `read ${uses === 1 ? 'once' : `${uses} times`}`}`,
   ];
   const note = commentAbove(reading.sql, cte.span.start);

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { Position } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
-import { describeColumn, describeResolved } from './describe-column.ts';
+import { describeColumn, describeField, describeResolved } from './describe-column.ts';
 import { describeDocs, describeMacro, describeRendered, describeVar } from './describe-jinja.ts';
 import { toNodeText } from './describe-node.ts';
 import { describeColumns, describeCte, describeFunction } from './describe-sql.ts';
@@ -54,6 +54,8 @@ function describeSql(snapshot: Snapshot, reading: SqlReading, meaning: SqlMeanin
   switch (meaning.kind) {
     case 'column':
       return describeResolved(snapshot, reading, meaning.name, meaning.columns, meaning.reason);
+    case 'field':
+      return describeField(snapshot, reading, meaning);
     case 'unresolved':
       return `**${toProse(meaning.name)}** · not found: ${toProse(meaning.reason)}`;
     case 'relation': {

@@ -33,6 +33,15 @@ export type SqlMeaning =
       readonly reason?: string;
       readonly role: 'read' | 'made' | 'position';
     }
+  | {
+      readonly kind: 'field';
+      readonly name: string;
+      /** The column whose value holds it, and the columns that it may be. */
+      readonly of: string;
+      readonly columns: readonly ResolvedColumn[];
+      readonly expression: ColumnExpression;
+      readonly span: Span;
+    }
   | { readonly kind: 'unresolved'; readonly name: string; readonly span: Span; readonly reason: string }
   | { readonly kind: 'relation'; readonly node: ProjectNode; readonly span: Span; readonly alias?: string }
   | { readonly kind: 'cte'; readonly cte: Cte; readonly columns: ColumnSet | undefined; readonly span: Span; readonly alias?: string }
@@ -126,6 +135,9 @@ function fromColumn(
     return { kind: 'unresolved', name: last.text, span: last.span, reason: reference.reason ?? 'nothing in scope has this name' };
   if (reference.kind === 'parameter') return undefined;
   if (reference.kind === 'row') return fromQualifier(snapshot, reading, scopeOf(reading, path), meant);
+  const field = at > columnAt ? expression.parts[at] : undefined;
+  if (field !== undefined)
+    return { kind: 'field', name: field.text, of: meant.text, columns: reference.columns, expression, span: field.span };
   const { reason } = reference;
   return {
     kind: 'column',

@@ -1,9 +1,8 @@
+import { findReads } from '../docs/cte-reads.ts';
 import { nodesInFile, readSql } from '../docs/reading.ts';
-import { visitTree } from '../docs/tree-path.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { TableRelation } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Position } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
@@ -49,17 +48,13 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
     });
     for (const cte of ctes) {
       if (reading === undefined || cte.name.text.startsWith('__dbt__cte__')) continue;
-      const reads = new Set<string>();
-      visitTree(cte.query, (part) => {
-        if (part.kind === 'table') reads.add((part as TableRelation).parts.at(-1)?.text ?? '');
-      });
       const columns = reading.resolution.ctes.get(cte);
       lenses.push({
         kind: 'cte',
         node: node.id,
         at: lines.position(reading.map.locateSpan(cte.name.span).start),
         name: cte.name.text,
-        reads: [...reads],
+        reads: findReads(cte),
         columns: columns?.columns.filter((column) => !column.isStar).length ?? 0,
         isOpen: columns?.isOpen === true,
       });

@@ -1,6 +1,7 @@
 import { toReadable } from '../project/node-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
+import { withoutComments } from '../sql/without-comments.ts';
 import { LineMap } from '../text/span.ts';
 import type { ModelParts, ViewSources } from './choose.ts';
 import { toLocator } from './locate-column.ts';
@@ -79,6 +80,6 @@ function toPartsOf(snapshot: Snapshot, id: string): ModelParts {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = withoutComments(text).replace(/\s+/g, ' ').trim();
   return line.length <= 240 ? line : `${line.slice(0, 238)}…`;
 }
