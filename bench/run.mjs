@@ -1,6 +1,6 @@
 // npm run bench [NAME…]: every bench/*.bench.mjs exports benchmarks, `{ name, prepare?, run, repeat }`; prints median and spread of each in
 // milliseconds, of many repeats the 95th percentile, its ratio to bench/baseline.json, and to the benchmark that it is held `against`.
-// `--save` writes the baseline. Never fails a build. A file may also export `report`, which
+// `unit` tells what is measured where it is no time. `--save` writes the baseline. Never fails a build. A file may also export `report`, which
 // prints a comparison of its own; it runs when no name is given, or by the name `report`.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const measured = {};
 
 for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'))) {
   const { benchmarks, report } = await import(path.join(here, file));
-  for (const { name, prepare, run, repeat = 7, against } of benchmarks) {
+  for (const { name, prepare, run, repeat = 7, against, unit = 'ms' } of benchmarks) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     try {
       const given = await prepare?.();
@@ -30,7 +30,7 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'
       const ratio = baseline[name] === undefined ? 'new' : `× ${(median / baseline[name]).toFixed(2)}`;
       const overhead = measured[against] === undefined ? '' : `   × ${(median / measured[against]).toFixed(2)} of it bare`;
       console.log(
-        `${name.padEnd(52)} ${median.toFixed(1).padStart(9)} ms   ${times[0].toFixed(1)} – ${times.at(-1).toFixed(1)}${tail(times)}   ${ratio}${overhead}`,
+        `${name.padEnd(52)} ${median.toFixed(1).padStart(9)} ${unit}   ${times[0].toFixed(1)} – ${times.at(-1).toFixed(1)}${tail(times)}   ${ratio}${overhead}`,
       );
     } catch (error) {
       console.log(`${name.padEnd(52)}    failed: ${error.message}`);

@@ -1,4 +1,6 @@
 import type { NodeId } from '../text/ids.ts';
+import type { ColumnGraph } from './column-graph.ts';
+import { buildColumnGraph } from './column-graph.ts';
 import type { LineageEdge, LineageUse, NodeLineage, ProjectLineage } from './project.ts';
 
 /** A column of a node of the project. */
@@ -20,142 +22,171 @@ export interface Impact {
   readonly uses: readonly LineageUse[];
 }
 
-/** Answers questions about columns by following edges from node to node, so that only what is reached is looked at. */
+/** The columns that a walk came by, the first of them where it began. */
+interface Walk {
+  /** Their numbers in the graph; none for a name that only comes through a star. */
+  readonly places: readonly number[];
+  /** How each was reached; that of the beginning is missing. */
+  readonly columns: readonly ReachedColumn[];
+  /** By place in the list: from which other it was reached. */
+  readonly back: readonly number[];
+}
+
+/** Answers questions about columns by following edges from node to node. */
 export class LineageQuestions {
   readonly #nodes: ReadonlyMap<NodeId, NodeLineage>;
-  readonly #children = new Map<NodeId, NodeId[]>();
-  readonly #incoming = new WeakMap<NodeLineage, Map<string, LineageEdge[]>>();
-  readonly #outgoing = new WeakMap<NodeLineage, BySource<LineageEdge>>();
-  readonly #uses = new WeakMap<NodeLineage, BySource<LineageUse>>();
+  readonly #children = new Map<NodeId, NodeLineage[]>();
+  #built: ColumnGraph | undefined;
+  /** By column of the graph: the walk that came by here last. */
+  #seen = new Int32Array(0);
+  #walks = 0;
 
   constructor(lineage: Pick<ProjectLineage, 'nodes'>) {
     this.#nodes = lineage.nodes;
     for (const node of lineage.nodes.values())
       for (const parent of node.reads) {
         const list = this.#children.get(parent);
-        if (list === undefined) this.#children.set(parent, [node.id]);
-        else list.push(node.id);
+        if (list === undefined) this.#children.set(parent, [node]);
+        else list.push(node);
       }
   }
 
   /** What a column is made from, directly. */
   inputs(ref: ColumnRef): readonly LineageEdge[] {
-    const node = this.#nodes.get(ref.node);
-    return node === undefined ? [] : (indexOf(this.#incoming, node, byTarget).get(ref.column.toLowerCase()) ?? []);
+    const column = ref.column.toLowerCase();
+    return this.#nodes.get(ref.node)?.edges.filter((edge) => edge.toColumn.toLowerCase() === column) ?? [];
   }
 
   /** The columns that are made from a column, directly. */
   outputs(ref: ColumnRef): readonly LineageEdge[] {
-    const found: LineageEdge[] = [];
     const column = ref.column.toLowerCase();
-    for (const id of this.#children.get(ref.node) ?? []) {
-      const child = this.#nodes.get(id);
-      const columns = child && indexOf(this.#outgoing, child, edgesBySource).get(ref.node);
-      if (columns === undefined) continue;
-      for (const edge of columns.get(column) ?? []) found.push(edge);
-      for (const edge of columns.get('*') ?? []) found.push(edge);
-    }
-    return found;
+    const isIt = (name: string): boolean => name === '*' || name.toLowerCase() === column;
+    return (this.#children.get(ref.node) ?? []).flatMap(({ edges }) =>
+      edges.filter((edge) => edge.from === ref.node && isIt(edge.fromColumn)),
+    );
   }
 
   /** Every column that a column is made from, nearest first. */
   ancestors(ref: ColumnRef): readonly ReachedColumn[] {
-    return walk(ref, (at) => this.inputs(at).map((edge) => [edge, { node: edge.from, column: edge.fromColumn }]));
+    return this.#down(ref).columns;
   }
 
   /** Every column that is made from a column, nearest first. */
   descendants(ref: ColumnRef): readonly ReachedColumn[] {
-    return walk(ref, (at) =>
-      this.outputs(at).map((edge) => [edge, { node: edge.to, column: edge.toColumn === '*' ? at.column : edge.toColumn }]),
-    );
+    return this.#up(ref).columns;
   }
 
   /** Everything that a change of a column reaches: values made from it, and rows that depend on it. */
   impact(ref: ColumnRef): Impact {
-    const columns = this.descendants(ref);
+    const { uses: lists } = this.#graph;
+    const { places, columns } = this.#up(ref);
     const uses: LineageUse[] = [];
-    for (const at of [ref, ...columns])
-      for (const id of this.#children.get(at.node) ?? []) {
-        const child = this.#nodes.get(id);
-        const columns = child && indexOf(this.#uses, child, usesBySource).get(at.node);
-        for (const use of columns?.get(at.column.toLowerCase()) ?? []) uses.push(use);
-      }
+    for (const at of places)
+      for (let i = lists.starts[at] ?? 0; i < (lists.starts[at + 1] ?? 0); i++) uses.push(lists.items[i] as LineageUse);
     return { columns, uses };
   }
 
   /** One shortest chain of edges from a column to another that is made from it; undefined when none is. */
   path(from: ColumnRef, to: ColumnRef): readonly LineageEdge[] | undefined {
-    const reached = new Map(this.ancestors(to).map((column) => [keyOf(column), column]));
+    const end = this.#graph.find(from.node, from.column);
+    if (end === undefined) return undefined;
+    const { places, columns, back } = this.#down(to, end);
+    const last = places.length - 1;
+    if (last < 1 || places[last] !== end) return undefined;
     const chain: LineageEdge[] = [];
-    for (let at = reached.get(keyOf(from)); at !== undefined; at = reached.get(`${at.by.to}\u0000${at.by.toColumn.toLowerCase()}`)) {
-      chain.push(at.by);
-      if (at.by.to === to.node && at.by.toColumn.toLowerCase() === to.column.toLowerCase()) return chain;
-    }
-    return undefined;
+    for (let at = last; at > 0; at = back[at] as number) chain.push((columns[at - 1] as ReachedColumn).by);
+    return chain;
   }
-}
 
-function walk(start: ColumnRef, next: (at: ColumnRef) => readonly (readonly [LineageEdge, ColumnRef])[]): ReachedColumn[] {
-  const seen = new Map<NodeId, Set<string>>([[start.node, new Set([start.column.toLowerCase()])]]);
-  const found: ReachedColumn[] = [];
-  let frontier: readonly ColumnRef[] = [start];
-  for (let distance = 1; frontier.length > 0; distance++) {
-    const following: ColumnRef[] = [];
-    for (const at of frontier)
-      for (const [by, ref] of next(at)) {
-        const column = ref.column.toLowerCase();
-        const columns = seen.get(ref.node);
-        if (columns?.has(column)) continue;
-        if (columns === undefined) seen.set(ref.node, new Set([column]));
-        else columns.add(column);
-        found.push({ node: ref.node, column: ref.column, by, distance });
-        following.push(ref);
+  get #graph(): ColumnGraph {
+    this.#built ??= buildColumnGraph(this.#nodes);
+    return this.#built;
+  }
+
+  /** From a column to what it is made from, until nothing new is reached or the end is. */
+  #down(ref: ColumnRef, end = -1): Walk {
+    const { find, incoming, nodes, names } = this.#graph;
+    const { starts, ends, items } = incoming;
+    const start = find(ref.node, ref.column);
+    if (start === undefined) return { places: [], columns: [], back: [] };
+    const walk = this.#begin(start);
+    const seen = this.#seen;
+    const places = [start];
+    const columns: ReachedColumn[] = [];
+    const back = [0];
+    for (let at = 0, distance = 1, layer = 1; at < places.length; at++) {
+      if (at === layer) {
+        distance++;
+        layer = places.length;
       }
-    frontier = following;
-  }
-  return found;
-}
-
-function keyOf({ node, column }: ColumnRef): string {
-  return `${node}\u0000${column.toLowerCase()}`;
-}
-
-/** The entries about the columns of one node after another. */
-type BySource<Entry> = Map<NodeId, Map<string, Entry[]>>;
-
-function bySource<Entry extends LineageEdge | LineageUse>(entries: readonly Entry[]): BySource<Entry> {
-  const made: BySource<Entry> = new Map();
-  for (const entry of entries) {
-    let columns = made.get(entry.from);
-    if (columns === undefined) {
-      columns = new Map();
-      made.set(entry.from, columns);
+      const place = places[at] as number;
+      const last = starts[place + 1] as number;
+      for (let i = starts[place] as number; i < last; i++) {
+        const next = ends[i] as number;
+        if (seen[next] === walk) continue;
+        seen[next] = walk;
+        places.push(next);
+        back.push(at);
+        columns.push({ node: nodes[next] as NodeId, column: names[next] as string, by: items[i] as LineageEdge, distance });
+        if (next === end) return { places, columns, back };
+      }
     }
-    add(columns, entry.fromColumn.toLowerCase(), entry);
+    return { places, columns, back };
   }
-  return made;
-}
 
-const edgesBySource = ({ edges }: NodeLineage): BySource<LineageEdge> => bySource(edges);
-const usesBySource = ({ uses }: NodeLineage): BySource<LineageUse> => bySource(uses);
+  /** From a column to what is made from it, by its name or behind a star. */
+  #up(ref: ColumnRef): Walk {
+    const { find, outgoing, nodes, names, stars } = this.#graph;
+    const { starts, ends, items } = outgoing;
+    const start = find(ref.node, ref.column) ?? -1;
+    const walk = this.#begin(start);
+    const seen = this.#seen;
+    const places = [start];
+    const columns: ReachedColumn[] = [];
+    const back = [0];
+    /** Names that no node tells of and that come through stars all the same. */
+    const through = new Set<string>();
+    const follow = (at: number, list: number, distance: number): void => {
+      const last = starts[list + 1] as number;
+      for (let i = starts[list] as number; i < last; i++) {
+        let next = ends[i] as number;
+        let name: string | undefined;
+        // A star that goes into a star keeps every name.
+        if (next === stars[next]) {
+          name = columns[at - 1]?.column ?? ref.column;
+          const { to } = items[i] as LineageEdge;
+          next = find(to, name) ?? -1;
+          const key = `${to}\u0000${name.toLowerCase()}`;
+          if (next === -1 && through.has(key)) continue;
+          if (next === -1) through.add(key);
+        }
+        if (next !== -1) {
+          if (seen[next] === walk) continue;
+          seen[next] = walk;
+        }
+        const by = items[i] as LineageEdge;
+        places.push(next);
+        back.push(at);
+        columns.push({ node: next === -1 ? by.to : (nodes[next] as NodeId), column: name ?? (names[next] as string), by, distance });
+      }
+    };
+    for (let at = 0, distance = 1, layer = 1; at < places.length; at++) {
+      if (at === layer) {
+        distance++;
+        layer = places.length;
+      }
+      const place = places[at] as number;
+      if (place !== -1) follow(at, place, distance);
+      const star = place === -1 ? (find(columns[at - 1]?.node ?? ref.node, '*') ?? -1) : (stars[place] as number);
+      if (star !== -1 && star !== place) follow(at, star, distance);
+    }
+    return { places, columns, back };
+  }
 
-function byTarget({ edges }: NodeLineage): Map<string, LineageEdge[]> {
-  const made = new Map<string, LineageEdge[]>();
-  for (const edge of edges) add(made, edge.toColumn.toLowerCase(), edge);
-  return made;
-}
-
-function add<Entry>(map: Map<string, Entry[]>, key: string, entry: Entry): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [entry]);
-  else list.push(entry);
-}
-
-/** The index of a node's entries, made when it is first asked for. */
-function indexOf<Index>(cache: WeakMap<NodeLineage, Index>, node: NodeLineage, make: (node: NodeLineage) => Index): Index {
-  const known = cache.get(node);
-  if (known !== undefined) return known;
-  const made = make(node);
-  cache.set(node, made);
-  return made;
+  #begin(start: number): number {
+    if (this.#seen.length !== this.#graph.names.length) this.#seen = new Int32Array(this.#graph.names.length);
+    this.#walks++;
+    if (start >= 0) this.#seen[start] = this.#walks;
+    return this.#walks;
+  }
 }

@@ -78,3 +78,56 @@ describe('questions about a column', () => {
     expect(questions.inputs({ node: id('raw'), column: 'nothing' })).toEqual([]);
   });
 });
+
+describe('questions after a change', () => {
+  const models = (texts: Readonly<Record<string, string>>): LineageNode[] =>
+    Object.entries(texts).map(([name, sql]) => ({ id: id(name), sql: [sql], declared: [], isComplete: false }));
+  const resolveAll = (texts: Readonly<Record<string, string>>, previous?: ProjectLineage): ProjectLineage =>
+    resolveProject(
+      {
+        dialect: 'postgres',
+        nodes: models(texts),
+        findNode: (parts) => (Object.hasOwn(texts, parts[0] ?? '') ? id(parts[0] ?? '') : undefined),
+      },
+      previous,
+    );
+  const texts = {
+    a: 'select x, y from raw',
+    b: 'select x as p, y as q from a',
+    c: 'select p + q as r from b',
+    d: 'select * from other, b',
+  };
+
+  /** Goes from edge to edge without the graph. */
+  const walk = (asked: LineageQuestions, node: string, column: string): string[] => {
+    const found = new Set<string>();
+    const open = [{ node: id(node), column }];
+    for (let at = open.pop(); at !== undefined; at = open.pop())
+      for (const edge of asked.outputs(at)) {
+        const next = { node: edge.to, column: edge.toColumn === '*' ? at.column : edge.toColumn };
+        const key = names([next])[0] ?? '';
+        if (!found.has(key)) open.push(next);
+        found.add(key);
+      }
+    return [...found].sort();
+  };
+
+  it('see the columns where they stand now', () => {
+    const first = resolveAll(texts);
+    const before = new LineageQuestions(first);
+    expect(names(before.descendants({ node: id('a'), column: 'y' })).sort()).toEqual(['b.q', 'c.r', 'd.q']);
+    const second = resolveAll({ ...texts, a: 'select z, y, x from raw' }, first);
+    const after = new LineageQuestions(second);
+    for (const column of ['x', 'y', 'z'])
+      expect(names(after.descendants({ node: id('a'), column })).sort()).toEqual(walk(after, 'a', column));
+    expect(names(after.ancestors({ node: id('c'), column: 'r' })).sort()).toEqual(['a.x', 'a.y', 'b.p', 'b.q']);
+    expect(names(before.ancestors({ node: id('c'), column: 'r' })).sort()).toEqual(['a.x', 'a.y', 'b.p', 'b.q']);
+  });
+
+  it('follow a name behind stars that no columns are known of', () => {
+    const all = { raw: 'select * from nowhere', s: 'select * from raw', t: 'select * from s', u: 'select k as v from t' };
+    const asked = new LineageQuestions(resolveAll(all));
+    expect(names(asked.descendants({ node: id('raw'), column: 'k' })).sort()).toEqual(['s.k', 't.k', 'u.v']);
+    expect(names(asked.descendants({ node: id('raw'), column: 'never_named' })).sort()).toEqual(walk(asked, 'raw', 'never_named'));
+  });
+});
