@@ -28,12 +28,13 @@ async function open() {
   const outdir = await bundle();
   const { connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
   const worker = new Worker(path.join(outdir, 'analysis.cjs'), { resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 } });
-  worker.unref();
   const port = { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) };
   const wire = connect(port, { log: () => undefined, progress: () => undefined, readCache: () => undefined, writeCache: () => undefined });
   const folder = pathToFileURL(disk).toString();
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
-  const [outline] = await wire.ask('open', { folder, disk, settings, unsaved: [] });
+  const [{ outline }] = await wire.ask('open', { folder, disk, settings, unsaved: [] });
+  // Listening holds the process up again, so this comes last.
+  worker.unref();
   const files = outline.nodes.filter((node) => node.kind === 'model').map((node) => node.path);
   return { wire, folder, disk, project: outline.key, files };
 }

@@ -26,6 +26,7 @@ import type { EdgeVia } from './core/project/graph.ts';
 import type { Dialect } from './core/sql/dialect.ts';
 import type { FileStat } from './core/text/files.ts';
 import type { NodeId, NodeKind } from './core/text/ids.ts';
+import type { ListChange } from './core/text/list-change.ts';
 import type { Problem } from './core/text/problem.ts';
 import type { Location, Position } from './core/text/span.ts';
 import type { Call } from './wire.ts';
@@ -90,6 +91,20 @@ export interface Outline {
   /** How long the analysis took, in milliseconds. */
   readonly took: number;
 }
+
+/** An outline after a change: only what differs from the one of the revision `since`, which the asker was told last. */
+export interface OutlineChange extends Omit<Outline, 'nodes' | 'edges' | 'problems' | 'macros'> {
+  readonly since: number;
+  readonly nodes?: ListChange<OutlineNode>;
+  readonly edges?: ListChange<Outline['edges'][number]>;
+  readonly problems?: ListChange<Problem>;
+  readonly macros?: ListChange<OutlineMacro>;
+}
+
+/** The state of one project of a folder after a change: a whole outline where the asker has none yet. */
+export type OutlineUpdate =
+  | { readonly kind: 'whole'; readonly outline: Outline }
+  | { readonly kind: 'change'; readonly change: OutlineChange };
 
 export interface OutlineMacro {
   readonly name: string;
@@ -168,8 +183,10 @@ export interface FileText {
   readonly text: string;
 }
 
-export type AnalysisCalls = FolderCalls<readonly Outline[]> &
+export type AnalysisCalls = FolderCalls<readonly OutlineUpdate[]> &
   EditorCalls & {
+    /** The whole outlines of a folder, for whoever lost count of the changes. */
+    outlines: Call<{ readonly folder: string }, readonly OutlineUpdate[]>;
     columns: Call<{ readonly project: ProjectKey; readonly node: NodeId }, readonly ColumnOutline[]>;
     hover: Call<FilePosition, HoverAnswer | undefined>;
     definition: Call<FilePosition, readonly Location[]>;

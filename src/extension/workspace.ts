@@ -1,7 +1,8 @@
 import type { Disposable, Event, LogOutputChannel, TextDocument, WorkspaceFolder } from 'vscode';
 import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
-import type { AnalysisCalls, FolderCalls, Outline, OutlineNode, ProjectKey } from '../protocol.ts';
+import type { AnalysisCalls, FolderCalls, Outline, OutlineNode, OutlineUpdate, ProjectKey } from '../protocol.ts';
 import type { Edge } from './edge.ts';
+import { followOutline } from './follow-outline.ts';
 import type { Platform } from './platform.ts';
 import { projectSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -34,6 +35,10 @@ export class Workspace implements Disposable {
   /** Fires with every new state of the projects. */
   readonly onDidChange: Event<readonly Outline[]> = this.#changed.event;
 
+  readonly #relisted = new EventEmitter<readonly Outline[]>();
+  /** Fires where nodes, edges or macros are others than before, which few keys and saves make them; the first state counts as one. */
+  readonly onDidChangeNodes: Event<readonly Outline[]> = this.#relisted.event;
+
   readonly #told = new EventEmitter<FolderChange>();
   /** Fires with everything that the analysis is told, for others that read the same files. */
   readonly onDidTell: Event<FolderChange> = this.#told.event;
@@ -47,6 +52,8 @@ export class Workspace implements Disposable {
   #reading = false;
   #flushing: Promise<unknown> = Promise.resolve();
   #lastDeath = 0;
+  /** What was published last. */
+  #published: readonly Outline[] | undefined;
 
   constructor(
     private readonly analysis: WorkerClient<AnalysisCalls>,
@@ -141,6 +148,7 @@ export class Workspace implements Disposable {
     clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();
     this.#changed.dispose();
+    this.#relisted.dispose();
     this.#told.dispose();
   }
 
@@ -175,12 +183,11 @@ export class Workspace implements Disposable {
     try {
       for (const folder of folders) {
         this.#told.fire({ type: 'close', ask: { folder: folder.uri.toString() } });
-        const outlines = await this.analysis.ask('open', this.toOpening(folder.uri));
+        const outlines = await this.#apply(folder.uri.toString(), await this.analysis.ask('open', this.toOpening(folder.uri)));
         for (const outline of outlines)
           this.log.info(
             `${outline.name}: ${outline.nodes.length} nodes in ${Math.round(outline.took)} ms, ${outline.problems.length} problems`,
           );
-        this.#byFolder.set(folder.uri.toString(), outlines);
       }
     } finally {
       this.#reading = false;
@@ -194,10 +201,26 @@ export class Workspace implements Disposable {
     await this.analysis.ask('close', { folder: folder.uri.toString() });
   }
 
+  /** Takes in what the analysis tells of a folder; where its changes do not follow what is known here, asks for everything. */
+  async #apply(folder: string, updates: readonly OutlineUpdate[]): Promise<readonly Outline[]> {
+    const before = this.#byFolder.get(folder) ?? [];
+    const outlines = updates.flatMap((update) => followOutline(before, update) ?? []);
+    if (outlines.length < updates.length) return this.#apply(folder, await this.analysis.ask('outlines', { folder }));
+    this.#byFolder.set(folder, outlines);
+    return outlines;
+  }
+
   async #publish(): Promise<void> {
-    await commands.executeCommand('setContext', 'headwater.hasProject', this.outlines.length > 0);
-    await commands.executeCommand('setContext', 'headwater.ready', true);
-    this.#changed.fire(this.outlines);
+    const { outlines } = this;
+    const shown = this.#published;
+    this.#published = outlines;
+    const isSame = shown?.length === outlines.length && outlines.every((outline, index) => haveSameNodes(outline, shown[index]));
+    if (!isSame) {
+      await commands.executeCommand('setContext', 'headwater.hasProject', outlines.length > 0);
+      await commands.executeCommand('setContext', 'headwater.ready', true);
+    }
+    this.#changed.fire(outlines);
+    if (!isSame) this.#relisted.fire(outlines);
   }
 
   #relative(uri: Uri): { readonly folder: string; readonly path: string } | undefined {
@@ -246,15 +269,19 @@ export class Workspace implements Disposable {
       // Not asked whether it is dirty: a revert changes the text first and the state later, without another event.
       const text = document.isClosed ? undefined : document.getText();
       this.#told.fire({ type: 'edit', ask: { ...place, text } });
-      this.#byFolder.set(place.folder, await this.analysis.ask('edit', { ...place, text }));
+      await this.#apply(place.folder, await this.analysis.ask('edit', { ...place, text }));
     }
     for (const [folder, paths] of saved) {
       const ask = { folder, paths: [...paths] };
       this.#told.fire({ type: 'change', ask });
-      this.#byFolder.set(folder, await this.analysis.ask('change', ask));
+      await this.#apply(folder, await this.analysis.ask('change', ask));
     }
     await this.#publish();
   }
+}
+
+function haveSameNodes(a: Outline, b: Outline | undefined): boolean {
+  return a.key.root === b?.key.root && a.nodes === b.nodes && a.edges === b.edges && a.macros === b.macros && a.name === b.name;
 }
 
 /** The file a command speaks of: the one it was given, else the active editor's. */

@@ -12,14 +12,14 @@ import { locateColumn, locateMacro } from '../core/layout/locate-column.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
 import type { Position } from '../core/text/span.ts';
-import type { AnalysisCalls, FilePosition, FileText, Outline, ProjectKey, WorkerHostCalls } from '../protocol.ts';
+import type { AnalysisCalls, FilePosition, FileText, OutlineUpdate, ProjectKey, WorkerHostCalls } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
 import { editorHandlers } from './editor-answers.ts';
-import { toColumnOutlines, toOutline } from './outline.ts';
+import { Outlines, toColumnOutlines } from './outline.ts';
 import { Pictures } from './pictures.ts';
 import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
-import { ProjectStore } from './project-store.ts';
+import { ProjectStore, type StoredProject } from './project-store.ts';
 
 /** How long nothing must have changed before caches are written. */
 const restMs = 4000;
@@ -31,6 +31,8 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     cacheThroughHost(() => host),
   );
   const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
+  /** What the host was told last of every project, by folder and root. */
+  const told = new Map<string, ReadonlyMap<string, Outlines>>();
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
 
   const handlers: Handlers<AnalysisCalls> = {
@@ -41,17 +43,21 @@ export function serveAnalysis(platform: WorkerPlatform): void {
       setTimeout(() => {
         for (const { snapshot } of projects) pictures.warm(snapshot);
       }, 150);
-      return projects.map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
+      return wholeOutlines(ask.folder, projects);
     },
+    outlines: async ({ folder }, signal) => wholeOutlines(folder, await store.projects(folder, signal)),
     change: async (ask, signal) => {
       await store.change(ask);
-      return outlines(ask.folder, signal);
+      return outlineUpdates(ask.folder, signal);
     },
     edit: async (ask, signal) => {
       await store.edit(ask);
-      return outlines(ask.folder, signal);
+      return outlineUpdates(ask.folder, signal);
     },
-    close: ({ folder }) => store.close(folder),
+    close: ({ folder }) => {
+      told.delete(folder);
+      store.close(folder);
+    },
     columns: ({ project, node }) => toColumnOutlines(getSnapshot(project), node),
     hover: ({ project, path, position }) => hoverAt(getSnapshot(project), path, position),
     columnPlace: ({ project, node, column }) =>
@@ -96,12 +102,23 @@ export function serveAnalysis(platform: WorkerPlatform): void {
 
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  async function outlines(folder: string, signal: AbortSignal): Promise<readonly Outline[]> {
+  async function outlineUpdates(folder: string, signal: AbortSignal): Promise<readonly OutlineUpdate[]> {
     clearTimeout(pause);
     pause = setTimeout(
       () => void store.settle().catch((error: unknown) => host.ask('log', { level: 'warn', message: String(error) })),
       restMs,
     );
-    return (await store.projects(folder, signal)).map(({ key, snapshot, took }) => toOutline(key, snapshot, took));
+    const projects = await store.projects(folder, signal);
+    const known = told.get(folder);
+    const now = projects.map((project) => ({ project, outlines: known?.get(project.key.root) ?? new Outlines(project.key) }));
+    told.set(folder, new Map(now.map(({ project, outlines }) => [project.key.root, outlines])));
+    return now.map(({ project, outlines }) => outlines.update(project.snapshot, project.took));
+  }
+
+  function wholeOutlines(folder: string, projects: readonly StoredProject[]): readonly OutlineUpdate[] {
+    told.delete(folder);
+    const now = projects.map((project) => ({ project, outlines: new Outlines(project.key) }));
+    told.set(folder, new Map(now.map(({ project, outlines }) => [project.key.root, outlines])));
+    return now.map(({ project, outlines }) => ({ kind: 'whole', outline: outlines.whole(project.snapshot, project.took) }));
   }
 }

@@ -1,50 +1,102 @@
 import { toTestWords } from '../core/docs/test-words.ts';
 import type { ProjectNode } from '../core/project/node.ts';
 import { isRelation } from '../core/project/node.ts';
+import type { SourceFile } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { NodeId } from '../core/text/ids.ts';
+import { findListChange, keepKnown } from '../core/text/list-change.ts';
 import { LineMap } from '../core/text/span.ts';
-import type { ColumnOutline, Outline, OutlineMacro, OutlineNode, ProjectKey } from '../protocol.ts';
+import type { ColumnOutline, Outline, OutlineMacro, OutlineNode, OutlineUpdate, ProjectKey } from '../protocol.ts';
 
-/** What the trees, pickers and status items of an editor need of a Snapshot. */
+/** What an outline's node was made from. */
+interface Made {
+  readonly from: ProjectNode;
+  /** The node's lineage, and the nodes that it reads. */
+  readonly known: unknown;
+  readonly parents: readonly NodeId[] | undefined;
+  readonly file: SourceFile | undefined;
+  readonly node: OutlineNode;
+}
+
+/** Makes the outlines of one project, Snapshot after Snapshot, and tells what changed between them: what did not is the same object again. */
+export class Outlines {
+  #made = new Map<NodeId, Made>();
+  #before: { readonly snapshot: Snapshot; readonly outline: Outline } | undefined;
+
+  constructor(private readonly key: ProjectKey) {}
+
+  /** What the trees, pickers and status items of an editor need of a Snapshot. */
+  whole(snapshot: Snapshot, took: number): Outline {
+    if (this.#before?.snapshot === snapshot) return this.#before.outline;
+    const before = this.#before?.outline;
+    const outline: Outline = {
+      key: this.key,
+      revision: snapshot.revision,
+      name: snapshot.project.name,
+      // A project without dbt has no `ref`, which is what the shell asks the adapter for.
+      adapter: snapshot.project.kind === 'dbt' ? snapshot.project.adapter : '',
+      dialect: snapshot.project.dialect,
+      nodes: keepKnown(before?.nodes ?? [], this.#nodesOf(snapshot), JSON.stringify),
+      edges: keepKnown(before?.edges ?? [], snapshot.graph.edges, ({ from, to, via }) => `${from} ${to} ${via}`),
+      problems: keepKnown(before?.problems ?? [], snapshot.problems, JSON.stringify),
+      macros: keepKnown(before?.macros ?? [], toMacros(snapshot), JSON.stringify),
+      batches: snapshot.headwater.batches.map((batch) => batch.name),
+      took,
+    };
+    this.#before = { snapshot, outline };
+    return outline;
+  }
+
+  /** What changed since the outline that was made last; that is taken to be known. */
+  update(snapshot: Snapshot, took: number): OutlineUpdate {
+    const before = this.#before?.outline;
+    const outline = this.whole(snapshot, took);
+    if (before === undefined) return { kind: 'whole', outline };
+    const { nodes, edges, problems, macros, ...rest } = outline;
+    const changes = {
+      nodes: findListChange(before.nodes, nodes),
+      edges: findListChange(before.edges, edges),
+      problems: findListChange(before.problems, problems),
+      macros: findListChange(before.macros, macros),
+    };
+    const told = Object.fromEntries(Object.entries(changes).filter(([, change]) => change !== undefined));
+    return { kind: 'change', change: { ...rest, ...told, since: before.revision } };
+  }
+
+  #nodesOf(snapshot: Snapshot): readonly OutlineNode[] {
+    const { nodes, lineage, graph, sources } = snapshot;
+    const lines = new Map<string, LineMap>();
+    const toLine = (node: ProjectNode): number => {
+      if (node.span === undefined) return node.kind === 'model' || node.kind === 'seed' ? 1 : (node.patch?.line ?? 1);
+      const known = lines.get(node.path) ?? new LineMap(sources.find(node.path)?.text ?? '');
+      lines.set(node.path, known);
+      return known.position(node.span.start).line;
+    };
+    const before = this.#made;
+    const made = new Map<NodeId, Made>();
+    const found: OutlineNode[] = [];
+    for (const node of nodes.values()) {
+      const known = isRelation(node) ? lineage.nodes.get(node.id) : undefined;
+      const parents = node.kind === 'test' && node.attached === undefined ? graph.parents(node.id) : undefined;
+      const file = node.span === undefined ? undefined : sources.find(node.path);
+      const old = before.get(node.id);
+      const isSame =
+        old?.from === node &&
+        old.file === file &&
+        (old.known === known || countColumns(snapshot, node) === old.node.columnCount) &&
+        areSame(old.parents, parents);
+      const next: Made = isSame ? old : { from: node, known, parents, file, node: toOutlineNode(snapshot, node, toLine(node)) };
+      made.set(node.id, next);
+      found.push(next.node);
+    }
+    this.#made = made;
+    return found;
+  }
+}
+
+/** The outline of one Snapshot. */
 export function toOutline(key: ProjectKey, snapshot: Snapshot, took: number): Outline {
-  const lines = new Map<string, LineMap>();
-  const toLine = (node: ProjectNode): number => {
-    if (node.span === undefined) return node.kind === 'model' || node.kind === 'seed' ? 1 : (node.patch?.line ?? 1);
-    const known = lines.get(node.path) ?? new LineMap(snapshot.sources.find(node.path)?.text ?? '');
-    lines.set(node.path, known);
-    return known.position(node.span.start).line;
-  };
-  return {
-    key,
-    revision: snapshot.revision,
-    name: snapshot.project.name,
-    // A project without dbt has no `ref`, which is what the shell asks the adapter for.
-    adapter: snapshot.project.kind === 'dbt' ? snapshot.project.adapter : '',
-    dialect: snapshot.project.dialect,
-    nodes: [...snapshot.nodes.values()].map(
-      (node): OutlineNode => ({
-        id: node.id,
-        kind: node.kind,
-        name: node.name,
-        package: node.package,
-        path: node.path,
-        line: toLine(node),
-        materialized: isRelation(node) && node.kind === 'model' ? node.materialized : '',
-        description: node.description,
-        tags: node.tags,
-        enabled: node.enabled,
-        group: node.kind === 'source' ? node.sourceName : '',
-        columnCount: countColumns(snapshot, node),
-        ...toTested(node, snapshot),
-      }),
-    ),
-    edges: snapshot.graph.edges,
-    problems: snapshot.problems,
-    macros: toMacros(snapshot),
-    batches: snapshot.headwater.batches.map((batch) => batch.name),
-    took,
-  };
+  return new Outlines(key).whole(snapshot, took);
 }
 
 function toMacros({ environment, project, sources }: Snapshot): readonly OutlineMacro[] {
@@ -55,6 +107,28 @@ function toMacros({ environment, project, sources }: Snapshot): readonly Outline
       return { name: macro.name, arguments: macro.arguments, path: macro.path, line };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function toOutlineNode(snapshot: Snapshot, node: ProjectNode, line: number): OutlineNode {
+  return {
+    id: node.id,
+    kind: node.kind,
+    name: node.name,
+    package: node.package,
+    path: node.path,
+    line,
+    materialized: isRelation(node) && node.kind === 'model' ? node.materialized : '',
+    description: node.description,
+    tags: node.tags,
+    enabled: node.enabled,
+    group: node.kind === 'source' ? node.sourceName : '',
+    columnCount: countColumns(snapshot, node),
+    ...toTested(node, snapshot),
+  };
+}
+
+function areSame(a: readonly NodeId[] | undefined, b: readonly NodeId[] | undefined): boolean {
+  return a === b || (a?.length === b?.length && a?.every((id, index) => id === b?.[index]) === true);
 }
 
 function countColumns({ lineage }: Snapshot, node: ProjectNode): number {

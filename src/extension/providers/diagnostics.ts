@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Disposable, workspace as editor, Location, languages } from 'vscode';
-import type { Severity } from '../../core/text/problem.ts';
+import type { Problem, Severity } from '../../core/text/problem.ts';
+import type { ProjectKey } from '../../protocol.ts';
 import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
 import type { Workspace } from '../workspace.ts';
@@ -12,43 +13,64 @@ const severities: Record<Severity, DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** Problems of one file, as they were found. */
+interface FileProblems {
+  readonly uri: Uri;
+  readonly found: { readonly key: ProjectKey; readonly problem: Problem }[];
+}
+
 /** The problems of every project in the Problems view; files whose problems did not change are left alone. */
 export function registerDiagnostics(workspace: Workspace): Disposable {
   const collection = languages.createDiagnosticCollection('headwater');
-  const shown = new Map<string, string>();
+  let shown = new Map<string, FileProblems>();
   const update = (): void => {
-    const fresh = new Map<string, { uri: Uri; diagnostics: Diagnostic[]; key: string }>();
-    for (const outline of workspace.outlines) {
-      for (const problem of outline.problems) {
-        const uri = workspace.uriOf(outline.key, problem.path);
-        if (!isOn('diagnostics', uri)) continue;
-        const entry = fresh.get(uri.toString()) ?? { uri, diagnostics: [], key: '' };
-        const diagnostic = new Diagnostic(toRange(problem), problem.message, severities[problem.severity]);
-        diagnostic.source = 'Headwater';
-        diagnostic.code = problem.code;
-        diagnostic.relatedInformation = (problem.related ?? []).map(
-          ({ location, message }) =>
-            new DiagnosticRelatedInformation(new Location(workspace.uriOf(outline.key, location.path), toRange(location)), message),
-        );
-        entry.diagnostics.push(diagnostic);
-        entry.key += JSON.stringify(problem);
-        fresh.set(uri.toString(), entry);
-      }
+    const fresh = groupByFile(workspace);
+    for (const [name, { uri, found }] of fresh) {
+      const before = shown.get(name)?.found;
+      // What is wrong as before is the very same object.
+      if (before?.length === found.length && found.every(({ problem }, index) => problem === before[index]?.problem)) continue;
+      collection.set(uri, isOn('diagnostics', uri) ? found.map(({ key, problem }) => toDiagnostic(workspace, key, problem)) : []);
     }
-    for (const [name, { uri, diagnostics, key }] of fresh) {
-      if (shown.get(name) === key) continue;
-      shown.set(name, key);
-      collection.set(uri, diagnostics);
-    }
-    for (const name of [...shown.keys()]) {
-      if (fresh.has(name)) continue;
-      shown.delete(name);
-      for (const [uri] of collection) if (uri.toString() === name) collection.delete(uri);
-    }
+    for (const [name, { uri }] of shown) if (!fresh.has(name)) collection.delete(uri);
+    shown = fresh;
   };
   const listening = workspace.onDidChange(update);
   const configured = editor.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration('headwater.diagnostics')) update();
+    if (!event.affectsConfiguration('headwater.diagnostics')) return;
+    collection.clear();
+    shown = new Map();
+    update();
   });
   return Disposable.from(collection, listening, configured);
+}
+
+function groupByFile(workspace: Workspace): Map<string, FileProblems> {
+  const byFile = new Map<string, FileProblems>();
+  for (const { key, problems } of workspace.outlines) {
+    // Problems come in the order of paths, so that one place is worked out per file.
+    let path: string | undefined;
+    let file: FileProblems | undefined;
+    for (const problem of problems) {
+      if (file === undefined || problem.path !== path) {
+        path = problem.path;
+        const uri = workspace.uriOf(key, path);
+        const name = uri.toString();
+        file = byFile.get(name) ?? { uri, found: [] };
+        byFile.set(name, file);
+      }
+      file.found.push({ key, problem });
+    }
+  }
+  return byFile;
+}
+
+function toDiagnostic(workspace: Workspace, key: ProjectKey, problem: Problem): Diagnostic {
+  const diagnostic = new Diagnostic(toRange(problem), problem.message, severities[problem.severity]);
+  diagnostic.source = 'Headwater';
+  diagnostic.code = problem.code;
+  diagnostic.relatedInformation = (problem.related ?? []).map(
+    ({ location, message }) =>
+      new DiagnosticRelatedInformation(new Location(workspace.uriOf(key, location.path), toRange(location)), message),
+  );
+  return diagnostic;
 }

@@ -80,7 +80,7 @@ export class Testing implements Disposable {
       this.#controller,
       this.#runs,
       ...profiles,
-      workspace.onDidChange(() => this.#tree.refresh()),
+      workspace.onDidChangeNodes(() => this.#tree.refresh()),
       command('build', (given) => {
         this.#tree.refresh();
         return build(workspace, this.#runs, this.#controller, given);

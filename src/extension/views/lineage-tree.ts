@@ -25,7 +25,7 @@ import { iconOf } from './node-icon.ts';
 export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDropController<LineageItem>, Disposable {
   readonly dragMimeTypes = ['text/plain'];
   readonly dropMimeTypes: string[] = [];
-  readonly #changed = new EventEmitter<undefined>();
+  readonly #changed = new EventEmitter<LineageItem | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #selected = new EventEmitter<Found>();
   /** A node was chosen in the tree. */
@@ -34,6 +34,8 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
   readonly #disposables: Disposable[];
   #items: readonly LineageItem[] | undefined;
   readonly #counts = new Map<Outline, ReadonlyMap<NodeId, TestCount>>();
+  /** The lists of columns that were opened since the nodes changed. */
+  readonly #opened = new Set<ColumnsItem>();
   #isLocked = false;
 
   constructor(
@@ -50,7 +52,8 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
       this.#view.onDidChangeSelection(({ selection: [item] }) => {
         if (item !== undefined && 'node' in item) this.#selected.fire(item);
       }),
-      workspace.onDidChange(() => this.#refresh()),
+      workspace.onDidChange(() => this.#tellState()),
+      workspace.onDidChangeNodes(() => this.#refresh()),
       window.onDidChangeActiveTextEditor(() => void this.edge.provide('following the editor', () => this.#follow())),
       this.#view.onDidChangeVisibility(() => void this.edge.provide('following the editor', () => this.#follow())),
     ];
@@ -68,8 +71,10 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
         return this.#items;
       }
       if (item.kind === 'node') return toNodeChildren(item);
-      if (item.kind === 'columns')
+      if (item.kind === 'columns') {
+        this.#opened.add(item);
         return toColumnItems(item, await this.analysis.ask('columns', { project: item.outline.key, node: item.node.id }));
+      }
       return item.kind === 'column' ? [] : item.children;
     });
     return [...(children ?? [])];
@@ -121,12 +126,18 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     this.#changed.fire(undefined);
   }
 
-  #refresh(): void {
-    this.#items = undefined;
-    this.#counts.clear();
+  /** Draws what a change can have changed that is no change of nodes: the badge, and the columns of those that were opened. */
+  #tellState(): void {
     const errors = this.workspace.outlines.flatMap((outline) => outline.problems).filter((problem) => problem.severity === 'error').length;
     this.#view.badge = errors === 0 ? undefined : { value: errors, tooltip: l10n.t('{0} errors in the project', errors) };
     this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : '';
+    for (const item of this.#opened) this.#changed.fire(item);
+  }
+
+  #refresh(): void {
+    this.#items = undefined;
+    this.#counts.clear();
+    this.#opened.clear();
     this.#changed.fire(undefined);
     void this.edge.provide('following the editor', () => this.#follow());
   }

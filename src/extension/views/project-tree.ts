@@ -46,7 +46,7 @@ export class ProjectTree implements TreeDataProvider<ProjectRow>, TreeDragAndDro
       this.#view.onDidChangeSelection(({ selection: [row] }) => {
         if (row?.kind === 'node') this.#selected.fire(row);
       }),
-      workspace.onDidChange(() => this.tellResults()),
+      workspace.onDidChangeNodes(() => this.tellResults()),
     );
   }
 
