@@ -22,6 +22,7 @@ const { values } = parseArgs({
 });
 const size = { width: 1280, height: 800 };
 const stack = installUsualStack();
+const unpackPicture = await loadUnpack();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion'],
@@ -58,7 +59,8 @@ async function measureProject(folder, name) {
     await addRow(page, name, `headwater, ${what}`, '.hw-canvas');
     await close();
   }
-  const { picture } = await opened.analysis.ask('graphPicture', { project: opened.project, node, view: all, standing: [], results: [] });
+  const answer = await opened.analysis.ask('graphPicture', { project: opened.project, node, view: all, standing: [], results: [] });
+  const picture = answer.picture instanceof Uint8Array ? unpackPicture(answer.picture) : answer.picture;
   await opened.close();
   const cards = picture.cards.map(({ id, name: text, detail, width, height }) => ({ id, name: text, detail, width, height }));
   const links = picture.links.map(({ from, to }) => ({ from, to }));
@@ -76,6 +78,12 @@ async function measureProject(folder, name) {
     await page.close();
     await served.close();
   }
+}
+
+async function loadUnpack() {
+  const file = path.join(import.meta.dirname, '../src/core/layout/pack.ts');
+  const { outputFiles } = await build({ entryPoints: [file], bundle: true, write: false, format: 'esm' });
+  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)).unpackPicture;
 }
 
 async function addRow(page, project, what, target) {

@@ -212,7 +212,7 @@ export type AnalysisCalls = FolderCalls<readonly OutlineUpdate[]> &
     /** Markdown about a node and its columns. */
     docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
     /** Without a view, the picture about a node. */
-    graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, PictureAnswer<GraphView>>;
+    graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, GraphAnswer>;
     graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
     graphExport: Call<
       { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
@@ -238,6 +238,9 @@ export interface PictureAnswer<View> {
   readonly picture: Picture;
   readonly revision: number;
 }
+
+/** A picture of thousands of cards comes packed, see `core/layout/pack.ts`. */
+export type GraphAnswer = Omit<PictureAnswer<GraphView>, 'picture'> & { readonly picture: Picture | Uint8Array };
 
 export interface ErdAnswer extends PictureAnswer<ErdView> {
   /** Whether keys and relations have been held against the values. */
@@ -416,7 +419,7 @@ export type ErdExportFormat = 'svg' | 'mermaid' | 'dbml' | 'd2' | 'plantuml' | '
 
 /** What the graph asks of the host; without a view, the picture of what the editor shows. */
 export type GraphHostCalls = PanelHostCalls & {
-  picture: Call<{ readonly view: GraphView | undefined; readonly standing: Standing }, PictureAnswer<GraphView>>;
+  picture: Call<{ readonly view: GraphView | undefined; readonly standing: Standing }, GraphAnswer>;
   filter: Call<{ readonly text: string }, FilterAnswer>;
   /** A view exports what it shows; without one the whole project is exported. Answers as `save` does. */
   export: Call<{ readonly view: GraphView | undefined; readonly format: GraphExportFormat }, string | undefined>;

@@ -12,9 +12,13 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { AnalysisCalls, ProjectKey } from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
 import { declareErd, toErdAnswer, toPoints } from './erds.ts';
+import { EveryCard, isEveryCard } from './every-card.ts';
 import { exportGraph } from './picture-exports.ts';
 
 type PictureCalls = Pick<AnalysisCalls, 'graphPicture' | 'graphFilter' | 'graphExport' | 'erdPicture'>;
+
+/** Milliseconds after the first picture of a project in which nothing else is asked of the pictures, before the largest is made. */
+const restMs = 300;
 
 /** The pictures of projects; what a Snapshot gives them is worked out once and forgotten with it. */
 export class Pictures {
@@ -22,6 +26,9 @@ export class Pictures {
   /** With macros: who calls them is read from every text, which only a view that shows them pays for. */
   readonly #withMacros = new WeakMap<Snapshot, GraphIndex>();
   readonly #sources = new WeakMap<Snapshot, ViewSources>();
+  readonly #everyCard = new WeakMap<GraphIndex, EveryCard>();
+  readonly #warmed = new Set<string>();
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
   constructor(readonly readText: (name: string) => Promise<string>) {}
@@ -33,7 +40,11 @@ export class Pictures {
         const shown = view ?? toFocusView(node);
         const index = shown.macros ? this.#graphWithMacros(snapshot) : this.#graph(snapshot);
         index.results = new Map(results);
-        const picture = buildPicture(index, shown, this.#sourcesOf(snapshot), toPoints(standing));
+        const sources = this.#sourcesOf(snapshot);
+        const picture = isEveryCard(index, shown)
+          ? this.#everyCardOf(index, sources).picture(shown)
+          : buildPicture(index, shown, sources, toPoints(standing));
+        this.#warmWhenResting(`${project.folder} ${project.root}`, index, sources);
         return { view: shown, picture, revision: snapshot.revision };
       },
       graphFilter: ({ project, text }) => filterNodes(getSnapshot(project), this.#graph(getSnapshot(project)), text),
@@ -52,6 +63,22 @@ export class Pictures {
   /** Works out what every picture of a project needs before the first is asked for. */
   warm(snapshot: Snapshot): void {
     buildPicture(this.#graph(snapshot), toProjectView(), this.#sourcesOf(snapshot));
+  }
+
+  #everyCardOf(index: GraphIndex, sources: ViewSources): EveryCard {
+    const known = this.#everyCard.get(index) ?? new EveryCard(index, sources);
+    this.#everyCard.set(index, known);
+    return known;
+  }
+
+  /** Who looks at a graph may want to see all of it next. Once for a project: saves must not each pay for a picture that nobody looks at. */
+  #warmWhenResting(project: string, index: GraphIndex, sources: ViewSources): void {
+    clearTimeout(this.#resting);
+    if (this.#warmed.has(project)) return;
+    this.#resting = setTimeout(() => {
+      this.#warmed.add(project);
+      this.#everyCardOf(index, sources).warm();
+    }, restMs);
   }
 
   #sourcesOf(snapshot: Snapshot): ViewSources {

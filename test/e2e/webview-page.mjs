@@ -22,7 +22,12 @@ window.failures = [];
 const askHost = async (type, ask) => {
   const response = await fetch('/ask', { method: 'POST', body: JSON.stringify({ type, ask }) });
   if (response.status === 500) throw new Error(await response.text());
-  return response.status === 204 ? undefined : response.json();
+  if (response.status === 204) return undefined;
+  if (response.headers.get('content-type') !== 'application/octet-stream') return response.json();
+  // As the editor does it, bytes cross beside the message that they belong to.
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const end = bytes.indexOf(10);
+  return { ...JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))), picture: bytes.slice(end + 1) };
 };
 window.acquireVsCodeApi = () => ({
   getState: () => undefined, setState: () => undefined,
@@ -44,7 +49,11 @@ ${hostScript}
       const { type, ask } = JSON.parse(Buffer.concat(pieces).toString());
       const answered = await answer(type, ask);
       response.statusCode = answered === undefined ? 204 : 200;
-      response.end(answered === undefined ? undefined : JSON.stringify(answered));
+      if (answered?.picture instanceof Uint8Array) {
+        response.setHeader('content-type', 'application/octet-stream');
+        response.write(`${JSON.stringify({ ...answered, picture: undefined })}\n`);
+        response.end(answered.picture);
+      } else response.end(answered === undefined ? undefined : JSON.stringify(answered));
     } catch (error) {
       response.statusCode = 500;
       response.end(error.message);

@@ -1,3 +1,4 @@
+import { layers } from '../../src/core/layout/layer.ts';
 import type { Picture } from '../../src/core/layout/picture.ts';
 import { element } from '../ui/element.ts';
 import type { Camera } from './camera.ts';
@@ -46,10 +47,14 @@ export class Minimap {
     const scale = this.#scale * ratio;
     ctx.setTransform(scale, 0, 0, scale, -this.#left * scale, -this.#top * scale);
     const least = 1.5 / this.#scale;
-    for (const card of picture.cards) {
-      ctx.fillStyle = palette.layers[card.layer];
-      ctx.globalAlpha = card.emphasis === 'dim' ? 0.3 : 0.85;
-      ctx.fillRect(card.x, card.y, Math.max(card.width, least), Math.max(card.height, least));
+    // Layer by layer: to change the colour costs more than to fill a box.
+    for (const layer of layers) {
+      ctx.fillStyle = palette.layers[layer];
+      for (const card of picture.cards) {
+        if (card.layer !== layer) continue;
+        ctx.globalAlpha = card.emphasis === 'dim' ? 0.3 : 0.85;
+        ctx.fillRect(card.x, card.y, Math.max(card.width, least), Math.max(card.height, least));
+      }
     }
   }
 

@@ -14,6 +14,7 @@ export class PictureTree {
   readonly node: HTMLElement;
   #items = new Map<number, HTMLElement>();
   #picture: Picture | undefined;
+  #degrees: Degrees = { relation: false, ins: new Uint32Array(), outs: new Uint32Array() };
 
   constructor(label: string) {
     this.node = element('div', { class: 'hw-tree', role: 'tree', tabindex: '0', 'aria-label': label });
@@ -21,6 +22,7 @@ export class PictureTree {
 
   show(picture: Picture): void {
     this.#picture = picture;
+    this.#degrees = countDegrees(picture);
     this.#items.clear();
     const order = picture.cards
       .map((_, i) => i)
@@ -68,7 +70,7 @@ export class PictureTree {
         id: `hw-card-${i}`,
         'aria-level': 1,
         'aria-selected': 'false',
-        'aria-label': toSpoken(picture, card, i),
+        'aria-label': toSpoken(card, i, this.#degrees),
         'aria-expanded': card.canExpand ? String(card.expanded) : undefined,
       },
       rows.length > 0 && element('div', { role: 'group' }, ...rows),
@@ -78,17 +80,33 @@ export class PictureTree {
   }
 }
 
-/** A card in words. */
-export function toSpoken(picture: Picture, card: Card, index: number): string {
-  let ins = card.hiddenUp;
-  let outs = card.hiddenDown;
-  for (const link of picture.links) {
+/** The links that end and begin at every card, without those between columns. */
+interface Degrees {
+  /** Whether the links are those of entities. */
+  readonly relation: boolean;
+  readonly ins: Uint32Array;
+  readonly outs: Uint32Array;
+}
+
+function countDegrees({ cards, links }: Picture): Degrees {
+  const ins = new Uint32Array(cards.length);
+  const outs = new Uint32Array(cards.length);
+  let relation = false;
+  for (const link of links) {
+    if (link.feet !== undefined) relation = true;
     if (link.kind === 'data' || link.kind === 'use') continue;
-    if (link.to === index) ins++;
-    if (link.from === index) outs++;
+    ins[link.to]!++;
+    outs[link.from]!++;
   }
+  return { relation, ins, outs };
+}
+
+/** A card in words. */
+function toSpoken(card: Card, index: number, degrees: Degrees): string {
+  const ins = card.hiddenUp + degrees.ins[index]!;
+  const outs = card.hiddenDown + degrees.outs[index]!;
+  const { relation } = degrees;
   const plural = (count: number, one: string, many: string): string => (count === 0 ? '' : `${count} ${count === 1 ? one : many}`);
-  const relation = picture.links.some((link) => link.feet !== undefined);
   return [
     card.name,
     card.detail,

@@ -1,4 +1,5 @@
 import { changeView, clearColumn, focusView, growView, onlyView, toggleCard, traceView } from '../../src/core/layout/change-view.ts';
+import { unpackPicture } from '../../src/core/layout/pack.ts';
 import type { Card, GraphView, Picture, Scope } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import type { GraphHostCalls } from '../../src/protocol.ts';
@@ -191,9 +192,10 @@ export class GraphSurface {
       if (abort.signal.aborted) return;
       if (how.visit === 'replace') this.#history = { ...this.#history, now: answer.view };
       else if (how.visit !== 'none') this.#history = visit(this.#history, answer.view);
-      this.#draw(answer.view, answer.picture, how.camera);
+      const picture = answer.picture instanceof Uint8Array ? unpackPicture(answer.picture) : answer.picture;
+      this.#draw(answer.view, picture, how.camera);
       const seen = new Set(standing.map((card) => card.id));
-      const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
+      const keepOrder = picture.cards.filter((card) => seen.has(card.id)).length * 2 > picture.cards.length;
       void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
     } catch (error) {
       if (abort.signal.aborted) return;

@@ -3,7 +3,7 @@ import { cardMeasures } from './card-size.ts';
 import type { ViewSources } from './choose.ts';
 import { chooseNodes } from './choose.ts';
 import { growCards } from './grow.ts';
-import type { Layout, Point } from './layout.ts';
+import type { Layout, LayoutGraph, LayoutView, Point } from './layout.ts';
 import { layout } from './layout.ts';
 import { buildPartsPicture } from './parts.ts';
 import type { Card, GraphView, Link, Picture } from './picture.ts';
@@ -13,12 +13,13 @@ import { toScene } from './scene.ts';
 import type { Trace } from './trace.ts';
 import { traceColumn } from './trace.ts';
 
-/** The picture of a view; `standing` holds where cards stood before, whose order is kept. */
+/** The picture of a view; `standing` holds where cards stood before, whose order is kept. `lay` may know the layout already. */
 export function buildPicture(
   index: GraphIndex,
   view: GraphView,
   sources: ViewSources = {},
   standing?: ReadonlyMap<string, Point>,
+  lay: (graph: LayoutGraph, how: LayoutView) => Layout = layout,
 ): Picture {
   const scope = view.scope;
   if (scope.kind === 'project') return buildBands(index, view, scope.opened);
@@ -26,7 +27,7 @@ export function buildPicture(
   const trace = view.column && sources.flow ? traceColumn(index, sources.flow, view.column) : undefined;
   const choice = chooseNodes(index, view, sources, trace);
   const scene = toScene(index, view, choice, trace);
-  const made = layout(
+  const made = lay(
     scene.graph,
     standing && standing.size > 0 ? { previous: standing, ...(choice.anchor ? { anchor: choice.anchor } : {}) } : {},
   );
