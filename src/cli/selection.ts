@@ -16,7 +16,12 @@ export const selectionOptions: readonly OptionSpec[] = [
 ];
 
 /** The nodes that the options select, in dbt's order of ids; what is wrong with a selection goes to standard error. */
-export async function selectIds(opened: OpenedProject, invocation: Invocation): Promise<readonly NodeId[]> {
+export async function selectIds(
+  opened: OpenedProject,
+  invocation: Invocation,
+  /** Where dbt has such a command, a selector that calls itself the default stands for asking nothing. */
+  asks: 'as dbt' | 'all' = 'all',
+): Promise<readonly NodeId[]> {
   const { snapshot } = opened;
   const exclude = invocation.option('exclude');
   const file = snapshot.sources.find('selectors.yml');
@@ -27,7 +32,10 @@ export async function selectIds(opened: OpenedProject, invocation: Invocation): 
     ...(yaml === undefined ? {} : { selectors: yaml.selectors }),
     ...(await readState(opened, invocation)),
   };
-  const named = invocation.option('selector');
+  const asksNothing = ['select', 'exclude'].every((name) => invocation.option(name) === undefined);
+  const standing = asks === 'as dbt' && asksNothing && invocation.option('selector') === undefined ? yaml?.defaultName : undefined;
+  if (standing !== undefined) invocation.say(`'${standing}' selects, as the default of selectors.yml: --select '*' asks for everything.`);
+  const named = invocation.option('selector') ?? standing;
   const selection = named === undefined ? select(snapshot, invocation.option('select') ?? '', options) : selectNamed();
   for (const problem of selection.problems) invocation.say(problem.message);
   return selection.ids;
@@ -43,7 +51,6 @@ export async function selectIds(opened: OpenedProject, invocation: Invocation): 
 /** What `state:` compares with, where a selection asks for it: the last commit. */
 async function readState(opened: OpenedProject, invocation: Invocation): Promise<{ readonly state?: StateChanges }> {
   const asks = [invocation.option('select'), invocation.option('exclude')].some((text) => text?.includes('state:'));
-  if (!asks && invocation.option('selector') === undefined) return {};
   if (!asks && !opened.snapshot.sources.find('selectors.yml')?.text?.includes('state')) return {};
   return { state: toStateChanges(diffSnapshots(await readBaseline(opened, 'HEAD'), opened.snapshot)) };
 }

@@ -26,7 +26,7 @@ export const buildCommand: Command = {
   ],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'build', FULL_REFRESH: invocation.flag('full-refresh') });
-    const ids = await selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation, 'as dbt');
     const session = await openSession(opened, readChoice(invocation, opened.snapshot), readCheckEngine(invocation));
     const before = performance.now();
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };

@@ -11,7 +11,7 @@ export const compileCommand: Command = {
   options: selectionOptions,
   async run(invocation) {
     const opened = await openProject(invocation);
-    const nodes = (await selectIds(opened, invocation)).flatMap((id) => compileNode(opened.snapshot, id) ?? []);
+    const nodes = (await selectIds(opened, invocation, 'as dbt')).flatMap((id) => compileNode(opened.snapshot, id) ?? []);
     if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, nodes })}\n`);
     else for (const node of nodes) invocation.print(`-- ${node.id}\n${node.sql}\n\n`);
     if (nodes.length === 0) invocation.say('Nothing that is selected has SQL.');

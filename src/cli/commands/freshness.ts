@@ -13,7 +13,7 @@ export const freshnessCommand: Command = {
   options: [...selectionOptions, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'freshness' });
-    const ids = await selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation, 'as dbt');
     const session = await openSession(opened);
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     return printResults(invocation, await runFreshness(around, ids), opened.snapshot.project.name);

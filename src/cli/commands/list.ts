@@ -10,7 +10,7 @@ export const listCommand: Command = {
   options: selectionOptions,
   async run(invocation) {
     const opened = await openProject(invocation);
-    const nodes = await selectIds(opened, invocation);
+    const nodes = await selectIds(opened, invocation, 'as dbt');
     invocation.print(invocation.flag('json') ? `${JSON.stringify({ version: 1, nodes })}\n` : nodes.map((id) => `${id}\n`).join(''));
     if (nodes.length === 0) invocation.say('The selection holds no node.');
     return nodes.length === 0 ? exitCodes.findings : exitCodes.fine;

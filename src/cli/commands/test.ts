@@ -15,7 +15,7 @@ export const testCommand: Command = {
   options: [...selectionOptions, batchOption, checkEngineOption, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'test' });
-    const ids = await selectIds(opened, invocation);
+    const ids = await selectIds(opened, invocation, 'as dbt');
     const session = await openSession(opened, readChoice(invocation, opened.snapshot), readCheckEngine(invocation));
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };
     return printResults(invocation, await runTests(around, ids), opened.snapshot.project.name);

@@ -1,9 +1,8 @@
-import type { PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
-import type { GenericTestCall, Rendering } from '../dbt/render.ts';
+import { toTestCall, toTestSubject } from '../dbt/compile.ts';
+import type { PlainRecord, QueryAnswer, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { Rendering } from '../dbt/render.ts';
 import { renderGenericTest, renderNode } from '../dbt/render.ts';
-import { toPlainRecord } from '../project/dbt-plain.ts';
-import type { ProjectNode, TestNode } from '../project/node.ts';
-import { isRelation } from '../project/node.ts';
+import type { TestNode } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -35,22 +34,12 @@ export async function renderTest(snapshot: Snapshot, node: TestNode, ask: Ask): 
       : { sql: text.source, config: {} };
   if (node.generic === undefined) {
     if (text === undefined) return toProblem('preview-refused', `The test '${node.name}' has no SQL.`, node.path);
-    const subject: RenderSubject = { ...subjectOf(environment, node, text.source), offset: text.offset };
+    const subject: RenderSubject = { ...toTestSubject(environment, node, text.source), offset: text.offset };
     return renderWithData(environment, text.rendering, (answering) => renderNode(answering, subject, 'compile'), ask, node.path);
   }
-  const target = node.attached === undefined ? undefined : snapshot.nodes.get(node.attached);
-  if (target === undefined || !isRelation(target))
-    return toProblem('preview-refused', `The test '${node.name}' stands on nothing that has rows.`, node.path);
-  const { where } = node.config;
-  const call: GenericTestCall = {
-    macro: node.generic.macro,
-    ...(node.generic.package === undefined ? {} : { package: node.generic.package }),
-    model: relationNameOf(target, environment, node),
-    ...(node.generic.column === undefined ? {} : { columnName: node.generic.column }),
-    arguments: toPlainRecord(node.generic.arguments),
-    ...(typeof where === 'string' && where !== '' ? { where } : {}),
-  };
-  const subject = subjectOf(environment, node, '');
+  const call = toTestCall(snapshot, environment, node);
+  if (call === undefined) return toProblem('preview-refused', `The test '${node.name}' stands on nothing that has rows.`, node.path);
+  const subject = toTestSubject(environment, node, '');
   return renderWithData(environment, undefined, (answering) => renderGenericTest(answering, subject, call), ask, node.path);
 }
 
@@ -77,35 +66,4 @@ export async function renderWithData(
   if (rendering.status === 'rendered')
     return { sql: rendering.sql, config: Object.assign({}, ...rendering.configCalls) as PlainRecord, map: rendering.map };
   return rendering.problems[0] ?? toProblem('jinja-error', 'The template could not be rendered.', path);
-}
-
-/** The relation as `ref` and `source` of the project name it, quoting and ephemeral names included. */
-function relationNameOf(target: ProjectNode, environment: RenderEnvironment, from: TestNode): RelationName {
-  const subject = subjectOf(environment, from, '');
-  const found =
-    target.kind === 'source'
-      ? environment.resolver.source({ source: target.sourceName, table: target.name }, { ...subject, package: target.package })
-      : environment.resolver.ref(
-          {
-            name: target.name,
-            package: target.package,
-            ...(target.kind === 'model' && target.version !== undefined ? { version: target.version } : {}),
-          },
-          subject,
-        );
-  return found.kind === 'found' ? found.relation : { identifier: target.name };
-}
-
-function subjectOf(environment: RenderEnvironment, node: TestNode, text: string): RenderSubject {
-  const { database, schema } = environment.target;
-  return {
-    id: node.id,
-    name: node.name,
-    package: node.package,
-    path: node.path,
-    text,
-    resourceType: 'test',
-    relation: { ...(database === undefined ? {} : { database }), schema: `${schema}_dbt_test__audit`, identifier: node.name },
-    config: node.config as PlainRecord,
-  };
 }

@@ -47,7 +47,8 @@ export class VarFunction extends PyObject {
     const name = toText(argument(args, keywords, 0, 'var_name') ?? '');
     this.session.varsRead.add(name);
     const value = this.#find(name);
-    if (value !== undefined) return typeof value === 'string' ? this.session.renderText(value, `var ${name}`) : fromPlain(value);
+    if (value !== undefined)
+      return typeof value === 'string' && !this.session.subject.isValue ? this.session.renderText(value, `var ${name}`) : fromPlain(value);
     const otherwise = argument(args, keywords, 1, 'default');
     if (otherwise !== undefined) return otherwise;
     if (!this.session.executes) return null;

@@ -86,7 +86,7 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
       return '';
     },
     render: () => (args) => session.renderText(toText(args[0] ?? ''), 'render'),
-    doc: () => nothing,
+    doc: () => (args) => docText(session, args.map(toText)),
     write: () => nothing,
     submit_python_job: () => nothing,
     tojson: () => (args, keywords) => {
@@ -248,6 +248,15 @@ function modelDict(session: Session): Value {
   });
 }
 
+/** `doc`: the text of a docs block, where descriptions are rendered; nothing in a node's own text. */
+function docText(session: Session, names: readonly string[]): Value {
+  const { docs } = session.environment;
+  if (docs === undefined) return '';
+  const [first = '', second] = names;
+  const text = second === undefined ? docs(first, undefined, session.subject.package) : docs(second, first, session.subject.package);
+  return text ?? raise('CompilationError', `There is no docs block '${names.join('.')}'.`);
+}
+
 function flagsObject(session: Session): Value {
   const flags = { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile', EMPTY: false, ...session.environment.flags };
   return new PyModule('flags', Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, fromPlain(value)])));
@@ -316,6 +325,13 @@ class Lookup extends PyObject {
         return found === undefined ? (args[1] ?? null) : found;
       };
     if (name === 'keys') return () => this.iterate();
+    if (name === 'update')
+      return (args, keywords) => {
+        const [first] = args;
+        for (const [key, value] of first instanceof Dict ? first.entries() : []) this.session.assign(toText(key), value);
+        for (const [key, value] of keywords) this.session.assign(key, value);
+        return null;
+      };
     return this.find(name);
   }
 

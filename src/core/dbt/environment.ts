@@ -109,6 +109,8 @@ export interface RenderEnvironment {
   /** Whether the name of a variable of the environment stands for a value that is not given, so that the rest of the text is understood. */
   readonly standInForEnv?: boolean;
   readonly resolver: Resolver;
+  /** The text of a docs block for a text of a package; present where descriptions are rendered. */
+  readonly docs?: (name: string, packageName: string | undefined, from: string) => string | undefined;
   /** The columns of a relation; undefined means "not known", and stops the rendering with the query that would tell. */
   columnsOf?(relation: RelationName): readonly RelationColumn[] | undefined;
   /** The result of a query; undefined means "not run yet", and stops the rendering with the query. */
@@ -138,6 +140,10 @@ export interface RenderSubject {
   readonly config: PlainRecord;
   /** The `model` variable, as in dbt's manifest; what it lacks is filled in from the fields above. */
   readonly model?: PlainRecord;
+  /** Which of several texts of a node this is, where it is not the node's own. */
+  readonly part?: string;
+  /** Where a value of a YAML file is rendered: vars keep Jinja that they hold as text, as dbt leaves it there. */
+  readonly isValue?: true;
   /** What `is_incremental()` answers; absent means what dbt answers where nothing was built yet: false. */
   readonly incremental?: boolean;
 }

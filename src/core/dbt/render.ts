@@ -41,9 +41,14 @@ export interface GenericTestCall {
 }
 
 /** The SQL of a generic test; arguments that are Jinja, such as `ref('orders')`, are resolved as dbt does. */
-export function renderGenericTest(environment: RenderEnvironment, subject: RenderSubject, call: GenericTestCall): Rendering {
+export function renderGenericTest(
+  environment: RenderEnvironment,
+  subject: RenderSubject,
+  call: GenericTestCall,
+  phase: Phase = 'compile',
+): Rendering {
   const config: Record<string, Plain | undefined> = { ...subject.config };
-  const session = new Session(environment, { ...subject, config }, 'compile');
+  const session = new Session(environment, { ...subject, config }, phase);
   return run(session, (out) => {
     if (call.where !== undefined) config['where'] = session.renderText(call.where, 'where');
     const name = `test_${call.macro}`;

@@ -5,7 +5,7 @@ import type { PlainRecord, RefCall, RelationName, Resolution, Resolver, SourceCa
 
 type Referable = Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' }>;
 
-/** Resolves names as dbt does: an explicit package, else the caller's own, the root's, any. */
+/** Resolves names as dbt does: an explicit package, else the root's, the caller's own, any. */
 export class ProjectResolver implements Resolver {
   readonly #byName = new Map<string, Referable[]>();
   readonly #sources = new Map<string, SourceNode[]>();
@@ -114,7 +114,7 @@ function splitVersion(call: RefCall, names: ReadonlyMap<string, unknown>): { rea
 }
 
 function pickPackage<T extends { readonly package: string }>(nodes: readonly T[], own: string, root: string): readonly T[] {
-  for (const wanted of [own, root]) {
+  for (const wanted of [root, own]) {
     const found = nodes.filter((node) => node.package === wanted);
     if (found.length > 0) return found;
   }

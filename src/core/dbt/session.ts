@@ -5,7 +5,7 @@ import { toText } from '../jinja/repr.ts';
 import { Output, Runtime, Scope } from '../jinja/runtime.ts';
 import { compileTemplate } from '../jinja/template.ts';
 import type { Callable, Value } from '../jinja/values.ts';
-import { PyObject } from '../jinja/values.ts';
+import { PyObject, toTuple } from '../jinja/values.ts';
 import type { Problem } from '../text/problem.ts';
 import type { AdapterTraits } from './adapters.ts';
 import { dispatchPrefixes, traitsOf } from './adapters.ts';
@@ -67,6 +67,11 @@ export class Session {
     const value = macro ? this.bind(macro) : this.#packageOrContext(name);
     if (value !== undefined) this.#values.set(name, value);
     return value;
+  }
+
+  /** Puts a name into the context for the rest of the rendering, as `context.update(…)` does. */
+  assign(name: string, value: Value): void {
+    this.#values.set(name, value);
   }
 
   #packageOrContext(name: string): Value | undefined {
@@ -197,13 +202,29 @@ class PackageNamespace extends PyObject {
     super();
   }
 
+  override get typeName(): string {
+    return 'dict';
+  }
+
   override attribute(name: string): Value | undefined {
-    const macro = this.session.environment.macros.macrosOf(this.name)?.get(name);
-    return macro && this.session.bind(macro);
+    const method: Callable | undefined =
+      name === 'get'
+        ? (args) => this.item(args[0] ?? null) ?? args[1] ?? null
+        : name === 'keys'
+          ? () => this.iterate()
+          : name === 'items'
+            ? () => this.iterate().map((key) => toTuple([key, this.item(key) ?? null]))
+            : undefined;
+    return method ?? this.item(name);
   }
 
   override item(key: Value): Value | undefined {
-    return this.attribute(toText(key));
+    const macro = this.session.environment.macros.macrosOf(this.name)?.get(toText(key));
+    return macro && this.session.bind(macro);
+  }
+
+  override iterate(): Value[] {
+    return [...(this.session.environment.macros.macrosOf(this.name)?.keys() ?? [])];
   }
 
   override isMapping(): boolean {
@@ -211,6 +232,6 @@ class PackageNamespace extends PyObject {
   }
 
   override contains(item: Value): boolean {
-    return this.attribute(toText(item)) !== undefined;
+    return this.item(item) !== undefined;
   }
 }

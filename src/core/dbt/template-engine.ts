@@ -3,8 +3,8 @@ import type { Phase, Plain, PlainRecord, RelationName, RenderEnvironment, Render
 import type { MacroFile, MacroLibrary } from './macro-library.ts';
 import { buildMacroLibrary } from './macro-library.ts';
 import { Relation } from './relation.ts';
-import type { Rendering } from './render.ts';
-import { renderNode } from './render.ts';
+import type { GenericTestCall, Rendering } from './render.ts';
+import { renderGenericTest, renderNode } from './render.ts';
 
 /** A node as far as the macros that name relations look at it. */
 export interface NamedNode {
@@ -19,6 +19,8 @@ export interface NamedNode {
 export interface TemplateEngine {
   buildLibrary(files: readonly MacroFile[], rootPackage: string): MacroLibrary;
   renderNode(environment: RenderEnvironment, subject: RenderSubject, phase: Phase): Rendering;
+  /** What the macro of a generic test does when dbt reads the project; undefined where its text cannot do more than its arguments say. */
+  readTest(environment: RenderEnvironment, subject: RenderSubject, call: GenericTestCall): Rendering | undefined;
   /** The value of a text with templates in it, as properties files have them; the text itself when it cannot be rendered. */
   renderValue(environment: RenderEnvironment, text: string, packageName: string): Plain;
   /** What `generate_schema_name` and its like answer. */
@@ -44,28 +46,45 @@ class DbtTemplates implements TemplateEngine {
     return renderNode(environment, subject, phase);
   }
 
+  readTest(environment: RenderEnvironment, subject: RenderSubject, call: GenericTestCall): Rendering | undefined {
+    const { macros } = environment;
+    const name = `test_${call.macro}`;
+    const macro = macros.find(call.package === undefined ? name : `${call.package}.${name}`, subject.package);
+    if (macro === undefined || macro.package === 'dbt') return undefined;
+    const bodies = [macro, ...macros.macros.filter((one) => one.package === macro.package && one.name.endsWith(`__${name}`))];
+    if (!bodies.some(({ file, span }) => /\b(?:ref|source|config)\s*\(/.test(file.slice(span.start, span.end)))) return undefined;
+    return renderGenericTest(environment, subject, call, 'parse');
+  }
+
   renderValue(environment: RenderEnvironment, text: string, packageName: string): Plain {
     if (!text.includes('{{') && !text.includes('{%')) return text;
     // A text that is one expression keeps the type of its value, as dbt's native rendering does.
     const expression = /^\s*\{\{-?((?:(?!\{\{|\}\})[\s\S])*?)-?\}\}\s*$/.exec(text)?.[1];
     if (expression !== undefined) {
-      const typed = renderNode(environment, valueSubject(packageName, `{{ tojson(${expression}) }}`), 'parse');
+      const typed = renderNode(environment, { ...valueSubject(packageName, `{{ tojson(${expression}) }}`), isValue: true }, 'parse');
       const value = isWhole(typed) ? findJson(typed.sql) : undefined;
       if (value !== undefined) return value;
     }
-    const rendering = renderNode(environment, valueSubject(packageName, text), 'parse');
+    const rendering = renderNode(environment, { ...valueSubject(packageName, text), isValue: true }, 'parse');
     return isWhole(rendering) ? rendering.sql : text;
   }
 
   generateName(environment: RenderEnvironment, part: 'schema' | 'alias' | 'database', custom: string | undefined, node: NamedNode): string {
     const argument = custom === undefined ? 'none' : JSON.stringify(custom);
-    // Only the root project's macro counts besides dbt's own, whatever package the node is of.
+    const name = `generate_${part}_name`;
+    // A package's own macro names the package's nodes; the root project's names all others.
+    const asks = environment.macros.macrosOf(node.package)?.has(name) ? node.package : environment.projectName;
+    const { target } = environment;
     const subject: RenderSubject = {
-      ...valueSubject(environment.projectName, `{{ generate_${part}_name(${argument}, model) }}`),
+      ...valueSubject(asks, `{{ ${asks === environment.projectName ? '' : `${asks}.`}${name}(${argument}, model) }}`),
       name: node.name,
       resourceType: node.resourceType,
-      config: node.config as PlainRecord,
+      config: { database: null, schema: null, alias: null, ...node.config } as PlainRecord,
+      // What the node is called before it has its names.
       model: {
+        database: target.database ?? null,
+        schema: target.schema,
+        alias: node.name,
         unique_id: `${node.resourceType}.${node.package}.${node.name}`,
         name: node.name,
         package_name: node.package,
@@ -74,10 +93,10 @@ class DbtTemplates implements TemplateEngine {
       },
     };
     const rendering = renderNode(environment, subject, 'compile');
-    const name = rendering.sql.trim();
+    const given = rendering.sql.trim();
     // A target without a database prints as Python's None.
-    const isNamed = name !== '' && !(part === 'database' && name === 'None');
-    return rendering.status === 'rendered' && isNamed ? name : defaultName(environment, part, custom, node);
+    const isNamed = given !== '' && !(part === 'database' && given === 'None');
+    return rendering.status === 'rendered' && isNamed ? given : defaultName(environment, part, custom, node);
   }
 
   printRelation(relation: RelationName, adapter: string): string {

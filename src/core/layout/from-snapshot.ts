@@ -22,7 +22,7 @@ export function toProjectGraph(snapshot: Snapshot, results: ReadonlyMap<string, 
       enabled: node.enabled,
       description: node.description,
       columns: (snapshot.columns.get(node.id) ?? []).map((column) => toGraphColumn(snapshot, node, column)),
-      folders: node.kind === 'source' ? [node.sourceName] : node.fqn.slice(1, -1),
+      folders: node.kind === 'source' ? [node.sourceName] : foldersOf(node),
       ...(tested === undefined ? {} : { tests: tested }),
       ...(node.kind === 'test' || node.kind === 'unit_test' ? toTested(snapshot, node) : {}),
       ...(freshness === undefined ? {} : { freshness }),
@@ -91,4 +91,11 @@ function toFreshness(freshness: Readonly<Record<string, unknown>>): string | und
   return count === undefined || period === undefined
     ? undefined
     : `fresh within ${String(count)} ${String(period)}${count === 1 ? '' : 's'}`;
+}
+
+/** The folders that a node lies in; dbt's fqn also has what is no folder for snapshots, analyses and hooks. */
+function foldersOf(node: ProjectNode): readonly string[] {
+  const inside = node.fqn.slice(1, -1);
+  if (node.kind === 'analysis' || node.kind === 'operation') return inside.slice(1);
+  return node.kind === 'snapshot' && node.span !== undefined ? inside.slice(0, -1) : inside;
 }

@@ -9,6 +9,7 @@ import { toProblem } from '../text/problem.ts';
 import type { Config } from './config.ts';
 import { findMisspelledKeys } from './config-keys.ts';
 import type { DbtFiles } from './dbt-files.ts';
+import { readHooks, withHooks } from './dbt-hooks.ts';
 import {
   type NodeContext,
   type NodeFile,
@@ -26,13 +27,13 @@ import {
 import type { DbtPackage, DbtPackages } from './dbt-package.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
-import { type BuiltTest, buildGenericTests } from './dbt-tests.ts';
-import { type Declared, toExposure, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
+import { type BuiltTest, buildGenericTests, type TestTarget, toTestTarget } from './dbt-tests.ts';
+import { type Declared, toExposure, toMeasureMetrics, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
 import type { ProjectNode } from './node.ts';
 import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
 import type { ReadMemo, TextReading } from './read-memo.ts';
 import type { Sources } from './sources.ts';
-import { toText, toTexts } from './yaml.ts';
+import { toMaps, toText, toTexts } from './yaml.ts';
 
 /** Makes the nodes of a project, package by package; collects what is wrong on the way. */
 export class NodeBuilder {
@@ -75,7 +76,7 @@ export class NodeBuilder {
   buildTextNodes(context: NodeContext, renderer: NodeRenderer, files: DbtFiles, environment: RenderEnvironment): Parsed[] {
     const parsed: Parsed[] = [];
     const patches = new Map<string, Entry>();
-    for (const kind of ['models', 'seeds', 'snapshots', 'analyses'] as const)
+    for (const kind of ['models', 'seeds', 'snapshots', 'analyses', 'data_tests'] as const)
       for (const entry of this.#entriesOf(kind)) {
         const key = `${kind} ${entry.package} ${toText(entry.map.name) ?? ''}`;
         const before = patches.get(key);
@@ -90,8 +91,9 @@ export class NodeBuilder {
         patches.set(key, entry);
       }
     const used = new Set<Entry>();
+    const strangers = this.#findStrangers(patches, files);
     const patchOf = (kind: string, file: NodeFile): Entry | undefined => {
-      const entry = patches.get(`${kind} ${file.own.name} ${file.name}`);
+      const entry = patches.get(`${kind} ${file.own.name} ${file.name}`) ?? strangers.get(`${kind} ${file.name}`);
       if (entry) used.add(entry);
       return entry;
     };
@@ -137,6 +139,7 @@ export class NodeBuilder {
         ? pythonRendering(text, renderer, subject)
         : withWrittenCalls(renderer.render(subject, 'parse'), text, subject.offset ?? 0);
       const config = nodeConfig(context, kind, named, patch, rendering.configCalls as readonly Config[], version);
+      const hooks = kind === 'model' || kind === 'snapshot' ? readHooks(renderer, subject, config) : undefined;
       const base = toBase(context, kind, named, config, patch, version);
       const node: ProjectNode =
         kind === 'model'
@@ -151,10 +154,20 @@ export class NodeBuilder {
         problems.push(...findMisspelledKeys(rendering.configCalls.flatMap(Object.keys), text, file.path, subject.offset ?? 0, whole));
       if (fileText !== undefined && text.trim() === '' && kind === 'model' && node.enabled)
         problems.push(toProblem('model-empty', `The model '${file.name}' is empty: write a select, or remove the file.`, file.path));
-      const target = { id: node.id, name: node.name, enabled: node.enabled, ...(version ? { version: version.name } : {}) };
       return {
-        parsed: { file: named, kind, text, fileText: whole, patch, version, rendering, subject, node },
-        tests: patch ? this.#buildTests(context, patch, target, versionColumns(patch, version), file.own) : [],
+        parsed: {
+          file: named,
+          kind,
+          text,
+          fileText: whole,
+          patch,
+          version,
+          rendering: withHooks(rendering, hooks),
+          subject,
+          node,
+          ...(hooks === undefined ? {} : { hooks }),
+        },
+        tests: patch ? this.#buildTests(context, patch, toTestTarget(node, patch, version?.name), versionColumns(patch, version)) : [],
         problems,
       };
     };
@@ -182,7 +195,7 @@ export class NodeBuilder {
       const patch = patchOf('seeds', file);
       const node = toSeed(context, toBase(context, 'seed', file, nodeConfig(context, 'seed', file, patch, []), patch));
       this.#add(node);
-      if (patch) this.#addTests(context, patch, { id: node.id, name: node.name, enabled: node.enabled }, patch.map.columns, file.own);
+      if (patch) this.#addTests(context, patch, toTestTarget(node, patch), patch.map.columns);
     }
     this.#addYamlSnapshots(context, patches, used, parsed, environment, renderer);
     this.#addHooks(context, parsed, environment, renderer);
@@ -202,6 +215,21 @@ export class NodeBuilder {
         );
       }
     return parsed;
+  }
+
+  /** Entries for which their own package has no file: dbt takes them for a node of that name in another package. */
+  #findStrangers(patches: ReadonlyMap<string, Entry>, files: DbtFiles): ReadonlyMap<string, Entry> {
+    const own = new Set<string>();
+    const sections = { models: files.models, seeds: files.seeds, snapshots: files.snapshots, analyses: files.analyses };
+    for (const [section, list] of Object.entries(sections)) for (const file of list) own.add(`${section} ${file.own.name} ${file.name}`);
+    const found = new Map<string, Entry>();
+    for (const [key, entry] of patches) {
+      const [section = ''] = key.split(' ', 1);
+      if (!(section in sections) || own.has(key) || toVersions(entry).length > 0) continue;
+      const name = `${section} ${toText(entry.map.name) ?? ''}`;
+      if (!found.has(name)) found.set(name, entry);
+    }
+    return found;
   }
 
   /** Snapshots that are declared in a properties file, with `relation: ref(…)` instead of a block. */
@@ -235,7 +263,7 @@ export class NodeBuilder {
       const node = toSnapshot(context, toBase(context, 'snapshot', file, config, entry));
       if (this.#add(node))
         parsed.push({ file, kind: 'snapshot', text, fileText: text, patch: entry, version: undefined, rendering, subject, node });
-      this.#addTests(context, entry, { id: node.id, name: node.name, enabled: node.enabled }, entry.map.columns, own);
+      this.#addTests(context, entry, toTestTarget(node, entry), entry.map.columns);
     }
   }
 
@@ -269,17 +297,25 @@ export class NodeBuilder {
     for (const entry of this.#entriesOf('sources')) {
       const own = this.#packageByName.get(entry.package);
       if (!own) continue;
-      for (const { node, entry: table } of toSources(context, own, entry)) {
+      if (entry.map.overrides !== undefined) continue;
+      for (const { node, entry: table, tags } of toSources(context, own, this.#withOverrides(entry))) {
         this.#add(node);
-        this.#addTests(
-          context,
-          table,
-          { id: node.id, name: node.name, source: node.sourceName, enabled: node.enabled },
-          table.map.columns,
-          own,
-        );
+        this.#addTests(context, table, toTestTarget(node, table, undefined, tags), table.map.columns);
       }
     }
+  }
+
+  /** A source of a package with what other packages' `overrides` say of it, table by table. */
+  #withOverrides(entry: Entry): Entry {
+    const over = this.#entriesOf('sources').filter((other) => other.map.overrides === entry.package && other.map.name === entry.map.name);
+    if (over.length === 0) return entry;
+    let { map } = entry;
+    for (const { map: patch } of over) {
+      const { overrides: _overrides, tables, ...rest } = patch;
+      const patches = new Map(toMaps(tables).map((table) => [table.name, table]));
+      map = { ...map, ...rest, tables: toMaps(map.tables).map((table) => ({ ...table, ...patches.get(table.name) })) };
+    }
+    return { ...entry, map };
   }
 
   buildDeclared(context: NodeContext): readonly (Declared<ProjectNode> & { readonly measures?: readonly string[] })[] {
@@ -296,6 +332,10 @@ export class NodeBuilder {
     };
     collect('exposures', (own, entry) => toExposure(context, own, entry));
     collect('semantic_models', (own, entry) => toSemanticModel(context, own, entry));
+    for (const entry of this.#entriesOf('semantic_models')) {
+      const own = this.#packageByName.get(entry.package);
+      for (const metric of own === undefined ? [] : toMeasureMetrics(context, own, entry)) if (this.#add(metric.node)) found.push(metric);
+    }
     collect('metrics', (own, entry) => toMetric(context, own, entry));
     collect('saved_queries', (own, entry) => toSavedQuery(context, own, entry));
     collect('unit_tests', (own, entry) => toUnitTest(context, own, entry));
@@ -320,18 +360,14 @@ export class NodeBuilder {
     return true;
   }
 
-  #addTests(context: NodeContext, entry: Entry, target: Parameters<typeof buildGenericTests>[1], columns: unknown, own: DbtPackage): void {
-    this.#keepTests(this.#buildTests(context, entry, target, columns, own));
+  #addTests(context: NodeContext, entry: Entry, target: TestTarget, columns: unknown): void {
+    this.#keepTests(this.#buildTests(context, entry, target, columns));
   }
 
-  #buildTests(
-    context: NodeContext,
-    entry: Entry,
-    target: Parameters<typeof buildGenericTests>[1],
-    columns: unknown,
-    own: DbtPackage,
-  ): readonly BuiltTest[] {
-    return buildGenericTests(entry, target, columns, this.packages.root, own, context.render).tests;
+  /** Tests are of the package whose file asks for them, whatever package the node is of. */
+  #buildTests(context: NodeContext, entry: Entry, target: TestTarget, columns: unknown): readonly BuiltTest[] {
+    const own = this.#packageByName.get(entry.package);
+    return own === undefined ? [] : buildGenericTests(entry, target, columns, context, own).tests;
   }
 
   #keepTests(tests: readonly BuiltTest[]): void {

@@ -8,18 +8,24 @@ import type { ProjectNode } from './node.ts';
 import { isMap } from './yaml.ts';
 
 /** The relation that a node is in the database; an ephemeral model is the common table expression that stands for it. */
-export function toRelationName(node: Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>): RelationName {
+export function toRelationName(
+  node: Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>,
+  quoting: RelationName['quoting'] = {},
+): RelationName {
   if (node.kind === 'model' && node.materialized === 'ephemeral')
     return { identifier: node.identifier, rendered: `__dbt__cte__${node.identifier}`, type: 'cte' };
   return {
     ...(node.database === '' ? {} : { database: node.database }),
     schema: node.schema,
     identifier: node.identifier,
-    ...(isMap(node.config.quoting) ? { quoting: toQuoting(node.config.quoting) } : {}),
+    ...(isMap(node.config.quoting) || Object.keys(quoting).length > 0
+      ? { quoting: { ...quoting, ...(isMap(node.config.quoting) ? toQuoting(node.config.quoting) : {}) } }
+      : {}),
   };
 }
 
-function toQuoting(map: Readonly<Record<string, unknown>>): NonNullable<RelationName['quoting']> {
+/** Which parts of a relation's name are quoted, as far as a `quoting:` says. */
+export function toQuoting(map: Readonly<Record<string, unknown>>): NonNullable<RelationName['quoting']> {
   return Object.fromEntries(
     ['database', 'schema', 'identifier'].flatMap((part) => (typeof map[part] === 'boolean' ? [[part, map[part]]] : [])),
   );
@@ -68,7 +74,7 @@ function toSubject(renderer: NodeRenderer, one: Parsed): RenderSubject {
     resourceType: one.kind,
     relation:
       node.kind === 'model' || node.kind === 'snapshot'
-        ? toRelationName(node)
+        ? toRelationName(node, renderer.quoting)
         : { schema: renderer.environment.target.schema, identifier: node.name },
     config: node.config as PlainRecord,
   };

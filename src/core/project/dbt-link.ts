@@ -94,12 +94,18 @@ export function linkNodes(input: {
     problems.push(...linked.problems);
     if (linked.isLeftOut) leaveOut(parsed.node.id);
   }
-  for (const { node, spec } of input.tests) {
+  for (const { node, spec, calls } of input.tests) {
     if (!node.enabled) continue;
     if (node.attached !== undefined) add(node.attached, node.id, 'test');
     const line = { line: node.patch?.line ?? 1, column: 1 };
     const where = { path: node.path, start: line, end: line };
-    for (const call of callsOf(spec)) follow(call, node, 'test', where);
+    const written = callsOf(spec);
+    for (const call of written) follow(call, node, 'test', where);
+    // What is missing here may stand in a branch of the macro that is never taken.
+    for (const call of calls) {
+      const found = followCall(call, node, 'test', where, input);
+      if (!('code' in found)) add(found.from, found.to, found.via);
+    }
   }
   const measures = new Map<string, NodeId>();
   const metrics = new Map<string, NodeId>();

@@ -1,3 +1,4 @@
+import { traitsOf } from '../dbt/adapters.ts';
 import type { RenderEnvironment } from '../dbt/environment.ts';
 import type { MacroLibrary } from '../dbt/macro-library.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
@@ -6,7 +7,7 @@ import type { DocsBlock, NodeText } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
 import { NodeBuilder } from './dbt-builder.ts';
-import { compileParsed, toRelationName } from './dbt-compile.ts';
+import { compileParsed, toQuoting, toRelationName } from './dbt-compile.ts';
 import { findDbtFiles } from './dbt-files.ts';
 import { linkNodes } from './dbt-link.ts';
 import { type NodeContext, nodeConfig } from './dbt-nodes.ts';
@@ -145,7 +146,7 @@ class Loader {
     const resolver = new ProjectResolver(
       root.name,
       known.nodes.values(),
-      toRelationName,
+      this.#relationOf,
       () => toGraphVariable(known.nodes.values(), toParsed(), known.edges),
       this.packages.missing,
     );
@@ -165,7 +166,7 @@ class Loader {
     const asked: Asked = { nodes: 0, clock: 0 };
     const { target, environment: settled } = this.#environment(macros, asked, () => this.#resolver(resolver));
     const texts = new Map(files.macros.map((file) => [file.path, file.text]));
-    const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => asked.nodes);
+    const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => asked.nodes, this.#quoting());
     asked.clock = 0;
     this.memo.begin({ key: this.#contextKey(renderer), docs: toHash(JSON.stringify(files.docs)) });
     const context = this.#context(settled, files.docs, target);
@@ -177,7 +178,7 @@ class Loader {
     resolver = new ProjectResolver(
       root.name,
       built.values(),
-      toRelationName,
+      this.#relationOf,
       () => toGraphVariable(built.values(), parsed, edges),
       this.packages.missing,
     );
@@ -191,7 +192,6 @@ class Loader {
     });
     edges = linked.edges;
     problems.push(...linked.problems, ...findUnusedSources(built, linked.edges, root.name));
-    const relationOf = (node: ProjectNode) => toRelationName(node as SourceNode);
     const compiledTexts = new Map<NodeId, NodeText>();
     for (const one of parsed) {
       this.signal?.throwIfAborted();
@@ -212,11 +212,19 @@ class Loader {
       environment: settled,
       problems,
       tests: builder.tests,
-      relationOf,
+      relationOf: (node: ProjectNode) => this.#relationOf(node as SourceNode),
       readsClock: () => asked.clock > 0,
     };
     const configOf = (one: Parsed) => nodeConfig(context, one.kind, one.file, one.patch, [], one.version);
     return withUpdates(project, { parsed, renderer, resolver, configOf });
+  }
+
+  /** The relation of a node, its name quoted as the root's dbt_project.yml wants it. */
+  readonly #relationOf = (node: Parameters<typeof toRelationName>[0]) => toRelationName(node, this.#quoting());
+
+  #quoting(): ReturnType<typeof toQuoting> {
+    const { quoting } = this.packages.root.config;
+    return isMap(quoting) ? toQuoting(quoting) : {};
   }
 
   /** Everything that the reading of any file depends on. */
@@ -249,32 +257,59 @@ class Loader {
       docsByName.set(`${block.package}.${block.name}`, block);
       if (!docsByName.has(block.name) || block.package === environment.projectName) docsByName.set(block.name, block);
     }
-    const describe = (text: string, packageName: string): string =>
-      text.replace(
-        /\{\{\s*doc\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3\s*)?\)\s*\}\}/g,
-        (whole, _q: string, first: string, _r: string, second?: string) => {
-          const block =
-            second === undefined
-              ? (docsByName.get(`${packageName}.${first}`) ?? docsByName.get(first))
-              : docsByName.get(`${first}.${second}`);
-          return block?.text ?? whole;
-        },
+    // dbt looks in the root project first, then in the text's own package, then anywhere.
+    const findDoc = (name: string, within: string | undefined, from: string) =>
+      (within === undefined
+        ? (docsByName.get(`${environment.projectName}.${name}`) ?? docsByName.get(`${from}.${name}`) ?? docsByName.get(name))
+        : docsByName.get(`${within}.${name}`)
+      )?.text;
+    const documented: RenderEnvironment = { ...environment, docs: findDoc };
+    const describe = (text: string, packageName: string): string => {
+      const simple = text.replace(
+        /\{\{-?\s*doc\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3\s*)?\)\s*-?\}\}/g,
+        (whole, _q: string, first: string, _r: string, second?: string) =>
+          (second === undefined ? findDoc(first, undefined, packageName) : findDoc(second, first, packageName)) ?? whole,
       );
-    const render = (value: unknown, packageName: string): unknown => {
-      if (typeof value === 'string') return /\{[{%]/.test(value) ? this.engine.renderValue(environment, value, packageName) : value;
-      if (Array.isArray(value)) return value.map((item) => render(item, packageName));
-      if (isMap(value))
-        // Hooks are rendered when they run, not when they are read.
-        return Object.fromEntries(
-          Object.entries(value).map(([key, item]) => [key, /^(pre|post)[-_]hook$/.test(key) ? item : render(item, packageName)]),
-        );
-      return value;
+      if (simple !== text || !/\{[{%]/.test(text)) return simple;
+      const rendered = this.engine.renderValue(documented, text, packageName);
+      return typeof rendered === 'string' ? rendered : text;
     };
+    const renderWith = (within: RenderEnvironment) => {
+      const render = (value: unknown, packageName: string): unknown => {
+        if (typeof value === 'string') return /\{[{%]/.test(value) ? this.engine.renderValue(within, value, packageName) : value;
+        if (Array.isArray(value)) return value.map((item) => render(item, packageName));
+        if (isMap(value))
+          // Hooks are rendered when they run, not when they are read.
+          return Object.fromEntries(
+            Object.entries(value).map(([key, item]) => [key, /^(pre|post)[-_]hook$/.test(key) ? item : render(item, packageName)]),
+          );
+        return value;
+      };
+      return render;
+    };
+    const { invocation } = environment.vars;
     const named = new Set(environment.macros.macros.flatMap((macro) => (macro.package === 'dbt' ? [] : [macro.name.replace(/^.*__/, '')])));
+    const [open, close] = traitsOf(target.type).quote;
     return {
       root: this.packages.root,
       describe,
-      render,
+      render: renderWith(environment),
+      renderProject: renderWith({ ...environment, vars: { invocation, root: {}, packages: new Map() } }),
+      readTest: (name, packageName, path, call) =>
+        this.engine.readTest(
+          environment,
+          {
+            name,
+            package: packageName,
+            path,
+            text: '',
+            resourceType: 'test',
+            relation: { schema: target.schema, identifier: name },
+            config: {},
+          },
+          call,
+        ),
+      quote: (name) => `${open}${name}${close}`,
       targetSchema: target.schema,
       targetDatabase: target.database,
       nameOf: (part, custom, node) => {

@@ -1,3 +1,4 @@
+import type { GenericTestCall, Rendering } from '../dbt/render.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { type Config, type ConfigSection, isEnabled, resolveConfig, toMeta, toTags } from './config.ts';
@@ -5,7 +6,7 @@ import type { DbtPackage } from './dbt-package.ts';
 import { folderParts } from './dbt-tests.ts';
 import type { ModelNode, NodeBase, ProjectNode, SeedNode, SnapshotNode, SourceNode, TextNode } from './node.ts';
 import { type Entry, entryColumns, entryConfig, toConstraints } from './properties.ts';
-import { isMap, toMaps, toText, type YamlMap } from './yaml.ts';
+import { isMap, toMaps, toText, toTexts, type YamlMap } from './yaml.ts';
 
 /** What building nodes needs of the project, besides what each node says itself. */
 export interface NodeContext {
@@ -14,6 +15,12 @@ export interface NodeContext {
   describe(text: string, packageName: string): string;
   /** Renders templates in values of a properties file. */
   render(value: unknown, packageName: string): unknown;
+  /** Renders templates in values of a dbt_project.yml, which sees no vars but those of the invocation. */
+  renderProject(value: unknown, packageName: string): unknown;
+  /** What the macro of a generic test configures and names by itself; undefined where it does neither. */
+  readTest(name: string, packageName: string, path: string, call: GenericTestCall): Rendering | undefined;
+  /** A name as the adapter quotes it. */
+  quote(name: string): string;
   readonly targetSchema: string;
   readonly targetDatabase: string;
   /** `generate_schema_name` and its like, the project's own where it has them. */
@@ -38,8 +45,8 @@ const sections: Readonly<Record<TextKind, ConfigSection>> = {
   model: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',
-  analysis: 'analyses',
-  operation: 'analyses',
+  analysis: 'models',
+  operation: 'models',
   test: 'data_tests',
 };
 
@@ -53,8 +60,16 @@ const materializedDefault: Readonly<Record<TextKind, string>> = {
 };
 
 /** The path parts that configuration is looked up by: the package, the folders, the name. */
-export function toFqn(file: NodeFile, version?: string): readonly string[] {
-  const base = [file.own.name, ...folderParts(file.path, file.own)];
+export function toFqn(kind: TextKind, file: NodeFile, version?: string): readonly string[] {
+  // dbt files hooks and analyses below folders of those names, and a snapshot's block below its file.
+  const folders = kind === 'operation' ? ['hooks'] : folderParts(file.path, file.own);
+  const under = kind === 'analysis' ? ['analysis', ...folders] : folders;
+  const stem =
+    file.path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.[^.]*$/, '') ?? '';
+  const base = [file.own.name, ...under, ...(kind === 'snapshot' && file.span !== undefined ? [stem] : [])];
   return version === undefined ? [...base, file.name] : [...base, file.name, `v${version}`];
 }
 
@@ -73,17 +88,19 @@ export function nodeConfig(
     root: context.root,
     own: file.own,
     section: sections[kind],
-    fqn: toFqn(file, version?.name),
+    fqn: toFqn(kind, file, version?.name),
     defaults: { enabled: true, materialized: materializedDefault[kind], ...(kind === 'test' ? { severity: 'ERROR' } : {}) },
     patch: { ...fromPatch, ...fromVersion },
     calls,
-    render: context.render,
+    render: context.renderProject,
   });
 }
 
 /** One of the versions that a properties file declares for a model. */
 export interface VersionEntry {
   readonly name: string;
+  /** To dbt's Python a version 0 is none, so that the model's relation goes by the bare name. */
+  readonly isZero: boolean;
   readonly map: YamlMap;
   readonly definedIn: string;
 }
@@ -95,7 +112,7 @@ export function toVersions(patch: Entry | undefined): readonly VersionEntry[] {
   return toMaps(patch.map.versions).flatMap((map) => {
     const name = toText(map.v);
     if (name === undefined) return [];
-    return [{ name, map, definedIn: toText(map.defined_in) ?? `${model}_v${name}` }];
+    return [{ name, isZero: map.v === 0, map, definedIn: toText(map.defined_in) ?? `${model}_v${name}` }];
   });
 }
 
@@ -119,13 +136,21 @@ export function toBase(
     package: packageName,
     path: file.path,
     ...(file.span === undefined ? {} : { span: file.span }),
-    fqn: toFqn(file, version?.name),
+    fqn: toFqn(kind, file, version?.name),
     tags: toTags(config),
     meta: toMeta(config),
     enabled: isEnabled(config),
     description: description === '' ? '' : context.describe(description, packageName),
     ...(description === '' || patch === undefined ? {} : { descriptionFrom: { path: patch.path, line: patch.line, kind: 'properties' } }),
-    columns: patch === undefined ? [] : entryColumns(patch, versionColumns(patch, version), (text) => context.describe(text, packageName)),
+    columns:
+      patch === undefined
+        ? []
+        : entryColumns(
+            patch,
+            versionColumns(patch, version),
+            (text) => context.describe(text, packageName),
+            (value) => toText(context.render(value, packageName)),
+          ),
     ...(group === undefined ? {} : { group }),
     config,
     ...(patch === undefined ? {} : { patch: { path: patch.path, line: patch.line } }),
@@ -147,13 +172,13 @@ export function versionColumns(patch: Entry, version: VersionEntry | undefined):
   });
 }
 
-function toPlace(context: NodeContext, base: NodeBase, version?: string) {
+function toPlace(context: NodeContext, base: NodeBase, version?: VersionEntry) {
   const asked = {
     name: base.name,
     package: base.package,
     config: base.config,
     kind: base.kind,
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined || version.isZero ? {} : { version: version.name }),
   };
   return {
     database: context.nameOf('database', toText(base.config.database), asked),
@@ -177,7 +202,7 @@ export function toModel(
   return {
     ...base,
     kind: 'model',
-    ...toPlace(context, base, version?.name),
+    ...toPlace(context, base, version),
     constraints:
       from === undefined ? [] : [...toConstraints(patch?.map.constraints, from), ...base.columns.flatMap((column) => column.constraints)],
     language,
@@ -227,13 +252,13 @@ export function toSources(
   context: NodeContext,
   own: DbtPackage,
   entry: Entry,
-): readonly { readonly node: SourceNode; readonly entry: Entry }[] {
+): readonly { readonly node: SourceNode; readonly entry: Entry; readonly tags: readonly string[] }[] {
   const source = entry.map;
-  const sourceName = toText(source.name);
-  if (sourceName === undefined) return [];
   const render = (value: unknown): string | undefined => toText(context.render(value, own.name));
+  const sourceName = render(source.name);
+  if (sourceName === undefined) return [];
   return toMaps(source.tables).flatMap((table) => {
-    const name = toText(table.name);
+    const name = render(table.name);
     if (name === undefined) return [];
     const fqn = [own.name, ...folderParts(entry.path, own), sourceName, name];
     const under = context.render(entryConfig(source), own.name) as Config;
@@ -246,14 +271,14 @@ export function toSources(
       defaults: { enabled: true },
       patch: under,
       calls: [over],
-      render: context.render,
+      render: context.renderProject,
     });
     const tags = toTags(patch);
     const line = entry.lineOf(table);
     const tableEntry: Entry = { ...entry, map: table, line };
     const from = { path: entry.path, line, kind: 'properties' };
     const description = toText(table.description) ?? '';
-    const columns = entryColumns(tableEntry, table.columns, (text) => context.describe(text, own.name));
+    const columns = entryColumns(tableEntry, table.columns, (text) => context.describe(text, own.name), render);
     const freshness =
       table.freshness === null
         ? undefined
@@ -281,7 +306,7 @@ export function toSources(
       description: description === '' ? '' : context.describe(description, own.name),
       ...(description === '' ? {} : { descriptionFrom: from }),
       columns,
-      config: external === undefined ? patch : { ...patch, external },
+      config: { ...patch, ...(external === undefined ? {} : { external }), ...toSourceQuoting(source.quoting, table.quoting) },
       patch: { path: entry.path, line },
       database: render(table.database) ?? render(source.database) ?? render(source.catalog) ?? context.targetDatabase,
       schema: render(source.schema) ?? sourceName,
@@ -294,8 +319,14 @@ export function toSources(
       ...(loadedAt === undefined ? {} : { loadedAtField: loadedAt }),
       ...(isMap(freshness) ? { freshness } : {}),
     };
-    return [{ node, entry: tableEntry }];
+    return [{ node, entry: tableEntry, tags: [...toTexts(source.tags), ...toTexts(table.tags)] }];
   });
+}
+
+/** A table's quoting goes before its source's. */
+function toSourceQuoting(source: unknown, table: unknown): { readonly quoting?: YamlMap } {
+  const quoting = { ...(isMap(source) ? source : {}), ...(isMap(table) ? table : {}) };
+  return Object.keys(quoting).length === 0 ? {} : { quoting };
 }
 
 export type { ProjectNode };

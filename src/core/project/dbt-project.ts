@@ -3,6 +3,7 @@ import type { Rendering } from '../dbt/render.ts';
 import type { DocsBlock, NodeText, Sketch } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
+import type { HookCalls } from './dbt-hooks.ts';
 import type { NodeFile, VersionEntry } from './dbt-nodes.ts';
 import type { DbtPackages } from './dbt-package.ts';
 import type { ColumnsOf } from './dbt-render.ts';
@@ -58,5 +59,7 @@ export interface Parsed {
   readonly rendering: Rendering;
   /** What was rendered in the parse phase. */
   readonly subject: RenderSubject;
+  /** What its hooks name; the rendering has it too. */
+  readonly hooks?: HookCalls;
   node: ProjectNode;
 }

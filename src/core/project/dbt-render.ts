@@ -67,6 +67,8 @@ export class NodeRenderer {
     macroTexts: ReadonlyMap<string, string>,
     /** How often a template asked for nodes that it does not name. */
     private readonly timesAsked: () => number,
+    /** Which parts of names the root's dbt_project.yml wants quoted. */
+    readonly quoting: NonNullable<RelationName['quoting']> = {},
   ) {
     this.#macroHashes = new Map(
       environment.macros.macros.map((macro) => [macro.id, toHash(`${macroTexts.get(macro.path) ?? ''}\n${macro.span.start}`)]),
@@ -82,6 +84,7 @@ export class NodeRenderer {
         environment.projectName,
         [...(environment.missingPackages ?? [])],
         environment.packages,
+        quoting,
       ]),
     );
     const overrides = environment.macros.macros.filter((macro) => macro.package !== 'dbt' && /^(ref|source|config)$/.test(macro.name));
@@ -94,7 +97,7 @@ export class NodeRenderer {
   render(subject: RenderSubject, phase: Phase): Rendering {
     const fast = this.#renderStatic(subject, phase);
     if (fast) return fast;
-    const key = `${phase} ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.incremental ?? ''}`;
+    const key = `${phase} ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.part ?? ''} ${subject.incremental ?? ''}`;
     const textHash = toHash(subject.text);
     const subjectKey = toHash(JSON.stringify([this.#shared, this.#macroNames, subject.config, subject.relation, subject.offset]));
     const see = (name: string) => this.#see(name, subject);
@@ -129,9 +132,9 @@ export class NodeRenderer {
     return rendering.queries.length === 0 && !this.#passing.has(rendering);
   }
 
-  /** The macros that a rendering called, as they are now. */
-  hashesOf(rendering: Rendering | undefined): readonly (readonly [string, string])[] {
-    return (rendering?.macrosCalled ?? []).map((id) => [id, this.#macroHashes.get(id) ?? ''] as const);
+  /** Macros that were called, as they are now. */
+  hashesOf(called: readonly string[]): readonly (readonly [string, string])[] {
+    return called.map((id) => [id, this.#macroHashes.get(id) ?? ''] as const);
   }
 
   /** Whether macros still are what they were. */

@@ -4,6 +4,7 @@ import type { Problem } from '../text/problem.ts';
 import type { Config } from './config.ts';
 import { findCycles } from './cycles.ts';
 import { compileParsed, sketchParsed } from './dbt-compile.ts';
+import { withHooks } from './dbt-hooks.ts';
 import { linkParsed } from './dbt-link.ts';
 import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
@@ -53,7 +54,7 @@ function parseAgain(reading: Reading, index: number | undefined, sources: Source
   const subject = { ...before.subject, text };
   const rendering = reading.renderer.render(subject, 'parse');
   if (JSON.stringify(rendering.configCalls) !== JSON.stringify(before.rendering.configCalls)) return undefined;
-  return [index, { ...before, text, fileText: text, rendering, subject }];
+  return [index, { ...before, text, fileText: text, rendering: withHooks(rendering, before.hooks), subject }];
 }
 
 /** Problems that speak of more than one file's text, and are kept as they are. */

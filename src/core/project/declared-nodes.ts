@@ -44,7 +44,7 @@ function toDeclared(
     defaults: { enabled: true },
     patch,
     calls: [],
-    render: context.render,
+    render: context.renderProject,
   });
   const description = toText(entry.map.description) ?? '';
   const group = toText(config.group);
@@ -140,6 +140,27 @@ export function toSemanticModel(
     metrics: [],
     measures: toMaps(entry.map.measures).flatMap((measure) => toText(measure.name) ?? []),
   };
+}
+
+/** The metrics that a semantic model makes of its measures, where they say `create_metric`. */
+export function toMeasureMetrics(
+  context: NodeContext,
+  own: DbtPackage,
+  entry: Entry,
+): readonly (Declared<MetricNode> & { readonly measures: readonly string[] })[] {
+  return toMaps(entry.map.measures).flatMap((measure) => {
+    const name = toText(measure.name);
+    if (measure.create_metric !== true || name === undefined) return [];
+    const map: YamlMap = {
+      name,
+      label: measure.label ?? name,
+      description: measure.description ?? `Metric created from measure ${name}`,
+      type: 'simple',
+      type_params: { measure: name },
+      ...(isMap(entry.map.config) && entry.map.config.enabled !== undefined ? { config: { enabled: entry.map.config.enabled } } : {}),
+    };
+    return toMetric(context, own, { ...entry, map, line: entry.lineOf(measure) }) ?? [];
+  });
 }
 
 export function toSavedQuery(context: NodeContext, own: DbtPackage, entry: Entry): Declared<SemanticModelNode> | undefined {

@@ -32,18 +32,23 @@ const configKeys = [
   'group',
 ];
 
-/** Reads a test in either spelling; undefined for what is no test. */
-export function toTestSpec(value: unknown, column: string | undefined): TestSpec | undefined {
+/** Reads a test in either spelling; undefined for what is no test. Projects may say that `arguments` is an argument like any other. */
+export function toTestSpec(value: unknown, column: string | undefined, isFlat = true): TestSpec | undefined {
   if (typeof value === 'string') return build(value, {}, column);
   if (!isMap(value)) return undefined;
   const keys = Object.keys(value);
   if (typeof value.test_name === 'string')
-    return build(value.test_name, Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'test_name')), column);
+    return build(value.test_name, flatten(Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'test_name'))), column);
   const first = keys[0];
   if (first === undefined) return undefined;
   const inner = isMap(value[first]) ? value[first] : {};
   const beside = keys.length > 1 ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== first)) : {};
-  return build(first, { ...inner, ...beside }, column);
+  return build(first, flatten({ ...inner, ...beside }), column);
+
+  function flatten(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { arguments: inside, ...rest } = body;
+    return isFlat && isMap(inside) ? { ...rest, ...inside } : body;
+  }
 }
 
 function build(written: string, body: Readonly<Record<string, unknown>>, column: string | undefined): TestSpec {
@@ -53,10 +58,8 @@ function build(written: string, body: Readonly<Record<string, unknown>>, column:
   for (const [key, value] of Object.entries(body)) {
     if (key === 'config' && isMap(value)) Object.assign(config, value);
     else if (configKeys.includes(key)) config[key] = value;
-    else if (key !== 'name' && key !== 'description' && key !== 'arguments') args[key] = value;
+    else if (key !== 'name' && key !== 'description') args[key] = value;
   }
-  if (isMap(body.arguments)) Object.assign(args, body.arguments);
-  else if (body.arguments !== undefined) args.arguments = body.arguments;
   if (column !== undefined && args.column_name === undefined) args.column_name = column;
   const name = toText(body.name);
   const description = toText(body.description);

@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import type { FileStat, FileSystem } from '../text/files.ts';
+import { isWrittenByDbt } from './sources.ts';
 import { isMap, toMaps, toText } from './yaml.ts';
 
 /** A folder outside a project whose files appear below a folder of it. */
@@ -81,5 +82,9 @@ export async function findOutsidePackages(files: FileSystem): Promise<readonly s
 
 /** The package itself without the project that mounts it, its other installed packages and its own tests. */
 export function isPackageFile(path: string, without: string): boolean {
-  return !(without !== '' && (path === without || path.startsWith(`${without}/`))) && !/(^|\/)(dbt_packages|target|logs|docs)\//.test(path);
+  return (
+    !(without !== '' && (path === without || path.startsWith(`${without}/`))) &&
+    !/(^|\/)(dbt_packages|docs)\//.test(path) &&
+    !isWrittenByDbt(path)
+  );
 }

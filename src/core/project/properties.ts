@@ -111,14 +111,19 @@ export function entryConfig(map: YamlMap): Config {
   };
 }
 
-/** The columns that an entry declares; `describe` resolves docs blocks in their descriptions. */
-export function entryColumns(entry: Entry, columns: unknown, describe: (text: string) => string): readonly DeclaredColumn[] {
+/** The columns that an entry declares; `describe` resolves docs blocks in their descriptions, `render` the Jinja in their types. */
+export function entryColumns(
+  entry: Entry,
+  columns: unknown,
+  describe: (text: string) => string,
+  render: (value: unknown) => string | undefined,
+): readonly DeclaredColumn[] {
   return toMaps(columns).flatMap((map): DeclaredColumn[] => {
     const name = toText(map.name);
     if (name === undefined) return [];
     const from: Provenance = { path: entry.path, line: entry.lineOf(map), kind: 'properties' };
     const config = entryConfig(map);
-    const type = toText(map.data_type);
+    const type = render(map.data_type);
     const description = toText(map.description);
     return [
       {

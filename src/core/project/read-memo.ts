@@ -93,7 +93,7 @@ export class ReadMemo {
     const { rendering } = reading.parsed;
     if (!renderer.isLasting(rendering)) return;
     const { key: context, docs } = this.#context;
-    const macros = renderer.hashesOf(rendering);
+    const macros = renderer.hashesOf([...rendering.macrosCalled, ...reading.tests.flatMap((test) => test.macrosCalled)]);
     this.#next.set(key, { ...reading, basis, context, docs: usesDocs ? docs : undefined, macros });
   }
 
@@ -130,7 +130,7 @@ export class ReadMemo {
     const made = compile();
     const { rendering, incremental } = made.text;
     if (renderer.isLasting(rendering) && (incremental === undefined || renderer.isLasting(incremental)))
-      this.#compiled.set(parsed, { ...made, macros: [...renderer.hashesOf(rendering), ...renderer.hashesOf(incremental)] });
+      this.#compiled.set(parsed, { ...made, macros: renderer.hashesOf([...rendering.macrosCalled, ...(incremental?.macrosCalled ?? [])]) });
     return made;
   }
 

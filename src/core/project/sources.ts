@@ -99,10 +99,17 @@ export class Sources {
 }
 
 const wanted = /\.(sql|yml|yaml|md|py|csv|tsv|db|sqlite3?|duckdb|ts|js|mjs)$/i;
-const unwanted = /(^|\/)(target|logs|node_modules|\.git|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
+const unwanted = /(^|\/)(node_modules|\.git|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
+/** What dbt writes lies beside its resource folders; a folder `models/logs` holds models. */
+const written = /^(?:(?!(?:models|macros|seeds|data|snapshots|tests|analys[ei]s|docs)\/)[^/]+\/)*(?:target|logs)\//;
+
+/** Whether a path lies in a folder that dbt writes to. */
+export function isWrittenByDbt(path: string): boolean {
+  return written.test(path);
+}
 
 function isWanted(path: string): boolean {
-  return wanted.test(path) && !unwanted.test(path);
+  return wanted.test(path) && !unwanted.test(path) && !isWrittenByDbt(path);
 }
 
 class LazyFile implements SourceFile {
