@@ -110,7 +110,12 @@ export function catalogOf(snapshot: Snapshot, reader?: NodeId): Catalog {
       );
       const known = found === undefined ? undefined : snapshot.lineage.nodes.get(found);
       if (known === undefined) return undefined;
-      const columns = known.columns.map(({ name, type, nullable }) => ({ name, type, ...(nullable === undefined ? {} : { nullable }) }));
+      const columns = known.columns.map(({ name, type, nullable, origin }) => ({
+        name,
+        type,
+        ...(nullable === undefined ? {} : { nullable }),
+        ...(origin === 'use' ? { isGuess: true } : {}),
+      }));
       return { columns, isComplete: !known.isOpen };
     },
   };

@@ -133,8 +133,13 @@ function textsOf(text: NodeText): string[] {
 
 function declaredColumns(node: ProjectNode, known: readonly Column[], notNull: ReadonlySet<string> | undefined): DeclaredLineageColumn[] {
   const columns = new Map<string, DeclaredLineageColumn>();
-  for (const { name, type, nullable } of known)
-    columns.set(name.toLowerCase(), { name, ...(type === '' ? {} : { type }), ...(nullable === undefined ? {} : { nullable }) });
+  for (const { name, type, nullable, origin } of known)
+    columns.set(name.toLowerCase(), {
+      name,
+      ...(type === '' ? {} : { type }),
+      ...(nullable === undefined ? {} : { nullable }),
+      ...(origin === 'use' ? { isGuess: true } : {}),
+    });
   for (const { name, type, constraints } of node.columns) {
     const before = columns.get(name.toLowerCase());
     const isRequired = constraints.some(({ kind }) => kind === 'not_null' || kind === 'primary_key');

@@ -63,6 +63,7 @@ export function toCatalogColumn(column: DeclaredLineageColumn, dialect: Dialect)
     name: column.name,
     ...(column.type === undefined || column.type === '' ? {} : { type: parseType(column.type, dialect) }),
     ...(column.nullable === undefined ? {} : { nullable: column.nullable }),
+    ...(column.isGuess ? { isGuess: true } : {}),
   };
 }
 
@@ -105,7 +106,7 @@ export function signature(table: CatalogTable | undefined): string {
   if (table === undefined) return '';
   const cached = signatures.get(table);
   if (cached !== undefined) return cached;
-  const made = `${table.isComplete}${table.columns.map(({ name, type, nullable }) => `${name}:${type?.text ?? type?.kind}:${nullable ?? ''}`).join()}`;
+  const made = `${table.isComplete}${table.columns.map(({ name, type, nullable, isGuess }) => `${name}:${type?.text ?? type?.kind}:${nullable ?? ''}${isGuess ? '?' : ''}`).join()}`;
   signatures.set(table, made);
   return made;
 }

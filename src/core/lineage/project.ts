@@ -34,6 +34,8 @@ export interface DeclaredLineageColumn {
   readonly name: string;
   readonly type?: string;
   readonly nullable?: boolean;
+  /** Only that others seem to read it tells of it. */
+  readonly isGuess?: boolean;
 }
 
 export interface LineageInput {

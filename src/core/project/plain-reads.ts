@@ -1,4 +1,4 @@
-import type { ColumnExpression, Name, Query, TableRelation } from '../sql/ir.ts';
+import type { ColumnExpression, Name, Query, Select, TableRelation } from '../sql/ir.ts';
 
 /** A table that a query reads, and the columns that are certainly its own. */
 export interface TableRead {
@@ -16,6 +16,8 @@ export function findReads(query: Query): readonly TableRead[] {
 
 interface Scope {
   readonly aliases: ReadonlyMap<string, Set<string> | undefined>;
+  /** The names that the SELECT list gives, where they can be meant: a table need not have a column of that name. */
+  readonly given?: ReadonlySet<string>;
 }
 
 function walk(value: unknown, ctes: ReadonlySet<string>, scopes: readonly Scope[], reads: TableRead[]): void {
@@ -39,11 +41,12 @@ function walk(value: unknown, ctes: ReadonlySet<string>, scopes: readonly Scope[
   }
   if (node.kind === 'select') {
     const aliases = new Map<string, Set<string> | undefined>();
-    const { kind: _, from, ...rest } = value as { readonly kind: string; readonly from: unknown };
+    const { kind: _, from, groupBy, having, qualify, ...rest } = value as Select;
     collectTables(from, ctes, aliases, reads);
     const inner = [...scopes, { aliases }];
     // What is selected comes before what is joined on, as one would list a table's columns.
     walk(rest, ctes, inner, reads);
+    walk([groupBy, having, qualify], ctes, [...scopes, { aliases, given: givenNames(value as Select) }], reads);
     walk(from, ctes, inner, reads);
     return;
   }
@@ -77,11 +80,22 @@ function collectTables(value: unknown, ctes: ReadonlySet<string>, aliases: Map<s
   for (const [key, part] of Object.entries(value)) if (key !== 'span' && key !== 'on') collectTables(part, ctes, aliases, reads);
 }
 
+/** The aliases of a SELECT list that are no columns of its tables by the same name. */
+function givenNames({ items }: Select): ReadonlySet<string> {
+  const names = items.flatMap((item) => {
+    if (item.kind !== 'item' || item.alias === undefined) return [];
+    const name = item.alias.text.toLowerCase();
+    return item.expression.kind === 'column' && item.expression.parts.at(-1)?.text.toLowerCase() === name ? [] : [name];
+  });
+  return new Set(names);
+}
+
 function note(column: ColumnExpression, scopes: readonly Scope[]): void {
   const [first, second] = column.parts;
   if (first === undefined) return;
   if (second === undefined) {
     const inner = scopes.at(-1);
+    if (inner?.given?.has(first.text.toLowerCase())) return;
     const only = inner?.aliases.size === 1 && scopes.length === 1 ? [...inner.aliases.values()][0] : undefined;
     only?.add(first.text);
     return;

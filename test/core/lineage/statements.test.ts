@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../../src/core/lineage/script.ts';
 import { traceScript } from '../../../src/core/lineage/script.ts';
 import type { Dialect } from '../../../src/core/sql/dialect.ts';
+import { findModelQuery, parseSql } from '../../../src/core/sql/parse.ts';
+import type { CatalogTable } from '../../../src/core/sql/resolve/context.ts';
+import { resolve } from '../../../src/core/sql/resolve.ts';
 import { checkLineage } from './check.ts';
 
 /** Every statement of a script: `target: name <- table.column`. */
@@ -112,4 +115,57 @@ describe('the rows of a query', () => {
 
 it("0x is an empty binary value of T-SQL's", () => {
   checkLineage('select isnull(a, 0x) as b from t', ['b <- t.a (computed)'], 'tsql');
+});
+
+describe('a query that brings its own functions', () => {
+  it("is read behind them, whatever their bodies hold, in Trino's WITH FUNCTION", () => {
+    checkLineage('with function f(x int) returns int return x * 2 select f(a) as b from t', ['b <- t.a (computed)'], 'trino');
+    expect(
+      trace(
+        `with function f(x bigint) returns bigint return x * (select 3),
+         function g(y bigint) returns bigint begin declare z bigint; case y when 1 then return 1; else return 2; end case;
+           while y > 1 do set y = case when y > 2 then 1 else 0 end; end while; if y = 1 then return 3; end if; return y; end
+         with q as (select k from t) select f(k) as r, g(2) as s from q; select a from u`,
+        'trino',
+      ),
+    ).toEqual(['undefined: r <- t.k, s <-', 'undefined: a <- u.a']);
+    checkLineage('with function as (select a from t) select a from function', ['a <- t.a (copied)'], 'trino');
+  });
+
+  it('gives all that goes into a program for each column that comes out of it', () => {
+    checkLineage(
+      "select transform(a, b) row format delimited fields terminated by ',' using 'cat' as (c string, d int) from t where e > 1",
+      ['c <- t.a t.b (computed)', 'd <- t.a t.b (computed)'],
+      'spark',
+    );
+    checkLineage("select transform(a) using 'cat' from t", ['key <- t.a (computed)', 'value <- t.a (computed)'], 'hive');
+    checkLineage('select transform(a, x -> x + b) as c from t', ['c <- t.a t.b (computed)'], 'spark');
+  });
+});
+
+describe('a name that is an alias and may be a column too', () => {
+  const schema = { t: { year: 'int', d: 'date' } };
+
+  it('is the alias in ORDER BY, and the column in GROUP BY', () => {
+    expect(usesOf('select extract(year from d) as year from t order by year', 'postgres', schema)).toEqual(['t.d order']);
+    expect(usesOf('select extract(year from d) as year from t group by year', 'postgres', schema)).toEqual(['t.year group']);
+  });
+
+  it('is the alias where only other queries seem to read such a column', () => {
+    const { references, uses } = resolveOver([{ name: 'year', isGuess: true }, { name: 'd' }]);
+    expect(references).toEqual(['column d', 'alias year']);
+    expect(uses).toEqual(['d group']);
+    expect(resolveOver([{ name: 'year' }, { name: 'd' }]).uses).toEqual(['year group']);
+  });
+
+  function resolveOver(columns: CatalogTable['columns']) {
+    const sql = 'select extract(year from d) as year from t group by year';
+    const query = findModelQuery(parseSql(sql, 'postgres'));
+    if (query === undefined) throw new Error('no query');
+    const found = resolve(query, { find: () => ({ columns, isComplete: false }) }, 'postgres', sql);
+    return {
+      references: [...found.references.values()].map(({ kind, columns: [column] }) => `${kind} ${column?.name}`),
+      uses: found.uses.map(({ column, kind }) => `${column.name} ${kind}`),
+    };
+  }
 });

@@ -150,6 +150,12 @@ describe('what a name means', () => {
       ),
     ).toEqual(['id use', 'amount use', 'account_id use']);
   });
+
+  test('a table has no column of a name that a query gives and groups by', () => {
+    const sql =
+      "select date_part('year', closed) as year, state as state, sum(amount) as s from crm.deals group by year, state having s > 1";
+    expect(load({ 'q.sql': sql }).columnsOf('source', 'crm', 'deals')).toEqual(['closed use', 'state use', 'amount use']);
+  });
 });
 
 describe('what is known of columns', () => {

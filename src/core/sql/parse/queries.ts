@@ -6,12 +6,14 @@ import { readPivotQuery } from './pivots.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readSelect } from './selects.ts';
 import { readOrderBy } from './windows.ts';
+import { skipFunctions } from './with-functions.ts';
 import { clauseWords } from './words.ts';
 
 /** Reads a query with its WITH clause, its set operations, and what sorts and limits the whole. */
 export function readQuery(cursor: Cursor): Query {
   return cursor.deeper(() => {
     const start = cursor.at;
+    skipFunctions(cursor);
     const { ctes, recursive } = cursor.is('with') ? readWith(cursor) : { ctes: [], recursive: false };
     const term = cursor.done && ctes.length > 0 ? emptyQuery(cursor) : readSetOperations(cursor, 0);
     const tail = readTail(cursor);

@@ -3,6 +3,7 @@ import { readAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { sideOfSet } from './lookahead.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
+import { readTransform } from './transforms.ts';
 import { readWindow } from './windows.ts';
 import { clauseWords } from './words.ts';
 
@@ -54,7 +55,9 @@ export function readSelect(cursor: Cursor): { select: Select; limit?: Expression
       parts.as = cursor.next().lower as 'struct' | 'value';
     }
     while (cursor.dialect === 'mysql' && cursor.isAny(selectHints)) cursor.at++;
-    readItems(cursor, parts.items);
+    const transformed = readTransform(cursor);
+    if (transformed === undefined) readItems(cursor, parts.items);
+    else parts.items.push(...transformed);
   };
   if (cursor.take('select')) head();
   else {

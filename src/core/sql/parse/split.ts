@@ -1,4 +1,5 @@
 import type { Token, Tokens } from '../tokens.ts';
+import { beginsFunctions, endOfFunctions } from './with-functions.ts';
 
 interface Piece {
   readonly start: number;
@@ -20,6 +21,10 @@ export function splitStatements(stream: Tokens, text: string, isTsql: boolean): 
     if (token !== undefined && closing[at] !== undefined && (token.lower === '(' || token.lower === '[' || token.lower === '{')) {
       const close = closing[at] ?? tokens.length;
       if (close < tokens.length) at = close;
+      continue;
+    }
+    if (at === start && beginsFunctions(tokens, at)) {
+      at = endOfFunctions(tokens, closing, at, tokens.length) - 1;
       continue;
     }
     if (token === undefined || token.lower === ';' || (isTsql && token.lower === 'go')) {

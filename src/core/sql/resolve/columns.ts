@@ -36,6 +36,8 @@ export interface ResolvedColumn {
   readonly table?: TableUse;
   /** Every column that cannot be named because no schema tells them. */
   readonly isStar?: boolean;
+  /** Only that other queries seem to read it tells of it: a name that is given right here is meant rather than this. */
+  readonly isGuess?: boolean;
   /** The name of the CTE or alias that it belongs to. */
   relation?: string;
   origins?: ReadonlyMap<ResolvedColumn, Origin>;

@@ -13,7 +13,14 @@ export interface Catalog {
 }
 
 export interface CatalogTable {
-  readonly columns: readonly { readonly name: string; readonly quoted?: boolean; readonly type?: SqlType; readonly nullable?: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly quoted?: boolean;
+    readonly type?: SqlType;
+    readonly nullable?: boolean;
+    /** Only that others seem to read it tells of it. */
+    readonly isGuess?: boolean;
+  }[];
   /** False when the table may have more columns than these. */
   readonly isComplete: boolean;
 }

@@ -134,6 +134,8 @@ function findPlain(context: Context, name: Name, scope: Scope): Reference | unde
     else if (source.columns.isOpen && !(source.isHidden && context.dialect !== 'clickhouse')) open.push(source);
   }
   const [only] = known;
+  // What nothing but other queries' reading tells of is less certain than a name that stands right here.
+  if (alias !== undefined && only?.column.isGuess && known.length === 1) return asAlias();
   if (only !== undefined && known.length === 1 && (open.length === 0 || !isMadeUp(only.column)))
     return exact(only.column, only.source.name);
   if (only !== undefined && open.length === 0) {

@@ -374,7 +374,21 @@ function resolvePositioned(
       context.uses.push({ column: input.column, kind, span: expression.span, confidence: input.confidence });
     return;
   }
-  resolveUse(context, expression, scope, kind);
+  const output = kind === 'order' ? findOutput(context, expression, scope) : undefined;
+  if (output === undefined || expression.kind !== 'column') {
+    resolveUse(context, expression, scope, kind);
+    return;
+  }
+  context.references.set(expression, { kind: 'alias', columns: [output], path: [], confidence: 'exact' });
+  context.types.set(expression, { type: output.type, nullable: output.nullable });
+  for (const input of output.inputs) context.uses.push({ column: input.column, kind, span: expression.span, confidence: input.confidence });
+}
+
+/** The column of the result that a bare name in ORDER BY means, although a relation of FROM has a column of that name too. */
+function findOutput(context: Context, expression: Expression, scope: Scope): ResolvedColumn | undefined {
+  const [name, ...more] = expression.kind === 'column' ? expression.parts : [];
+  const output = name === undefined || more.length > 0 ? undefined : scope.aliases.get(context.foldName(name));
+  return output?.expression?.kind === 'column' && output.inputs.every((input) => input.kind === 'copied') ? undefined : output;
 }
 
 function groupByAll(context: Context, select: Select, columns: readonly ResolvedColumn[]): void {

@@ -32,8 +32,16 @@ export function tableUse(context: Context, parts: readonly Name[], span: Span): 
     spans: [span],
     columns: set,
   };
-  for (const { name, quoted, type, nullable } of found?.columns ?? [])
-    columns.push({ name, quoted: quoted ?? false, type: type ?? plainTypes.unknown, nullable, inputs: [], table });
+  for (const { name, quoted, type, nullable, isGuess } of found?.columns ?? [])
+    columns.push({
+      name,
+      quoted: quoted ?? false,
+      type: type ?? plainTypes.unknown,
+      nullable,
+      inputs: [],
+      table,
+      ...(isGuess ? { isGuess } : {}),
+    });
   if (!isKnown) columns.push({ ...make('*', false), isStar: true });
   context.tables.set(key, table);
   return table;
