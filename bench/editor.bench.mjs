@@ -29,7 +29,13 @@ async function open() {
   const { connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
   const worker = new Worker(path.join(outdir, 'analysis.cjs'), { resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 } });
   const port = { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) };
-  const wire = connect(port, { log: () => undefined, progress: () => undefined, readCache: () => undefined, writeCache: () => undefined });
+  const wire = connect(port, {
+    log: () => undefined,
+    progress: () => undefined,
+    cacheFolder: () => undefined,
+    readCache: () => undefined,
+    writeCache: () => undefined,
+  });
   const folder = pathToFileURL(disk).toString();
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
   const [{ outline }] = await wire.ask('open', { folder, disk, settings, unsaved: [] });

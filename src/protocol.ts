@@ -258,6 +258,8 @@ export type WorkerHostCalls = {
   read: Call<{ readonly folder: string; readonly path: string }, Uint8Array>;
   stat: Call<{ readonly folder: string; readonly path: string }, FileStat | undefined>;
   asset: Call<{ readonly name: string }, Uint8Array>;
+  /** The folder of the extension's storage, where a worker can reach it itself. */
+  cacheFolder: Call<undefined, string | undefined>;
   /** What a worker keeps from one start to the next, in the extension's storage. */
   readCache: Call<{ readonly name: string }, Uint8Array | undefined>;
   writeCache: Call<{ readonly name: string; readonly bytes: Uint8Array }, void>;

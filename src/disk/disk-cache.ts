@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import type { CacheStore } from '../core/text/files.ts';
 
 /** Caches as files of a folder; a write that fails is forgotten, as everything can be worked out anew. */
@@ -12,7 +13,7 @@ export class DiskCache implements CacheStore {
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     const file = join(this.folder, name);
-    const written = `${file}.${process.pid}`;
+    const written = `${file}.${process.pid}.${threadId}`;
     try {
       await mkdir(this.folder, { recursive: true });
       await writeFile(written, bytes);

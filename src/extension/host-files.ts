@@ -10,7 +10,7 @@ const neverListed = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache
 export function hostFiles(
   platform: Platform,
   storage: Uri | undefined,
-): Pick<Handlers<WorkerHostCalls>, 'list' | 'read' | 'stat' | 'asset' | 'readCache' | 'writeCache'> {
+): Pick<Handlers<WorkerHostCalls>, 'list' | 'read' | 'stat' | 'asset' | 'cacheFolder' | 'readCache' | 'writeCache'> {
   return {
     list: async ({ folder }) => {
       const found: FileStat[] = [];
@@ -27,6 +27,7 @@ export function hostFiles(
       }
     },
     asset: ({ name }) => platform.readAsset(name),
+    cacheFolder: () => (storage === undefined ? undefined : platform.diskPath(storage)),
     readCache: async ({ name }) => {
       if (storage === undefined) return undefined;
       try {

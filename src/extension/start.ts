@@ -8,6 +8,7 @@ import { registerCommands } from './commands/commands.ts';
 import { Edge } from './edge.ts';
 import { hostFiles } from './host-files.ts';
 import { Layouts } from './layouts.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { Panels } from './panels/panels.ts';
 import { ResultsView } from './panels/results.ts';
 import type { Platform } from './platform.ts';
@@ -47,6 +48,8 @@ export interface Api {
   readonly checks: ReadonlyMap<string, CheckResult>;
   /** Those of one project, which may share ids with another. */
   checksOf(project: ProjectKey): ReadonlyMap<string, CheckResult>;
+  /** Measures how long this host is held; runs once it was started. */
+  readonly loop: LoopWatch;
   /** What nothing else caught since activation. */
   readonly failures: readonly string[];
   /** Ends the preview worker as a crash would. */
@@ -58,6 +61,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const started = performance.now();
   const log = window.createOutputChannel('Headwater', { log: true });
   const edge = new Edge(log);
+  const loop = new LoopWatch();
   const files: Handlers<WorkerHostCalls> = {
     ...hostFiles(platform, context.storageUri),
     progress: ({ result, message }) => previews.progress(result, message),
@@ -125,8 +129,10 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerEditorContext(workspace, edge),
     ...registerCommands({ context, workspace, analysis, batches, previews, results, tree, panels, documents, edge, log }),
     {
-      dispose: () =>
-        void Promise.all([analysis.end('the window closes'), preview.end('the window closes'), layouts.end('the window closes')]),
+      dispose: () => {
+        loop.stop();
+        void Promise.all([analysis.end('the window closes'), preview.end('the window closes'), layouts.end('the window closes')]);
+      },
     },
   );
   const activatedIn = performance.now() - started;
@@ -147,6 +153,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
       return new Map(workspace.outlines.flatMap(({ key }) => [...testing.resultsOf(key)]));
     },
     checksOf: (project) => testing.resultsOf(project),
+    loop,
     failures: edge.failures,
     async endPreviewWorker() {
       await preview.end('ended on request');

@@ -18,7 +18,7 @@ import { connect } from '../wire.ts';
 import { editorHandlers } from './editor-answers.ts';
 import { Outlines, toColumnOutlines } from './outline.ts';
 import { Pictures } from './pictures.ts';
-import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
+import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore, type StoredProject } from './project-store.ts';
 
 /** How long nothing must have changed before caches are written. */
@@ -28,7 +28,7 @@ const restMs = 4000;
 export function serveAnalysis(platform: WorkerPlatform): void {
   const store = new ProjectStore(
     (folder, disk) => platform.openFolder(host, folder, disk),
-    cacheThroughHost(() => host),
+    platform.cache(() => host),
   );
   const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
   /** What the host was told last of every project, by folder and root. */

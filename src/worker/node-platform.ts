@@ -1,8 +1,12 @@
 import { parentPort } from 'node:worker_threads';
+import type { CacheStore } from '../core/text/files.ts';
 import { readAsset } from '../disk/asset.ts';
 import { Disk } from '../disk/disk.ts';
+import { DiskCache } from '../disk/disk-cache.ts';
+import type { WorkerHostCalls } from '../protocol.ts';
+import type { Wire } from '../wire.ts';
 import type { WorkerPlatform } from './platform.ts';
-import { openThroughHost } from './platform.ts';
+import { cacheThroughHost, openThroughHost } from './platform.ts';
 
 /** A worker on a thread of Node. */
 export const nodePlatform: WorkerPlatform = {
@@ -11,5 +15,18 @@ export const nodePlatform: WorkerPlatform = {
     listen: (take) => void parentPort?.on('message', take),
   },
   openFolder: (host, folder, disk) => (disk === undefined ? openThroughHost(host, folder) : new Disk(disk)),
+  cache: cacheOnDisk,
   readAsset: (_, name) => readAsset(__dirname, name),
 };
+
+/** The caches of large projects are tens of megabytes: the extension host would be held for as long as it takes to hand them over. */
+function cacheOnDisk(host: () => Wire<WorkerHostCalls>): CacheStore {
+  let opened: Promise<CacheStore> | undefined;
+  const open = (): Promise<CacheStore> => {
+    opened ??= host()
+      .ask('cacheFolder', undefined)
+      .then((folder) => (folder === undefined ? cacheThroughHost(host) : new DiskCache(folder)));
+    return opened;
+  };
+  return { read: async (name) => (await open()).read(name), write: async (name, bytes) => (await open()).write(name, bytes) };
+}

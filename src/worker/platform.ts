@@ -7,11 +7,13 @@ export interface WorkerPlatform {
   readonly port: Port;
   /** The files of a folder: from the disk where there is one, else through the host. */
   openFolder(host: Wire<WorkerHostCalls>, folder: string, disk: string | undefined): FileSystem;
+  /** Where what is worked out is kept for the next start. */
+  cache(host: () => Wire<WorkerHostCalls>): CacheStore;
   /** A binary file that ships beside the bundles. */
   readAsset(host: Wire<WorkerHostCalls>, name: string): Promise<Uint8Array>;
 }
 
-/** The extension's storage, which the extension host reads and writes. */
+/** The extension's storage where only the extension host reaches it. */
 export function cacheThroughHost(host: () => Wire<WorkerHostCalls>): CacheStore {
   return {
     read: (name) => host().ask('readCache', { name }),

@@ -24,7 +24,7 @@ import { connect } from '../wire.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
 import { openEngine } from './open-engine.ts';
 import { exportErd } from './picture-exports.ts';
-import { cacheThroughHost, type WorkerPlatform } from './platform.ts';
+import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
 import { toTableText } from './table-text.ts';
@@ -42,7 +42,7 @@ interface ProjectPreviews {
 export function servePreview(platform: WorkerPlatform): void {
   const store = new ProjectStore(
     (folder, disk) => platform.openFolder(host, folder, disk),
-    cacheThroughHost(() => host),
+    platform.cache(() => host),
   );
   const results = new Map<number, ResultTable>();
   const previews = new Map<string, ProjectPreviews>();

@@ -1,5 +1,5 @@
 import type { WorkerPlatform } from './platform.ts';
-import { openThroughHost } from './platform.ts';
+import { cacheThroughHost, openThroughHost } from './platform.ts';
 
 declare const self: {
   postMessage(message: unknown): void;
@@ -13,5 +13,6 @@ export const webPlatform: WorkerPlatform = {
     listen: (take) => self.addEventListener('message', (event) => take(event.data)),
   },
   openFolder: (host, folder) => openThroughHost(host, folder),
+  cache: cacheThroughHost,
   readAsset: (host, name) => host.ask('asset', { name }),
 };

@@ -40,7 +40,7 @@ export async function openProject(folder) {
   let reading;
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
   const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [] };
-  const outlines = await analysis.ask('open', opening);
+  const outlines = (await analysis.ask('open', opening)).map((news) => news.outline);
   const outline = outlines.find((one) => one.key.root === '') ?? outlines[0];
   if (outline === undefined) throw new Error(`${folder} holds no project`);
   await layout.ask('layout', { cards: [], at: [], links: [], keepOrder: false });

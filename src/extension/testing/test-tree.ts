@@ -1,4 +1,4 @@
-import type { TestController, TestItem } from 'vscode';
+import type { TestController, TestItem, Uri } from 'vscode';
 import { Range } from 'vscode';
 import type { Outline, OutlineNode, ProjectKey } from '../../protocol.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,11 +17,26 @@ interface Group {
   readonly tests: OutlineNode[];
 }
 
-/** Project → model → column → test; a branch is filled when it is opened or when one of its tests runs. */
+/** A project as it was last drawn. */
+interface Drawn {
+  readonly nodes: Outline['nodes'];
+  readonly groups: ReadonlyMap<string, Group>;
+  /** The group of each test. */
+  readonly groupOf: ReadonlyMap<string, Group>;
+}
+
+/** Projects with no more tests than that have all of them in the explorer from the start. */
+const fewTests = 500;
+
+/**
+ * Project → model → column → test. In a large project a model's branch is filled when it is opened, when one of its tests runs, or when the
+ * file that declares them is in sight, where they get their marks: ten thousand items at once would hold up the editor.
+ */
 export class TestTree {
   #shown = new WeakMap<TestItem, Shown>();
-  /** The tests of each project as they were last drawn, and their items. */
-  readonly #drawn = new Map<string, { readonly groups: readonly Group[]; readonly byTest: ReadonlyMap<string, TestItem> }>();
+  readonly #drawn = new Map<string, Drawn>();
+  /** The items of tests, by project and test. */
+  readonly #leaves = new Map<string, TestItem>();
 
   constructor(
     private readonly controller: TestController,
@@ -31,19 +46,21 @@ export class TestTree {
   /** Shows the projects as they are now; items that stay keep their results, and what did not change is not touched. */
   refresh(): void {
     const { items } = this.controller;
-    const wanted = this.workspace.outlines.map((outline) => ({ outline, id: toId(outline.key), tests: testsOf(outline) }));
-    for (const [id] of items)
-      if (!wanted.some((project) => project.id === id && project.tests.length > 0)) {
-        items.delete(id);
-        this.#drawn.delete(id);
+    const wanted = new Map(this.workspace.outlines.map((outline) => [toId(outline.key), outline]));
+    for (const [id] of items) if (!wanted.has(id)) this.#forget(id);
+    for (const [id, outline] of wanted) {
+      const drawn = this.#drawn.get(id);
+      if (drawn?.nodes === outline.nodes) continue;
+      const tests = testsOf(outline);
+      if (tests.length === 0) {
+        this.#forget(id);
+        continue;
       }
-    for (const { outline, id, tests } of wanted) {
-      if (tests.length === 0) continue;
       const known = items.get(id);
       const item = known ?? this.controller.createTestItem(id, outline.name, this.workspace.uriOf(outline.key, ''));
       item.canResolveChildren = true;
       this.#shown.set(item, { key: outline.key, tests });
-      if (this.#drawn.has(id)) this.#fillProject(item, outline);
+      if (drawn !== undefined) this.#fillProject(item, outline);
       if (known === undefined) items.add(item);
     }
   }
@@ -52,7 +69,20 @@ export class TestTree {
   resolve(item: TestItem): void {
     const shown = this.#shown.get(item);
     const outline = shown === undefined ? undefined : this.workspace.find(shown.key);
-    if (outline !== undefined && item.id === toId(outline.key)) this.#fillProject(item, outline);
+    if (outline === undefined) return;
+    if (item.id === toId(outline.key)) this.#fillProject(item, outline);
+    else if (item.canResolveChildren) this.#fillModel(item, outline);
+  }
+
+  /** Fills the branches of the tests that a file declares, or whose model it is. */
+  showFile(uri: Uri): void {
+    const place = this.workspace.place(uri);
+    const project = place === undefined ? undefined : this.controller.items.get(toId(place.outline.key));
+    if (place === undefined || project === undefined) return;
+    if (!this.#drawn.has(project.id)) this.resolve(project);
+    for (const group of this.#drawn.get(project.id)?.groups.values() ?? [])
+      if (group.node?.path === place.path || group.tests.some((test) => test.path === place.path))
+        this.#openGroup(project, place.outline, group);
   }
 
   /** The tests that an item stands for, with their project. */
@@ -63,39 +93,64 @@ export class TestTree {
   /** The item of a test; its branch is filled so that it is there. */
   itemOf(key: ProjectKey, id: string): TestItem | undefined {
     const projectId = toId(key);
+    const known = this.#leaves.get(`${projectId} ${id}`);
+    if (known !== undefined) return known;
     const project = this.controller.items.get(projectId);
-    if (project === undefined) return undefined;
-    if (!this.#drawn.has(projectId)) this.resolve(project);
-    return this.#drawn.get(projectId)?.byTest.get(id);
+    const outline = this.workspace.find(key);
+    if (project === undefined || outline === undefined) return undefined;
+    if (!this.#drawn.has(projectId)) this.#fillProject(project, outline);
+    const group = this.#drawn.get(projectId)?.groupOf.get(id);
+    if (group !== undefined) this.#openGroup(project, outline, group);
+    return this.#leaves.get(`${projectId} ${id}`);
+  }
+
+  /** The item of a test, if its branch is filled. */
+  knownItemOf(key: ProjectKey, id: string): TestItem | undefined {
+    return this.#leaves.get(`${toId(key)} ${id}`);
+  }
+
+  #forget(id: string): void {
+    this.controller.items.delete(id);
+    this.#drawn.delete(id);
+    for (const leaf of [...this.#leaves.keys()]) if (leaf.startsWith(`${id} `)) this.#leaves.delete(leaf);
+  }
+
+  #openGroup(project: TestItem, outline: Outline, group: Group): void {
+    const item = project.children.get(toGroupId(project, group));
+    if (item?.children.size === 0) this.#fillModel(item, outline);
   }
 
   #fillProject(project: TestItem, outline: Outline): void {
-    const groups = toGroups(outline);
     const before = this.#drawn.get(project.id);
-    if (before !== undefined && isSame(before.groups, groups)) return;
-    const known = new Map(before?.groups.map((group) => [group.id, group]));
-    const byTest = new Map<string, TestItem>();
+    if (before?.nodes === outline.nodes) return;
+    const groups = toGroups(outline);
+    const byId = new Map(groups.map((group) => [group.id, group]));
+    const groupOf = new Map<string, Group>(groups.flatMap((group) => group.tests.map((test) => [test.id, group] as const)));
+    this.#drawn.set(project.id, { nodes: outline.nodes, groups: byId, groupOf });
+    for (const gone of before?.groupOf.keys() ?? []) if (!groupOf.has(gone)) this.#leaves.delete(`${project.id} ${gone}`);
+    const isSmall = groupOf.size <= fewTests;
     const items = groups.map((group) => {
-      const label = group.node?.name ?? 'several models';
-      const item = this.#item(project, `${project.id} group ${group.id}`, label, outline, group.node, group.tests);
-      const old = known.get(group.id);
-      if (old === undefined || item.children.size === 0 || !isSame([old], [group])) this.#fillModel(item, outline, group.tests, byTest);
-      else this.#keep(item, byTest);
+      const item = this.#item(project, toGroupId(project, group), group.node?.name ?? 'several models', outline, group.node, group.tests);
+      const old = before?.groups.get(group.id);
+      item.canResolveChildren = true;
+      const isChanged = item.children.size > 0 && (old === undefined || !isSame(old, group));
+      if (isChanged || (isSmall && item.children.size === 0)) this.#fillModel(item, outline);
       return item;
     });
-    project.children.replace(items.sort((a, b) => (a.label < b.label ? -1 : 1)));
-    this.#drawn.set(project.id, { groups, byTest });
+    const stays = before !== undefined && before.groups.size === byId.size && items.every((item) => project.children.get(item.id) === item);
+    if (!stays) project.children.replace(items.sort((a, b) => (a.label < b.label ? -1 : 1)));
   }
 
-  #fillModel(model: TestItem, outline: Outline, tests: readonly OutlineNode[], byTest: Map<string, TestItem>): void {
+  #fillModel(model: TestItem, outline: Outline): void {
     const columns = new Map<string, OutlineNode[]>();
     const items: TestItem[] = [];
     const leaf = (parent: TestItem, test: OutlineNode, label: string): TestItem => {
-      const item = this.#item(parent, `${toId(outline.key)} ${test.id}`, label, outline, test, [test]);
-      byTest.set(test.id, item);
+      const id = `${toId(outline.key)} ${test.id}`;
+      const item = this.#item(parent, id, label, outline, test, [test]);
+      this.#leaves.set(id, item);
       return item;
     };
-    for (const test of tests) {
+    for (const test of this.#shown.get(model)?.tests ?? []) {
       const own = test.column === undefined ? undefined : columns.get(test.column);
       if (test.column === undefined) items.push(leaf(model, test, test.name));
       else if (own === undefined) columns.set(test.column, [test]);
@@ -109,13 +164,6 @@ export class TestTree {
     model.children.replace(items);
   }
 
-  /** The items below a model that stay as they are. */
-  #keep(item: TestItem, byTest: Map<string, TestItem>): void {
-    const [test] = this.#shown.get(item)?.tests ?? [];
-    if (item.children.size === 0 && test !== undefined) byTest.set(test.id, item);
-    for (const [, child] of item.children) this.#keep(child, byTest);
-  }
-
   /** The item of that id below a parent, the one that stands there already if there is one. */
   #item(
     parent: TestItem,
@@ -125,8 +173,8 @@ export class TestTree {
     place: OutlineNode | undefined,
     tests: readonly OutlineNode[],
   ): TestItem {
-    const uri = place === undefined ? undefined : this.workspace.uriOf(outline.key, place.path);
     const known = parent.children.get(id);
+    const uri = place === undefined ? undefined : this.workspace.uriOf(outline.key, place.path);
     const item = known?.uri?.toString() === uri?.toString() && known !== undefined ? known : this.controller.createTestItem(id, label, uri);
     const line = Math.max(0, (place?.line ?? 1) - 1);
     if (item.label !== label) item.label = label;
@@ -152,28 +200,20 @@ function toGroups(outline: Outline): readonly Group[] {
   return [...groups.values()];
 }
 
-/** Whether the same items would be drawn for them. */
-function isSame(before: readonly Group[], now: readonly Group[]): boolean {
-  return (
-    before.length === now.length &&
-    before.every((group, i) => {
-      const other = now[i];
-      return (
-        other !== undefined &&
-        group.id === other.id &&
-        group.node?.path === other.node?.path &&
-        group.node?.line === other.node?.line &&
-        group.tests.length === other.tests.length &&
-        group.tests.every((test, at) => isSameTest(test, other.tests[at]))
-      );
-    })
-  );
+/** Whether the same items are drawn below two states of a model. */
+function isSame(group: Group, other: Group): boolean {
+  return group.tests.length === other.tests.length && group.tests.every((test, at) => isSameTest(test, other.tests[at]));
 }
 
 function isSameTest(test: OutlineNode, other: OutlineNode | undefined): boolean {
   return (
-    other !== undefined && test.id === other.id && test.path === other.path && test.line === other.line && test.column === other.column
+    test === other ||
+    (other !== undefined && test.id === other.id && test.path === other.path && test.line === other.line && test.column === other.column)
   );
+}
+
+function toGroupId(project: TestItem, group: Group): string {
+  return `${project.id} group ${group.id}`;
 }
 
 /** Below its column a test needs no more than its own words: `not_null_orders_id` is `not_null`. */

@@ -16,6 +16,9 @@ import { proposeTests } from './propose-command.ts';
 import { showText, toTestDocument } from './test-texts.ts';
 import { TestTree } from './test-tree.ts';
 
+/** As many tests are marked as waiting, wherever they stand in the explorer. */
+const mostQueued = 500;
+
 type Mode = 'tests' | 'upstream' | 'debug';
 
 interface Chosen {
@@ -30,6 +33,7 @@ export class Testing implements Disposable {
   readonly #runs: CheckRuns;
   readonly #disposables: Disposable[];
   readonly #following = new Set<Disposable>();
+  #isListed = false;
   readonly onDidResult: CheckRuns['onDidResult'];
 
   constructor(
@@ -49,8 +53,11 @@ export class Testing implements Disposable {
     this.#controller.resolveHandler = async (item) => {
       await edge.provide('the tests', async () => {
         await workspace.ready();
-        if (item === undefined) this.#tree.refresh();
-        else this.#tree.resolve(item);
+        if (item === undefined) {
+          this.#isListed = true;
+          this.#tree.refresh();
+          this.#showFiles();
+        } else this.#tree.resolve(item);
       });
     };
     this.#controller.refreshHandler = () => edge.perform('reading the tests', () => workspace.refresh());
@@ -80,7 +87,11 @@ export class Testing implements Disposable {
       this.#controller,
       this.#runs,
       ...profiles,
-      workspace.onDidChangeNodes(() => this.#tree.refresh()),
+      workspace.onDidChangeNodes(() => {
+        this.#tree.refresh();
+        this.#showFiles();
+      }),
+      window.onDidChangeVisibleTextEditors(() => this.#showFiles()),
       command('build', (given) => {
         this.#tree.refresh();
         return build(workspace, this.#runs, this.#controller, given);
@@ -104,13 +115,19 @@ export class Testing implements Disposable {
     for (const disposable of [...this.#following, ...this.#disposables]) disposable.dispose();
   }
 
+  /** Tests have their marks beside the files that are in sight, once anyone asked for tests. */
+  #showFiles(): void {
+    if (this.#isListed) for (const { document } of window.visibleTextEditors) this.#tree.showFile(document.uri);
+  }
+
   async #run(request: TestRunRequest, chosen: readonly Chosen[], mode: Mode, token?: CancellationToken): Promise<readonly CheckResult[]> {
     const run = this.#controller.createTestRun(request);
     const results: CheckResult[] = [];
     try {
       for (const { outline, ids } of chosen)
         for (const id of ids) {
-          const item = this.#tree.itemOf(outline.key, id);
+          // The branches of a whole project are filled one by one, as their tests run.
+          const item = ids.length > mostQueued ? this.#tree.knownItemOf(outline.key, id) : this.#tree.itemOf(outline.key, id);
           if (item !== undefined) run.enqueued(item);
         }
       for (const { outline, ids } of chosen) {

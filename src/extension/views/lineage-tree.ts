@@ -97,6 +97,13 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     return shown;
   }
 
+  /** Asked for when a row is pointed at: a thousand rows would be held up by tooltips nobody sees. */
+  resolveTreeItem(row: TreeItem, item: LineageItem): TreeItem {
+    if (item.kind === 'node') row.tooltip = tooltipOf(item);
+    else if (item.kind === 'column') row.tooltip = columnTooltipOf(item);
+    return row;
+  }
+
   handleDrag(items: readonly LineageItem[], transfer: DataTransfer): void {
     const texts = items.flatMap((item) =>
       item.kind === 'node' ? [toReference(item.outline, item.node)] : item.kind === 'column' ? [item.column.name] : [],
@@ -161,7 +168,6 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     row.description = `${arrow}${said.filter((part) => part !== '').join(' · ')}`;
     row.iconPath = iconOf(node);
     row.contextValue = ['model', 'seed', 'snapshot', 'source'].includes(node.kind) ? `node relation ${node.kind}` : 'node';
-    row.tooltip = tooltipOf(item);
     const role = relation === 'parent' ? l10n.t('parent') : relation === 'child' ? l10n.t('child') : '';
     row.accessibilityInformation = {
       label: [node.name, node.kind, node.materialized, role, tests?.long ?? ''].filter((part) => part !== '').join(', '),
@@ -202,15 +208,15 @@ function toColumnRow(item: ColumnItem): TreeItem {
   const isKey = facts.some((fact) => fact === 'primary key' || fact === 'unique');
   row.description = [type.toLowerCase(), ...facts].filter((part) => part !== '').join(' · ');
   row.iconPath = new ThemeIcon(isKey ? 'key' : facts.some((fact) => fact.startsWith('→')) ? 'references' : 'symbol-field');
-  row.tooltip = new MarkdownString(
-    [`**${escapeMarkdown(name)}** ${type === '' ? '' : `\`${type}\``}`, description, facts.join(' · ')]
-      .filter((part) => part !== '')
-      .join('\n\n'),
-  );
   row.contextValue = 'column';
   row.accessibilityInformation = { label: [name, type, ...facts, description].filter((part) => part !== '').join(', ') };
   row.command = { command: 'headwater.openNode', title: l10n.t('Open File'), arguments: [item] };
   return row;
+}
+
+function columnTooltipOf({ column: { name, type, description, facts } }: ColumnItem): MarkdownString {
+  const parts = [`**${escapeMarkdown(name)}** ${type === '' ? '' : `\`${type}\``}`, description, facts.join(' · ')];
+  return new MarkdownString(parts.filter((part) => part !== '').join('\n\n'));
 }
 
 function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
@@ -221,12 +227,22 @@ function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
     row.contextValue = 'project';
     return row;
   }
-  const open = item.role === 'models' || item.role === 'seeds' || item.role === 'sources' || item.role === 'folder';
+  const open = openRoles.has(item.role) && (isSmall(item) || (item.role !== 'folder' && item.children.length <= mostOpen));
   const row = new TreeItem(item.label, open ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   row.description = String(item.count);
   row.iconPath = new ThemeIcon(folderIcons[item.role]);
   row.contextValue = 'folder';
   return row;
+}
+
+const openRoles = new Set<FolderItem['role']>(['models', 'seeds', 'sources', 'folder']);
+
+/** More rows than that are not laid open before anyone asks for them. */
+const mostOpen = 200;
+
+/** Whether everything that the outermost folder around an item gathers can lie open. */
+function isSmall(item: FolderItem): boolean {
+  return item.parent?.kind === 'folder' ? isSmall(item.parent) : item.count <= mostOpen;
 }
 
 const folderIcons: Record<FolderItem['role'], string> = {
