@@ -256,21 +256,28 @@ function toFolders(outline: Outline, models: readonly OutlineNode[], parent: Lin
   return top;
 
   function fill(folder: FolderItem, inside: readonly OutlineNode[], depth: number): void {
-    const here = inside.filter((model) => model.path.split('/').length - 1 === depth);
-    const deeper = inside.filter((model) => model.path.split('/').length - 1 > depth);
-    const names = [...new Set(deeper.map((model) => model.path.split('/')[depth] ?? ''))].sort();
-    const subfolders = names.map((name) => {
-      const models = deeper.filter((model) => model.path.split('/')[depth] === name);
+    const here: OutlineNode[] = [];
+    const deeper = new Map<string, OutlineNode[]>();
+    for (const model of inside) {
+      const parts = model.path.split('/');
+      const name = parts[depth] ?? '';
+      const others = deeper.get(name);
+      if (parts.length - 1 <= depth) here.push(model);
+      else if (others === undefined) deeper.set(name, [model]);
+      else others.push(model);
+    }
+    const subfolders = [...deeper.keys()].sort().map((name) => {
+      const own = deeper.get(name) ?? [];
       const child: FolderItem = {
         kind: 'folder',
         id: `${folder.id}/${name}`,
         parent: folder,
         label: name,
         role: 'folder',
-        count: models.length,
+        count: own.length,
         children: [],
       };
-      fill(child, models, depth + 1);
+      fill(child, own, depth + 1);
       return child;
     });
     folder.children = [...subfolders, ...here.map((model) => toNode(outline, model, folder))];
