@@ -15,7 +15,7 @@ let opened;
 
 async function bundle() {
   const outdir = path.join(root, 'out/bench');
-  const entryPoints = { analysis: path.join(root, 'src/worker/node/analysis.ts'), wire: path.join(root, 'src/wire.ts') };
+  const entryPoints = { worker: path.join(root, 'src/worker/node/project.ts'), wire: path.join(root, 'src/wire.ts') };
   await build({ entryPoints, outdir, bundle: true, platform: 'node', format: 'cjs', outExtension: { '.js': '.cjs' }, logLevel: 'error' });
   return outdir;
 }
@@ -27,7 +27,8 @@ async function open() {
   execFileSync('node', [path.join(import.meta.dirname, 'generate.mjs'), ...options]);
   const outdir = await bundle();
   const { connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
-  const worker = new Worker(path.join(outdir, 'analysis.cjs'), { resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 } });
+  const resourceLimits = { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 };
+  const worker = new Worker(path.join(outdir, 'worker.cjs'), { resourceLimits, workerData: { name: 'analysis' } });
   const port = { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) };
   const wire = connect(port, {
     log: () => undefined,

@@ -1,10 +1,12 @@
 // A million rows in both engines: a CSV file loaded, grouped and joined by a preview, and by the engine alone in the same run. And a preview
 // after the last of twenty models upstream was edited.
+
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { readDuckDbWasm } from '../scripts/duckdb-wasm.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const rows = Number(process.env.HEADWATER_BENCH_ROWS ?? 1_000_000);
@@ -38,7 +40,7 @@ async function load() {
 
 const settings = { vars: {}, env: {}, runStartedAt: '2024-01-01T00:00:00Z', invocationId: '0' };
 const sqliteWasm = () => new Uint8Array(readFileSync(path.join(root, 'node_modules/sql.js/dist/sql-wasm.wasm'))).buffer;
-const duckDbWasm = async () => readFileSync(path.join(root, 'node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
+const duckDbWasm = async () => readDuckDbWasm();
 
 const grouped = 'select customer, count(*) as orders, sum(amount) as amount, max(ordered_at) as latest from SOURCE group by customer';
 const joined =

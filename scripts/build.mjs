@@ -1,7 +1,7 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change; `--only cli` builds the entries whose name begins so.
-import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { readDuckDbWasm } from './duckdb-wasm.mjs';
 
 const watch = process.argv.includes('--watch');
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
@@ -38,14 +38,15 @@ const entries = {
     outfile: 'dist/web/extension.js',
     external: ['vscode'],
   },
-  workers: { ...node, entryPoints: workers('node'), outdir: 'dist', plugins: [duckDbApart] },
-  'web-workers': {
+  worker: { ...node, entryPoints: ['src/worker/node/project.ts'], outfile: 'dist/worker.js', plugins: [duckDbApart] },
+  'web-worker': {
     ...browser,
-    entryPoints: workers('web'),
-    outdir: 'dist/web',
+    entryPoints: ['src/worker/web/project.ts'],
+    outfile: 'dist/web/worker.js',
     // The library names a file for browsers that it does not ship.
     alias: { '@duckdb/duckdb-wasm/blocking': './node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs' },
   },
+  layout: { ...browser, entryPoints: ['src/worker/layout.ts'], outfile: 'dist/layout.js' },
   ...Object.fromEntries(
     surfaces().map((name) => [
       `webview/${name}`,
@@ -55,26 +56,18 @@ const entries = {
 };
 
 /** Binary files that the bundles load from beside themselves. */
-const assets = [
-  ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
-  ['node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm', 'dist/duckdb-eh.wasm'],
-];
-
-/** One bundle for each file of src/worker/node and src/worker/web. */
-function workers(platform) {
-  if (!existsSync(`src/worker/${platform}`)) return [];
-  return readdirSync(`src/worker/${platform}`)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/worker/${platform}/${name}`);
-}
+const assets = {
+  'dist/sql-wasm.wasm': () => readFileSync('node_modules/sql.js/dist/sql-wasm.wasm'),
+  'dist/duckdb-eh.wasm': readDuckDbWasm,
+};
 
 /** One bundle for each folder of webview/ that has a main.ts; a stylesheet it imports lands beside it. */
 function surfaces() {
   return readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
 }
 
-await mkdir('dist', { recursive: true });
-for (const [from, to] of assets) if (!existsSync(to)) await copyFile(from, to);
+mkdirSync('dist', { recursive: true });
+for (const [to, read] of Object.entries(assets)) if (!existsSync(to)) writeFileSync(to, read());
 for (const [name, options] of Object.entries(entries)) {
   if (!name.startsWith(only)) continue;
   if (watch) await (await context(options)).watch();

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 /** Builds a minified package and answers its path. DuckDB's WebAssembly goes in as gzip, which Node and browsers unpack; SQLite's stays as it is. */
 export async function packageExtension({ quiet = false } = {}) {
   const say = quiet ? () => {} : (text) => console.log(text);
+  // What an earlier build has left would be packed too.
+  rmSync('dist', { recursive: true, force: true });
   run('node', ['scripts/build.mjs', '--minify']);
   for (const name of readdirSync('dist').filter((file) => file.endsWith('.wasm') && file !== 'sql-wasm.wasm')) {
-    const target = `dist/${name}.gz`;
-    if (existsSync(target) && statSync(target).mtimeMs >= statSync(`dist/${name}`).mtimeMs) continue;
-    writeFileSync(target, gzipSync(readFileSync(`dist/${name}`), { level: 9 }));
+    writeFileSync(`dist/${name}.gz`, gzipSync(readFileSync(`dist/${name}`), { level: 9 }));
   }
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const file = `headwater-${version}.vsix`;

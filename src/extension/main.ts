@@ -2,23 +2,29 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ExtensionContext } from 'vscode';
 import { readAsset } from '../disk/asset.ts';
-import type { Platform, RunningWorker } from './platform.ts';
+import type { Platform, RunningWorker, WorkerName } from './platform.ts';
+import { workerFiles } from './platform.ts';
 import type { Api } from './start.ts';
 import { start } from './start.ts';
 
 /** The entry on Node: desktop, remote and server hosts. */
 export function activate(context: ExtensionContext): Api {
   const platform: Platform = {
-    startWorker: async (name) => runOnThread(join(context.extensionPath, 'dist', `${name}.js`)),
+    startWorker: async (name) => runOnThread(join(context.extensionPath, 'dist', workerFiles[name]), name),
     diskPath: (folder) => (folder.scheme === 'file' ? folder.fsPath : undefined),
     readAsset: (name) => readAsset(join(context.extensionPath, 'dist'), name),
   };
   return start(context, platform);
 }
 
-function runOnThread(path: string): RunningWorker {
+function runOnThread(path: string, name: WorkerName): RunningWorker {
   // The stack is for SQL parsers, which recurse as deep as the SQL nests.
-  const worker = new Worker(path, { stderr: false, resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 } });
+  const worker = new Worker(path, {
+    name,
+    workerData: { name },
+    stderr: false,
+    resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 },
+  });
   let ending = false;
   const listeners: ((reason: string) => void)[] = [];
   let reason = '';

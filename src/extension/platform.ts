@@ -2,6 +2,14 @@ import type { Port } from '../wire.ts';
 
 export type WorkerName = 'analysis' | 'preview' | 'checks' | 'layout';
 
+/** The file that each worker runs, the same for all that understand projects. */
+export const workerFiles: Readonly<Record<WorkerName, string>> = {
+  analysis: 'worker.js',
+  preview: 'worker.js',
+  checks: 'worker.js',
+  layout: 'layout.js',
+};
+
 /** A worker that runs. */
 export interface RunningWorker {
   readonly port: Port;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readDuckDbWasm } from '../../../scripts/duckdb-wasm.mjs';
 import type { Cell, Engine } from '../../../src/core/engine/engine.ts';
 import { prepareSql, toCell } from '../../../src/core/engine/run-sql.ts';
 import type { Dialect } from '../../../src/core/sql/dialect.ts';
@@ -20,7 +21,7 @@ export type Runner = (
 export function openEngine(name: 'sqlite' | 'duckdb'): Engine {
   if (name === 'duckdb')
     return new DuckDbEngine(
-      async () => readFileSync('node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'),
+      async () => readDuckDbWasm(),
       async () => {
         const engine = openEngine('sqlite');
         await engine.open();

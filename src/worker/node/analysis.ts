@@ -1,4 +1,0 @@
-import { serveAnalysis } from '../analysis.ts';
-import { nodePlatform } from '../node-platform.ts';
-
-serveAnalysis(nodePlatform);

@@ -1,4 +1,0 @@
-import { serveChecks } from '../checks.ts';
-import { nodePlatform } from '../node-platform.ts';
-
-serveChecks(nodePlatform);

@@ -1,4 +1,0 @@
-import { serveAnalysis } from '../analysis.ts';
-import { webPlatform } from '../web-platform.ts';
-
-serveAnalysis(webPlatform);
