@@ -179,7 +179,7 @@ export class Analyzer {
     const before = this.#before;
     if (before?.project.dbt === undefined || before.settings !== settings) return undefined;
     const changed = sources.changedSince(before.sources);
-    const dbt = before.project.dbt.update(sources, changed);
+    const dbt = before.project.dbt.update(sources, changed, before.project.graph);
     if (dbt === undefined) return undefined;
     const old = before.project.dbt;
     const own = new Set(old.problems);

@@ -11,6 +11,7 @@ export class FolderFiles {
   #files = new Map<string, FileStat>();
   readonly #unsaved = new Map<string, Unsaved>();
   #keystrokes = 0;
+  #listing = 0;
 
   constructor(private readonly base: FileSystem) {}
 
@@ -18,8 +19,14 @@ export class FolderFiles {
     return this.#files.keys();
   }
 
+  /** Tells two states apart between which files came or went. */
+  get listing(): number {
+    return this.#listing;
+  }
+
   /** Lists the folder anew. */
   async list(): Promise<void> {
+    this.#listing++;
     this.#files = new Map((await this.base.list()).map((stat) => [stat.path, stat]));
   }
 
@@ -31,6 +38,7 @@ export class FolderFiles {
       const before = this.#files.get(path);
       if (stat !== undefined) {
         if (before?.modified === stat.modified && before.size === stat.size) continue;
+        if (before === undefined) this.#listing++;
         this.#files.set(path, stat);
         changed.push(path);
         continue;
@@ -38,6 +46,7 @@ export class FolderFiles {
       for (const known of [...this.#files.keys()])
         if (known === path || known.startsWith(`${path}/`)) {
           this.#files.delete(known);
+          this.#listing++;
           changed.push(known);
         }
     }

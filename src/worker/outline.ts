@@ -15,12 +15,17 @@ interface Made {
   readonly known: unknown;
   readonly parents: readonly NodeId[] | undefined;
   readonly file: SourceFile | undefined;
+  /** Whether it was made from the node and its lineage only. */
+  readonly isPlain: boolean;
+  /** Whether it was made from the node and nothing else. */
+  readonly isAlone: boolean;
   readonly node: OutlineNode;
 }
 
 /** Makes the outlines of one project, Snapshot after Snapshot, and tells what changed between them: what did not is the same object again. */
 export class Outlines {
-  #made = new Map<NodeId, Made>();
+  /** In the order of the nodes. */
+  #made: readonly Made[] = [];
   #before: { readonly snapshot: Snapshot; readonly outline: Outline } | undefined;
 
   constructor(private readonly key: ProjectKey) {}
@@ -72,25 +77,32 @@ export class Outlines {
       lines.set(node.path, known);
       return known.position(node.span.start).line;
     };
-    const before = this.#made;
-    const made = new Map<NodeId, Made>();
-    const found: OutlineNode[] = [];
-    for (const node of nodes.values()) {
-      const known = isRelation(node) ? lineage.nodes.get(node.id) : undefined;
+    const make = (node: ProjectNode, old: Made | undefined): Made => {
+      // Tests that hang on a node, which are most nodes, depend on nothing else.
+      if (old?.from === node && old.isAlone) return old;
+      const known = lineage.nodes.get(node.id);
+      if (old?.from === node && old.known === known && old.isPlain) return old;
       const parents = node.kind === 'test' && node.attached === undefined ? graph.parents(node.id) : undefined;
       const file = node.span === undefined ? undefined : sources.find(node.path);
-      const old = before.get(node.id);
       const isSame =
         old?.from === node &&
         old.file === file &&
         (old.known === known || countColumns(snapshot, node) === old.node.columnCount) &&
         areSame(old.parents, parents);
-      const next: Made = isSame ? old : { from: node, known, parents, file, node: toOutlineNode(snapshot, node, toLine(node)) };
-      made.set(node.id, next);
-      found.push(next.node);
+      if (isSame) return old.known === known ? old : { ...old, known };
+      const isPlain = parents === undefined && file === undefined;
+      return { from: node, known, parents, file, isPlain, isAlone: isPlain && !isRelation(node), node: toOutlineNode(snapshot, node, toLine(node)) };
+    };
+    const before = this.#before;
+    const last = this.#made;
+    if (before?.snapshot.nodes === nodes) this.#made = last.map((old) => make(old.from, old));
+    else {
+      const byId = new Map(last.map((made) => [made.from.id, made]));
+      this.#made = Array.from(nodes.values(), (node) => make(node, byId.get(node.id)));
     }
-    this.#made = made;
-    return found;
+    const isSame =
+      before !== undefined && last.length === this.#made.length && this.#made.every(({ node }, index) => node === last[index]?.node);
+    return isSame ? before.outline.nodes : this.#made.map(({ node }) => node);
   }
 }
 

@@ -35,6 +35,8 @@ interface OpenFolder {
   readonly invocationId: string;
   /** Paths that changed since the projects were last analyzed; every project when undefined. */
   touched: Set<string> | undefined;
+  /** The roots of its projects, as long as no file comes or goes. */
+  roots: { readonly listing: number; readonly found: readonly string[] } | undefined;
   projects: readonly StoredProject[];
 }
 
@@ -56,7 +58,15 @@ export class ProjectStore {
       await files.list();
       for (const { path, text } of unsaved) files.edit(path, text);
       const startedAt = new Date().toISOString();
-      const open: OpenFolder = { files, settings, startedAt, invocationId: crypto.randomUUID(), touched: undefined, projects: [] };
+      const open: OpenFolder = {
+        files,
+        settings,
+        startedAt,
+        invocationId: crypto.randomUUID(),
+        touched: undefined,
+        roots: undefined,
+        projects: [],
+      };
       this.#folders.set(folder, open);
     });
   }
@@ -88,7 +98,9 @@ export class ProjectStore {
       const { touched } = open;
       const before = new Map(open.projects.map((project) => [project.key.root, project]));
       const projects: StoredProject[] = [];
-      for (const root of findProjectRoots(open.files.paths)) {
+      if (open.roots?.listing !== open.files.listing)
+        open.roots = { listing: open.files.listing, found: findProjectRoots(open.files.paths) };
+      for (const root of open.roots.found) {
         const known = before.get(root);
         if (known !== undefined && touched !== undefined && !isTouched(touched, [root, ...known.packages])) {
           projects.push(known);
@@ -96,8 +108,7 @@ export class ProjectStore {
         }
         const started = performance.now();
         const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
-        const { files, packages } = await withPackages(open.files, root);
-        const sources = await Sources.read(files, known?.snapshot.sources, signal);
+        const { sources, packages } = await readSources(open.files, root, known, touched, signal);
         const settings = settingsOf(open, { folder, root });
         const kept = known === undefined ? await this.#revive(analyzer, sources, settings, { folder, root }) : undefined;
         const snapshot = kept ?? analyzer.analyze(sources, settings, signal);
@@ -171,6 +182,22 @@ export class ProjectStore {
     this.#queue = next.catch(() => undefined);
     return next;
   }
+}
+
+/** The files of a project: where it is known which of them changed, only those are looked at. */
+async function readSources(
+  all: FolderFiles,
+  root: string,
+  known: StoredProject | undefined,
+  touched: ReadonlySet<string> | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly sources: Sources; readonly packages: readonly string[] }> {
+  const own = [...(touched ?? [])].filter((path) => isBelow(path, root)).map((path) => path.slice(root === '' ? 0 : root.length + 1));
+  const isListed = own.some((path) => path === 'packages.yml' || path === 'dependencies.yml');
+  if (known !== undefined && touched !== undefined && known.packages.length === 0 && !isListed)
+    return { sources: await known.snapshot.sources.refresh(all.below(root), own), packages: [] };
+  const { files, packages } = await withPackages(all, root);
+  return { sources: await Sources.read(files, known?.snapshot.sources, signal), packages };
 }
 
 /** Local packages that lie beside the project in the folder are read where they are, as `dbt deps` would link them. */

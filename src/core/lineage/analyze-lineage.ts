@@ -2,6 +2,7 @@ import type { Graph } from '../project/graph.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import { toReadable, toReadableIncrement } from '../project/node-text.ts';
+import { changedTexts } from '../project/text-changes.ts';
 import type { Column, NodeText } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -38,7 +39,10 @@ function followInput(facts: LineageFacts, before: LineageFacts, input: LineageIn
   const { nodes, columns, dialect, findNode, texts } = facts;
   if (nodes !== before.nodes || columns !== before.columns || dialect !== before.dialect || findNode !== before.findNode) return undefined;
   const next = input.nodes.slice();
-  for (const [index, node] of next.entries()) {
+  const changed = changedTexts(texts, before.texts);
+  const indexes = changed?.map((id) => next.findIndex((node) => node.id === id)).filter((index) => index >= 0) ?? next.keys();
+  for (const index of indexes) {
+    const node = next[index] as LineageNode;
     const text = texts.get(node.id);
     const old = before.texts.get(node.id);
     if (text === old) continue;

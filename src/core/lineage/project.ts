@@ -141,7 +141,7 @@ export function resolveProject(input: LineageInput, previous?: ProjectLineage): 
 
 class Resolver {
   readonly #byId = new Map<NodeId, LineageNode>();
-  readonly #done = new Map<NodeId, Resolved>();
+  #done = new Map<NodeId, Resolved>();
   readonly #open = new Set<NodeId>();
   readonly #before: ProjectLineage | undefined;
   /** The nodes of circles, known from before and found in this resolution. */
@@ -169,9 +169,10 @@ class Resolver {
     const before = this.#before;
     const order = this.#follow() ?? this.#resolveAll();
     const used = before !== undefined && this.#askTheSame(before) ? before.used : this.#spreadUse();
-    const isFollowed = this.#readAgain !== undefined && used === before?.used;
-    const nodes = new Map<NodeId, NodeLineage>(isFollowed ? before.nodes : []);
-    for (const id of isFollowed ? (this.#readAgain ?? []) : input.nodes.map((node) => node.id)) {
+    const followed =
+      this.#readAgain === undefined || before === undefined ? undefined : new Set([...this.#readAgain, ...askedAnew(used, before.used)]);
+    const nodes = new Map<NodeId, NodeLineage>(followed === undefined ? [] : before?.nodes);
+    for (const id of followed ?? input.nodes.map((node) => node.id)) {
       const resolved = this.#done.get(id);
       if (resolved === undefined) continue;
       const asked = used.get(id);
@@ -179,7 +180,7 @@ class Resolver {
       const isSame = known !== undefined && before?.reuse.get(id) === resolved && areSameColumns(asked, before.used.get(id));
       nodes.set(id, isSame ? known : asked === undefined ? resolved.lineage : withUsed(resolved, asked, input));
     }
-    const changed = isFollowed ? new Set([...this.#changed, ...(this.#readAgain ?? [])]) : undefined;
+    const changed = followed === undefined ? undefined : new Set([...this.#changed, ...followed]);
     return { nodes, reuse: this.#done, used, input, order, circular: this.#met, ...(changed === undefined ? {} : { changed }) };
   }
 
@@ -203,7 +204,8 @@ class Resolver {
       return undefined;
     const changed = this.#changed;
     for (const [index, node] of this.input.nodes.entries()) if (node !== before.input.nodes[index]) changed.add(node.id);
-    for (const [id, resolved] of before.reuse) if (!changed.has(id)) this.#done.set(id, resolved);
+    this.#done = new Map(before.reuse);
+    for (const id of changed) this.#done.delete(id);
     const again = new Set<NodeId>();
     const moved = new Set<NodeId>();
     let left = changed.size;
@@ -466,6 +468,13 @@ class Resolver {
     }
     return used;
   }
+}
+
+/** The nodes of which other columns are used than before. */
+function askedAnew(now: UsedColumns, before: UsedColumns): readonly NodeId[] {
+  if (now === before) return [];
+  const ids = new Set([...now.keys(), ...before.keys()]);
+  return [...ids].filter((id) => !areSameColumns(now.get(id), before.get(id)));
 }
 
 /** dbt writes an ephemeral model into those that read it; lineage goes through the model itself. */

@@ -1,5 +1,6 @@
 import type { RelationName } from '../dbt/environment.ts';
 import type { ColumnsOf } from '../project/dbt-render.ts';
+import { changedTexts } from '../project/text-changes.ts';
 import type { NodeText, Sketch } from '../snapshot.ts';
 import { traitsOf } from '../sql/dialect-traits.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -20,6 +21,7 @@ export const sketchRounds = 12;
 /** Completes the texts that ask for data, one Snapshot after the other. */
 export class SketchMemo {
   #made = new Map<NodeId, Made>();
+  #asking: { readonly texts: Texts; readonly ids: readonly NodeId[] } | undefined;
 
   /** The texts with the sketches of before, where they are of the same texts. */
   recall(texts: Texts): Texts {
@@ -31,7 +33,7 @@ export class SketchMemo {
   /** Sketches every text that asks for data and knows other columns now than when it was sketched; the same texts where there is none. */
   renew(original: Texts, texts: Texts, lineage: ProjectLineage, sketch: (id: NodeId, columnsOf: ColumnsOf) => Sketch | undefined): Texts {
     const renewed: [NodeId, NodeText][] = [];
-    for (const id of asking(original)) {
+    for (const id of this.#askingIn(original)) {
       const of = original.get(id);
       const made = this.#made.get(id);
       if (of === undefined) continue;
@@ -44,19 +46,24 @@ export class SketchMemo {
     }
     return renewed.length === 0 ? texts : new Map([...texts, ...renewed]);
   }
+
+  /** The nodes whose templates ask for data, in either branch. */
+  #askingIn(texts: Texts): readonly NodeId[] {
+    const before = this.#asking;
+    const changed = before && changedTexts(texts, before.texts);
+    const isAsking = (id: NodeId): boolean => {
+      const text = texts.get(id);
+      return text !== undefined && asksForData(text);
+    };
+    const isSame = changed?.every((id) => isAsking(id) === before?.ids.includes(id));
+    const ids = before !== undefined && isSame ? before.ids : [...texts.keys()].filter(isAsking);
+    this.#asking = { texts, ids };
+    return ids;
+  }
 }
 
-const askingOf = new WeakMap<Texts, readonly NodeId[]>();
-
-/** The nodes whose templates ask for data, in either branch. */
-function asking(texts: Texts): readonly NodeId[] {
-  const known = askingOf.get(texts);
-  if (known !== undefined) return known;
-  const found: NodeId[] = [];
-  for (const [id, { rendering, incremental }] of texts)
-    if (rendering.status === 'needs-data' || incremental?.status === 'needs-data') found.push(id);
-  askingOf.set(texts, found);
-  return found;
+function asksForData({ rendering, incremental }: NodeText): boolean {
+  return rendering.status === 'needs-data' || incremental?.status === 'needs-data';
 }
 
 /** The columns that the project's SQL gives a relation, where those are all; a relation that asks for its own is not answered. */

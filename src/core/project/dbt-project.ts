@@ -8,7 +8,7 @@ import type { NodeFile, VersionEntry } from './dbt-nodes.ts';
 import type { DbtPackages } from './dbt-package.ts';
 import type { ColumnsOf } from './dbt-render.ts';
 import type { BuiltTest } from './dbt-tests.ts';
-import type { Edge } from './graph.ts';
+import type { Edge, Graph } from './graph.ts';
 import type { ProjectNode } from './node.ts';
 import type { ProfileTarget } from './profile.ts';
 import type { Entry } from './properties.ts';
@@ -43,7 +43,7 @@ export interface DbtProject {
   /** Whether any of its templates has asked for the time, or for the invocation's id. */
   readonly readsClock: () => boolean;
   /** The project after a change of its models' texts only; undefined when it must be read anew. */
-  update(sources: Sources, changed: readonly string[]): DbtProject | undefined;
+  update(sources: Sources, changed: readonly string[], graph: Graph): DbtProject | undefined;
   /** The texts of a node that asks for data, to their ends. */
   sketch(id: NodeId, columnsOf: ColumnsOf): Sketch | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ProjectResolver } from '../dbt/resolver.ts';
+import type { NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Config } from './config.ts';
@@ -8,8 +9,9 @@ import { withHooks } from './dbt-hooks.ts';
 import { linkParsed } from './dbt-link.ts';
 import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
-import type { Edge } from './graph.ts';
+import type { Edge, Graph } from './graph.ts';
 import type { Sources } from './sources.ts';
+import { withTexts } from './text-changes.ts';
 import { findUnusedSources } from './unused-sources.ts';
 
 /** A project as it was read, before it can follow changes. */
@@ -36,10 +38,10 @@ export function withUpdates(project: Unfollowed, reading: Reading): DbtProject {
       const text = current.texts.get(id);
       return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf);
     },
-    update(sources, changed) {
+    update(sources, changed, graph) {
       const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));
       if (next.some((one) => one === undefined)) return undefined;
-      return follow(applyAll(current, reading, next as readonly (readonly [number, Parsed])[]));
+      return follow(applyAll(current, reading, next as readonly (readonly [number, Parsed])[], graph));
     },
   });
   return follow(project);
@@ -60,8 +62,8 @@ function parseAgain(reading: Reading, index: number | undefined, sources: Source
 /** Problems that speak of more than one file's text, and are kept as they are. */
 const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown']);
 
-function applyAll(project: Unfollowed, reading: Reading, changes: readonly (readonly [number, Parsed])[]): Unfollowed {
-  const texts = new Map(project.texts);
+function applyAll(project: Unfollowed, reading: Reading, changes: readonly (readonly [number, Parsed])[], graph: Graph): Unfollowed {
+  const texts = new Map<NodeId, NodeText>();
   reading.resolver.forgetGraph();
   const paths = new Set(changes.map(([, one]) => one.file.path));
   let problems: Problem[] = project.problems.filter(
@@ -81,11 +83,29 @@ function applyAll(project: Unfollowed, reading: Reading, changes: readonly (read
     problems.push(...compiled.problems);
     texts.set(one.node.id, compiled.text);
   }
-  if (relinked.length > 0) {
-    problems = problems.filter((problem) => problem.code !== 'model-cycle' && problem.code !== 'source-unused');
-    problems.push(...findCycles(project.nodes, edges), ...findUnusedSources(project.nodes, edges, project.packages.root.name));
-  }
-  return { ...project, texts, edges, relinked, problems };
+  const { nodes } = project;
+  if (relinked.length > 0 && mayHaveCircles(problems, relinked, edges, graph))
+    problems = [...problems.filter((problem) => problem.code !== 'model-cycle'), ...findCycles(nodes, edges)];
+  if (relinked.some((id) => readsSources(project.edges, id) !== readsSources(edges, id)))
+    problems = [
+      ...problems.filter((problem) => problem.code !== 'source-unused'),
+      ...findUnusedSources(nodes, edges, project.packages.root.name),
+    ];
+  return { ...project, texts: withTexts(project.texts, texts), edges, relinked, problems };
+}
+
+/** Whether the circles of a project may be others now that nodes are linked anew; `graph` is that of before. */
+function mayHaveCircles(problems: readonly Problem[], relinked: readonly NodeId[], edges: readonly Edge[], graph: Graph): boolean {
+  const [id, ...more] = relinked;
+  if (id === undefined || more.length > 0 || problems.some((problem) => problem.code === 'model-cycle')) return true;
+  const below = graph.descendants(id);
+  return edges.some((edge) => edge.to === id && (edge.from === id || below.has(edge.from)));
+}
+
+/** The sources that a node reads, as text to compare. */
+function readsSources(edges: readonly Edge[], id: NodeId): string {
+  const found = edges.filter((edge) => edge.to === id && edge.from.startsWith('source.'));
+  return found.map((edge) => edge.from).join(' ');
 }
 
 /** The edges with those into a node replaced; the same array where they are the same. */

@@ -46,6 +46,24 @@ export class Sources {
     return new Sources(found);
   }
 
+  /** The same files with some looked at again: those of the paths that were written, came or went. */
+  async refresh(files: FileSystem, paths: Iterable<string>): Promise<Sources> {
+    const next = new Map(this.#files);
+    let isSameList = true;
+    for (const path of paths) {
+      const known = next.get(path);
+      const stat = isWanted(path) ? await files.stat(path) : undefined;
+      if (known !== undefined && known.size === stat?.size && known.modified === stat.modified) continue;
+      const bytes = stat === undefined ? undefined : await files.read(path).catch(() => undefined);
+      if (stat !== undefined && bytes !== undefined) next.set(path, new LazyFile(stat, bytes));
+      else next.delete(path);
+      isSameList &&= (known === undefined) === !next.has(path);
+    }
+    const sources = new Sources(next);
+    if (isSameList) sources.#sorted = this.#sorted;
+    return sources;
+  }
+
   /** Sources of texts and bytes held in memory, for tests and for the command line's standard input. */
   static of(contents: Readonly<Record<string, string | Uint8Array>>): Sources {
     const encoder = new TextEncoder();

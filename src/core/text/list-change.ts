@@ -41,10 +41,14 @@ export function applyListChange<Item>(before: readonly Item[], change: ListChang
 /** The list with items replaced by those of an earlier one that say the same, so that what did not change is the same object. */
 export function keepKnown<Item>(before: readonly Item[], now: readonly Item[], toKey: (item: Item) => string): readonly Item[] {
   if (before === now) return before;
-  const known = new Set(before);
-  if (now.every((item) => known.has(item))) return now;
-  const kept = new Set(now);
+  const shorter = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < shorter && before[start] === now[start]) start++;
+  const known = new Set(before.slice(start));
+  const rest = now.slice(start);
+  if (rest.every((item) => known.has(item))) return now;
+  const kept = new Set(rest);
   const byKey = new Map<string, Item>();
-  for (const item of before) if (!kept.has(item)) byKey.set(toKey(item), item);
-  return now.map((item) => (known.has(item) ? item : (byKey.get(toKey(item)) ?? item)));
+  for (const item of known) if (!kept.has(item)) byKey.set(toKey(item), item);
+  return [...now.slice(0, start), ...rest.map((item) => (known.has(item) ? item : (byKey.get(toKey(item)) ?? item)))];
 }
