@@ -75,11 +75,13 @@ export class Analyzer {
   /** The phases in order. Throws only when cancelled. */
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
     const key = JSON.stringify(settings);
-    const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
-    const { info, nodes, graph } = project;
     signal?.throwIfAborted();
+    const followed = this.#follow(sources, key);
+    const project = followed ?? this.#read(sources, settings, signal);
+    const { info, nodes, graph } = project;
     const previous = this.#before?.lineage;
-    const { texts, lineage } = this.#trace(project, previous, signal);
+    // What followed has changed what the next is followed from: it is brought to its end.
+    const { texts, lineage } = this.#trace(project, previous, followed === undefined ? signal : undefined);
     this.#before = { sources, settings: key, project, lineage };
     return {
       revision: ++this.#revision,
@@ -110,6 +112,7 @@ export class Analyzer {
   ): { readonly texts: ReadonlyMap<NodeId, NodeText>; readonly lineage: ProjectLineage } {
     const { info, nodes, graph, columns, findNode, dbt } = project;
     const facts = { dialect: info.dialect, nodes, graph, columns, ...(findNode === undefined ? {} : { findNode }) };
+    signal?.throwIfAborted();
     let texts = this.#sketches.recall(project.texts);
     let lineage = analyzeLineage({ ...facts, texts }, previous);
     for (let round = 0; dbt !== undefined && round < sketchRounds; round++) {

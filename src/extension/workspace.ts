@@ -12,7 +12,7 @@ const ofInterest = /\.(sql|ya?ml|md|csv|tsv|sqlite3?|db|duckdb|json|py|parquet)$
 
 /** How long changes are gathered before the worker hears of them: a checkout touches thousands of files at once. */
 const gatherFor = 60;
-const gatherKeysFor = 150;
+const gatherKeysFor = 40;
 
 const shortTime = 30_000;
 

@@ -95,9 +95,13 @@ export function serveAnalysis(platform: WorkerPlatform): void {
   }
 
   async function newest({ project, path, text }: FileText, signal: AbortSignal): Promise<Snapshot> {
-    if (getSnapshot(project).sources.find(path)?.text !== text)
-      await store.edit({ folder: project.folder, path: project.root === '' ? path : `${project.root}/${path}`, text });
-    return store.newest(project, signal);
+    const inFolder = project.root === '' ? path : `${project.root}/${path}`;
+    if (getSnapshot(project).sources.find(path)?.text !== text) await store.edit({ folder: project.folder, path: inFolder, text });
+    const snapshot = await store.newest(project, signal);
+    // Somebody typed on meanwhile: an answer about the text of before would stand in the wrong place.
+    if ((store.unsaved(project.folder, inFolder) ?? text) !== text)
+      throw Object.assign(new Error('newer text came'), { name: 'AbortError' });
+    return snapshot;
   }
 
   let pause: ReturnType<typeof setTimeout> | undefined;

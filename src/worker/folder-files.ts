@@ -1,6 +1,7 @@
 import type { FileStat, FileSystem } from '../core/text/files.ts';
 
 interface Unsaved {
+  readonly text: string;
   readonly bytes: Uint8Array;
   /** Stands in for the time of writing, so that what is keyed by it notices every keystroke. */
   readonly modified: number;
@@ -53,10 +54,17 @@ export class FolderFiles {
     return changed;
   }
 
-  /** Puts unsaved text in front of a file, or takes it away. */
-  edit(path: string, text: string | undefined): void {
+  /** Puts unsaved text in front of a file, or takes it away; false where that is how it was. */
+  edit(path: string, text: string | undefined): boolean {
+    if (this.#unsaved.get(path)?.text === text) return false;
     if (text === undefined) this.#unsaved.delete(path);
-    else this.#unsaved.set(path, { bytes: new TextEncoder().encode(text), modified: ++this.#keystrokes });
+    else this.#unsaved.set(path, { text, bytes: new TextEncoder().encode(text), modified: ++this.#keystrokes });
+    return true;
+  }
+
+  /** The unsaved text in front of a file. */
+  unsaved(path: string): string | undefined {
+    return this.#unsaved.get(path)?.text;
   }
 
   /** The files below a project's root, with paths relative to it. */

@@ -91,7 +91,15 @@ export class Outlines {
         areSame(old.parents, parents);
       if (isSame) return old.known === known ? old : { ...old, known };
       const isPlain = parents === undefined && file === undefined;
-      return { from: node, known, parents, file, isPlain, isAlone: isPlain && !isRelation(node), node: toOutlineNode(snapshot, node, toLine(node)) };
+      return {
+        from: node,
+        known,
+        parents,
+        file,
+        isPlain,
+        isAlone: isPlain && !isRelation(node),
+        node: toOutlineNode(snapshot, node, toLine(node)),
+      };
     };
     const before = this.#before;
     const last = this.#made;

@@ -43,7 +43,9 @@ interface OpenFolder {
 /** The projects of the open folders. Changes are noted at once and analyzed when somebody asks, so that a worker nobody asks stays idle. */
 export class ProjectStore {
   readonly #folders = new Map<string, OpenFolder>();
-  // One at a time and in order: an edit must not overtake the reading of its folder.
+  /** The folders that are read for the first time or anew. */
+  readonly #opening = new Set<string>();
+  // One at a time and in order.
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,6 +55,7 @@ export class ProjectStore {
 
   /** Starts with a folder, or anew. */
   open({ folder, disk, settings, unsaved }: FolderCalls['open']['ask']): Promise<void> {
+    this.#opening.add(folder);
     return this.#inOrder(async () => {
       const files = new FolderFiles(this.openFolder(folder, disk));
       await files.list();
@@ -68,6 +71,7 @@ export class ProjectStore {
         projects: [],
       };
       this.#folders.set(folder, open);
+      this.#opening.delete(folder);
     });
   }
 
@@ -78,13 +82,16 @@ export class ProjectStore {
     });
   }
 
-  edit({ folder, path, text }: FolderCalls['edit']['ask']): Promise<void> {
-    return this.#inOrder(() => {
-      const open = this.#get(folder);
-      open.files.edit(path, text);
-      open.touched?.add(path);
-      return Promise.resolve();
-    });
+  /** Noted at once, so that what is analyzed next is the newest text; an edit must not overtake the reading of its folder. */
+  async edit({ folder, path, text }: FolderCalls['edit']['ask']): Promise<void> {
+    if (this.#opening.has(folder)) await this.#queue;
+    const open = this.#get(folder);
+    if (open.files.edit(path, text)) open.touched?.add(path);
+  }
+
+  /** The text of a file that was not saved yet. */
+  unsaved(folder: string, path: string): string | undefined {
+    return this.#get(folder).files.unsaved(path);
   }
 
   close(folder: string): void {
@@ -95,38 +102,53 @@ export class ProjectStore {
   projects(folder: string, signal: AbortSignal): Promise<readonly StoredProject[]> {
     return this.#inOrder(async () => {
       const open = this.#get(folder);
+      if (open.touched?.size !== 0) await pause();
+      signal.throwIfAborted();
       const { touched } = open;
-      const before = new Map(open.projects.map((project) => [project.key.root, project]));
-      const projects: StoredProject[] = [];
-      if (open.roots?.listing !== open.files.listing)
-        open.roots = { listing: open.files.listing, found: findProjectRoots(open.files.paths) };
-      for (const root of open.roots.found) {
-        const known = before.get(root);
-        if (known !== undefined && touched !== undefined && !isTouched(touched, [root, ...known.packages])) {
-          projects.push(known);
-          continue;
-        }
-        const started = performance.now();
-        const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
-        const { sources, packages } = await readSources(open.files, root, known, touched, signal);
-        const settings = settingsOf(open, { folder, root });
-        const kept = known === undefined ? await this.#revive(analyzer, sources, settings, { folder, root }) : undefined;
-        const snapshot = kept ?? analyzer.analyze(sources, settings, signal);
-        const isKept = kept !== undefined;
-        projects.push({
-          key: { folder, root },
-          analyzer,
-          snapshot,
-          took: performance.now() - started,
-          packages,
-          isKept,
-          isFollowed: !isKept,
-        });
-      }
-      open.projects = projects;
       open.touched = new Set();
-      return projects;
+      try {
+        open.projects = await this.#analyze(open, folder, touched, signal);
+      } catch (error) {
+        open.touched = touched === undefined ? undefined : new Set([...touched, ...open.touched]);
+        throw error;
+      }
+      return open.projects;
     });
+  }
+
+  async #analyze(
+    open: OpenFolder,
+    folder: string,
+    touched: ReadonlySet<string> | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly StoredProject[]> {
+    const before = new Map(open.projects.map((project) => [project.key.root, project]));
+    const projects: StoredProject[] = [];
+    if (open.roots?.listing !== open.files.listing) open.roots = { listing: open.files.listing, found: findProjectRoots(open.files.paths) };
+    for (const root of open.roots.found) {
+      const known = before.get(root);
+      if (known !== undefined && touched !== undefined && !isTouched(touched, [root, ...known.packages])) {
+        projects.push(known);
+        continue;
+      }
+      const started = performance.now();
+      const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
+      const { sources, packages } = await readSources(open.files, root, known, touched, signal);
+      const settings = settingsOf(open, { folder, root });
+      const kept = known === undefined ? await this.#revive(analyzer, sources, settings, { folder, root }) : undefined;
+      const snapshot = kept ?? analyzer.analyze(sources, settings, signal);
+      const isKept = kept !== undefined;
+      projects.push({
+        key: { folder, root },
+        analyzer,
+        snapshot,
+        took: performance.now() - started,
+        packages,
+        isKept,
+        isFollowed: !isKept,
+      });
+    }
+    return projects;
   }
 
   /** Uses a pause: keeps Snapshots for the next start, and gets ready to follow changes of those that were kept from the last. */
@@ -182,6 +204,11 @@ export class ProjectStore {
     this.#queue = next.catch(() => undefined);
     return next;
   }
+}
+
+/** Lets messages in that wait already, such as newer text or the end of a question, before work begins that nothing can interrupt. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** The files of a project: where it is known which of them changed, only those are looked at. */

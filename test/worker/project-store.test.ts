@@ -86,6 +86,61 @@ describe('the projects of a folder', () => {
   });
 });
 
+describe('text that is being typed', () => {
+  const key = { folder: 'file:///w', root: '' };
+  const edit = (store: ProjectStore, text: string) => store.edit({ folder: 'file:///w', path: 'a.sql', text });
+  const sqlOf = (snapshot: Awaited<ReturnType<ProjectStore['newest']>>) => snapshot.texts.get('model.w.a' as never)?.rendering.sql;
+
+  it('is the newest in every answer, also where it came after the question', async () => {
+    const store = await openStore(new Folder({ 'a.sql': 'select 1 as one' }));
+    await store.projects('file:///w', signal);
+    await edit(store, 'select 2 as two');
+    const asked = store.newest(key, signal);
+    await edit(store, 'select 3 as three');
+    expect(sqlOf(await asked)).toBe('select 3 as three');
+    expect(store.unsaved('file:///w', 'a.sql')).toBe('select 3 as three');
+  });
+
+  it('is not analyzed for those who gave up waiting, and stays noted for the next', async () => {
+    const store = await openStore(new Folder({ 'a.sql': 'select 1 as one' }));
+    const [before] = await store.projects('file:///w', signal);
+    await edit(store, 'select 2 as two');
+    const abort = new AbortController();
+    const asked = store.newest(key, abort.signal);
+    abort.abort();
+    await expect(asked).rejects.toThrow();
+    expect(store.snapshot(key)).toBe(before?.snapshot);
+    expect(sqlOf(await store.newest(key, signal))).toBe('select 2 as two');
+  });
+
+  it('is analyzed once, however often it is told', async () => {
+    const store = await openStore(new Folder({ 'a.sql': 'select 1 as one' }));
+    await edit(store, 'select 2 as two');
+    const first = await store.newest(key, signal);
+    await edit(store, 'select 2 as two');
+    expect(await store.newest(key, signal)).toBe(first);
+  });
+
+  it('waits for the reading of its folder', async () => {
+    const store = await openStore(new Folder({ 'a.sql': 'select 1 as one' }));
+    const opened = store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+    await edit(store, 'select 2 as two');
+    await opened;
+    expect(sqlOf(await store.newest(key, signal))).toBe('select 2 as two');
+  });
+
+  it('of files that come, go and are taken back is followed file by file', async () => {
+    const folder = new Folder({ 'a.sql': 'select 1 as one', 'sub/b.sql': 'select * from a' });
+    const store = await openStore(folder);
+    await store.projects('file:///w', signal);
+    folder.write('c.sql', 'select 3 as three');
+    folder.write('note.txt', 'of no interest');
+    folder.files.delete('sub/b.sql');
+    await store.change({ folder: 'file:///w', paths: ['c.sql', 'sub', 'note.txt'] });
+    expect((await store.newest(key, signal)).sources.paths).toEqual(['a.sql', 'c.sql']);
+  });
+});
+
 /** A storage in memory that counts what is read from it. */
 class MemoryCache implements CacheStore {
   readonly kept = new Map<string, Uint8Array>();
