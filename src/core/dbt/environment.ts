@@ -150,3 +150,9 @@ export interface RenderSubject {
 
 /** `parse` is dbt's first pass, where `execute` is False and names do not resolve; `compile` gives the SQL that would run. */
 export type Phase = 'parse' | 'compile';
+
+/** The environment with some of it replaced; what is worked out when somebody asks for it, such as the time, still is. */
+export function extendEnvironment(environment: RenderEnvironment, changes: Partial<RenderEnvironment>): RenderEnvironment {
+  const described = { ...Object.getOwnPropertyDescriptors(environment), ...Object.getOwnPropertyDescriptors(changes) };
+  return Object.defineProperties({}, described) as RenderEnvironment;
+}

@@ -1,5 +1,5 @@
 import { traitsOf } from '../dbt/adapters.ts';
-import type { RenderEnvironment } from '../dbt/environment.ts';
+import { extendEnvironment, type RenderEnvironment } from '../dbt/environment.ts';
 import type { MacroLibrary } from '../dbt/macro-library.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
@@ -263,7 +263,7 @@ class Loader {
         ? (docsByName.get(`${environment.projectName}.${name}`) ?? docsByName.get(`${from}.${name}`) ?? docsByName.get(name))
         : docsByName.get(`${within}.${name}`)
       )?.text;
-    const documented: RenderEnvironment = { ...environment, docs: findDoc };
+    const documented = extendEnvironment(environment, { docs: findDoc });
     const describe = (text: string, packageName: string): string => {
       const simple = text.replace(
         /\{\{-?\s*doc\(\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3\s*)?\)\s*-?\}\}/g,
@@ -294,7 +294,7 @@ class Loader {
       root: this.packages.root,
       describe,
       render: renderWith(environment),
-      renderProject: renderWith({ ...environment, vars: { invocation, root: {}, packages: new Map() } }),
+      renderProject: renderWith(extendEnvironment(environment, { vars: { invocation, root: {}, packages: new Map() } })),
       readTest: (name, packageName, path, call) =>
         this.engine.readTest(
           environment,

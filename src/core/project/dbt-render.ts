@@ -1,4 +1,5 @@
 import type { Phase, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import { extendEnvironment } from '../dbt/environment.ts';
 import type { Macro } from '../dbt/macro-library.ts';
 import type { Rendering } from '../dbt/render.ts';
 import { readStatic } from '../dbt/static-template.ts';
@@ -124,7 +125,7 @@ export class NodeRenderer {
 
   /** Renders past every question, with those about columns answered as far as `columnsOf` can. */
   sketch(subject: RenderSubject, columnsOf: ColumnsOf): Rendering {
-    return this.engine.renderNode({ ...this.environment, columnsOf, sketches: true }, subject, 'compile');
+    return this.engine.renderNode(extendEnvironment(this.environment, { columnsOf, sketches: true }), subject, 'compile');
   }
 
   /** Whether a rendering depends on nothing but what is recorded in it: not on a query's answer, nor on nodes that it does not name. */
