@@ -92,6 +92,8 @@ export class ErdSurface {
   async start(): Promise<void> {
     const state = recall<State>();
     await this.#ask(state?.view, state?.camera);
+    // The keys work at once, without a press on the picture first.
+    if (document.activeElement === document.body) this.diagram.tree.node.focus({ preventScroll: true });
   }
 
   refresh(): void {

@@ -26,8 +26,13 @@ export function buildErd(source: ErdSource): Erd {
     else declared.set(key, toRelationship(byId, fact.from, fact.to, 'declared', [fact.because]));
   }
   const relationships = [...declared.values()];
-  for (const { from, to, because } of findCandidates(entities, relationships))
-    relationships.push(toRelationship(byId, from, to, 'candidate', [because]));
+  for (const { from, to, because, otherwise } of findCandidates(entities, relationships)) {
+    const others = otherwise.map((other) => toRelationship(byId, from, other.to, 'candidate', [other.because]));
+    relationships.push({
+      ...toRelationship(byId, from, to, 'candidate', [because]),
+      ...(others.length === 0 ? {} : { otherwise: others }),
+    });
+  }
   return { entities, relationships };
 }
 

@@ -6,6 +6,8 @@ interface Candidate {
   readonly from: End;
   readonly to: End;
   readonly because: Because;
+  /** Targets that suit less, best first. */
+  readonly otherwise: readonly Omit<Candidate, 'otherwise'>[];
 }
 
 const keySuffix = /^(.+?)_?(id|key|code|sk|pk|fk|uuid|guid|no|number)$/i;
@@ -15,13 +17,12 @@ const keySuffix = /^(.+?)_?(id|key|code|sk|pk|fk|uuid|guid|no|number)$/i;
  * stays a candidate until its values are counted. The target is looked for among entities of the same layer first.
  */
 export function findCandidates(entities: readonly Entity[], known: readonly Relationship[]): readonly Candidate[] {
-  const byStem = new Map<string, Entity[]>();
-  for (const entity of entities)
-    for (const stem of toStems(entity.name)) {
-      const list = byStem.get(stem);
-      if (list === undefined) byStem.set(stem, [entity]);
-      else list.push(entity);
-    }
+  const byStem = new Map<string, Named[]>();
+  for (const entity of entities) {
+    const stems = toStems(entity.name);
+    for (const stem of stems) addTo(byStem, stem, { entity, exact: true });
+    for (const stem of toKeyStems(entity, stems)) addTo(byStem, stem, { entity, exact: false });
+  }
   const related = new Set(known.map((relation) => toEndKey(relation.from)));
   const found: Candidate[] = [];
   for (const entity of entities) {
@@ -32,11 +33,12 @@ export function findCandidates(entities: readonly Entity[], known: readonly Rela
       const stem = keySuffix.exec(column.name)?.[1]?.toLowerCase();
       // Its own key, as in accounts.account_id, refers to nothing.
       if (stem === undefined || own.some((name) => name === toSingular(stem) || name.endsWith(`_${toSingular(stem)}`))) continue;
-      const target = pickTarget(entity, column.name, byStem.get(toSingular(stem)) ?? []);
-      if (target === undefined) continue;
-      const to = { entity: target.entity.id, columns: [target.column] };
-      const text = `${entity.name}.${column.name} is named like ${target.entity.name}.${target.column}`;
-      found.push({ from, to, because: { kind: 'name', text, path: entity.path } });
+      const [best, ...otherwise] = rankTargets(entity, column.name, byStem.get(toSingular(stem)) ?? []).map((target) => {
+        const to = { entity: target.entity.id, columns: [target.column] };
+        const text = `${entity.name}.${column.name} is named like ${target.entity.name}.${target.column}`;
+        return { from, to, because: { kind: 'name', text, path: entity.path } as const };
+      });
+      if (best !== undefined) found.push({ ...best, otherwise });
     }
   }
   return found;
@@ -52,28 +54,61 @@ export function findOwnKey(entity: Entity): string | undefined {
   return (named ?? entity.columns.find((column) => /^(id|uuid|sk|pk)$/i.test(column.name)))?.name;
 }
 
-function pickTarget(
+/** Targets that are held against the values, one after the other. */
+const mostTargets = 3;
+
+/** An entity under a name: its own, or the end of its name that its key bears as well. */
+interface Named {
+  readonly entity: Entity;
+  readonly exact: boolean;
+}
+
+function addTo(byStem: Map<string, Named[]>, stem: string, named: Named): void {
+  const list = byStem.get(stem);
+  if (list === undefined) byStem.set(stem, [named]);
+  else list.push(named);
+}
+
+/** What an entity is about by its key: `crm_accounts` with the key `account_id` is about accounts, whatever stands before. */
+function toKeyStems(entity: Entity, stems: readonly string[]): readonly string[] {
+  const [only] = entity.keys.filter((key) => key.kind === 'primary' && key.columns.length === 1).map((key) => key.columns[0]!);
+  const stem = only === undefined ? undefined : keySuffix.exec(only)?.[1]?.toLowerCase();
+  if (stem === undefined) return [];
+  const name = toSingular(stem);
+  return stems.some((own) => own.endsWith(`_${name}`)) && !stems.includes(name) ? [name] : [];
+}
+
+/** How well the bare name suits at most across kinds. */
+const farFit = 1;
+
+/** How well a named entity suits as the target: one of another layer counts for less, one that is of another kind for least. */
+function toFit(from: Entity, { entity, exact }: Named): number {
+  const near = toLayer(entity) === toLayer(from) ? 2 : entity.kind === from.kind ? 1 : 0;
+  if (near === 0) return exact ? farFit : 0;
+  return exact ? 3 + near : 1 + near;
+}
+
+/** The columns that a column may refer to, best first; a handful, since each costs a count. */
+function rankTargets(
   from: Entity,
   column: string,
-  entities: readonly Entity[],
-): { readonly entity: Entity; readonly column: string } | undefined {
-  const layer = toLayer(from);
-  const ranked = entities
-    .filter((entity) => entity.id !== from.id)
-    .sort(
-      (a, b) =>
-        Number(toLayer(b) === layer) - Number(toLayer(a) === layer) ||
-        Number(b.kind === from.kind) - Number(a.kind === from.kind) ||
-        Number(b.keys.length > 0) - Number(a.keys.length > 0),
-    );
-  for (const entity of ranked) {
-    const name = column.toLowerCase();
-    const target =
-      entity.columns.find((at) => at.name.toLowerCase() === name) ??
-      entity.columns.find((at) => /^(id|key|code|uuid|sk|pk)$/i.test(at.name));
-    if (target) return { entity, column: target.name };
-  }
-  return undefined;
+  named: readonly Named[],
+): readonly { readonly entity: Entity; readonly column: string }[] {
+  const name = column.toLowerCase();
+  return (
+    named
+      .filter(({ entity }) => entity.id !== from.id)
+      .sort((a, b) => toFit(from, b) - toFit(from, a) || Number(b.entity.keys.length > 0) - Number(a.entity.keys.length > 0))
+      // What is neither of its layer nor of its kind is only the first thought: raw tables do not refer to what is made of them.
+      .filter((target, i) => i === 0 || toFit(from, target) > farFit)
+      .flatMap(({ entity }) => {
+        const target =
+          entity.columns.find((at) => at.name.toLowerCase() === name) ??
+          entity.columns.find((at) => /^(id|key|code|uuid|sk|pk)$/i.test(at.name));
+        return target === undefined ? [] : [{ entity, column: target.name }];
+      })
+      .slice(0, mostTargets)
+  );
 }
 
 /** What an entity is about: its name without the prefixes of layers and systems, in the singular. */

@@ -59,6 +59,8 @@ export interface Relationship {
   readonly status: 'declared' | 'confirmed' | 'candidate';
   readonly measured?: Measured;
   readonly because: readonly Because[];
+  /** Of a candidate: what the same names suggest as well, tried in order where the values speak against this one. */
+  readonly otherwise?: readonly Relationship[];
 }
 
 export interface Erd {

@@ -56,9 +56,14 @@ export async function measureErd(erd: Erd, measure: Measure, signal?: Cancelled)
   const byId = new Map(entities.map((entity) => [entity.id, entity]));
   const relationships: Relationship[] = [];
   for (const relation of erd.relationships) {
-    signal?.throwIfAborted();
-    const measured = await measureRelationship(byId, relation, measure, signal);
-    if (measured !== undefined) relationships.push(measured);
+    const { otherwise = [], ...first } = relation;
+    for (const tried of [first, ...otherwise]) {
+      signal?.throwIfAborted();
+      const measured = await measureRelationship(byId, tried, measure, signal);
+      if (measured === undefined) continue;
+      relationships.push(measured);
+      break;
+    }
   }
   return { entities, relationships };
 }

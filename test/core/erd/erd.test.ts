@@ -79,6 +79,36 @@ test.each([
   expect(buildErd(toSource(tables)).relationships.map(show)).toEqual([`${expected} many-to-one candidate`]);
 });
 
+test('a name that ends like its key is about what the key is about', () => {
+  const tables = 'crm_accounts(account_id, name) deals(deal_id, account_id)';
+  expect(buildErd(toSource(tables)).relationships).toEqual([]);
+  expect(buildErd(toSource(tables, 'key crm_accounts.account_id')).relationships.map(show)).toEqual([
+    'deals.account_id > crm_accounts.account_id many-to-one candidate',
+  ]);
+});
+
+test('relations are looked for among entities of the same kind first, by their own name before the end of it', () => {
+  const source = toSource('accounts(account_id) crm_accounts(account_id) deals(deal_id, account_id)', 'key crm_accounts.account_id');
+  const to = (kinds: readonly string[]) =>
+    buildErd({ ...source, entities: source.entities.map((entity, i) => ({ ...entity, kind: kinds[i]! })) }).relationships.map(
+      (relation) => relation.from.entity === 'deals' && relation.to.entity,
+    );
+  expect(to(['model', 'model', 'model'])).toContain('accounts');
+  expect(to(['source', 'model', 'model'])).toContain('crm_accounts');
+  expect(to(['source', 'seed', 'model'])).toContain('accounts');
+});
+
+test('where the values speak against the first target that a name suggests, the next is tried', async () => {
+  const erd = buildErd(toSource('accounts(account_id) crm_accounts(account_id) deals(deal_id, account_id)', 'key crm_accounts.account_id'));
+  const measured = await measureErd(erd, {
+    countKey: () => Promise.resolve({ rows: 100, nulls: 0, distinct: 100 }),
+    countRelation: (_, to) => Promise.resolve({ rows: 100, matched: to.entity === 'accounts' ? 20 : 100, keys: 20 }),
+  });
+  const found = measured.relationships.filter(({ from }) => from.entity === 'deals');
+  expect(found.map(({ to, status }) => `${to.entity} ${status}`)).toEqual(['crm_accounts confirmed']);
+  expect(found[0]).not.toHaveProperty('otherwise');
+});
+
 test('an entity does not refer to itself by its own key', () => {
   expect(buildErd(toSource('accounts(account_id, name)')).relationships).toEqual([]);
 });
