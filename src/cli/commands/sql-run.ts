@@ -87,7 +87,11 @@ async function runOne(engine: Engine, request: RunRequest): Promise<object> {
   }
   const prepared = await prepareSql(request.sql ?? '', dialect, tables, now(), engine);
   if (prepared.kind === 'refused') return { id: request.id, error: prepared.message };
-  const page = await engine.query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY });
+  // What goes wrong while it runs (a value that cannot be cast, a division by zero, no memory left) is an answer too.
+  const page = await engine
+    .query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY })
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  if (typeof page === 'string') return { id: request.id, error: page };
   const rows = page.rows.map((row) => row.map((value, i) => printable(toCell(value, prepared.columns[i]?.type ?? { kind: 'unknown' }))));
   return { id: request.id, columns: toEngineColumns(prepared.columns), rows, notes: prepared.notes };
 }
