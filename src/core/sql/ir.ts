@@ -28,6 +28,8 @@ export interface Cte {
   /** Whether WITH RECURSIVE lets it read itself. */
   readonly recursive?: boolean;
   readonly materialized?: boolean;
+  /** The columns that SEARCH … SET and CYCLE … SET add, and what they are made from. */
+  readonly marks?: readonly { readonly name: Name; readonly from: readonly Name[] }[];
   /** ClickHouse's `WITH expression AS name`: the name stands for a value, which is the query's only column. */
   readonly scalar?: boolean;
   readonly span: Span;
@@ -74,6 +76,8 @@ export interface StarItem {
   readonly except: readonly Name[];
   readonly replace: readonly { readonly expression: Expression; readonly name: Name }[];
   readonly rename: readonly { readonly from: Name; readonly to: Name }[];
+  /** Snowflake's and DuckDB's `* ILIKE 'pattern'`: the columns whose names match. */
+  readonly like?: { readonly pattern: string; readonly ignoresCase: boolean };
   /** The expression whose fields are spread, as in `(struct_expression).*`. */
   readonly of?: Expression;
   readonly span: Span;
@@ -127,6 +131,8 @@ export interface TableRelation {
   /** From the outermost qualifier to the table itself. */
   readonly parts: readonly Name[];
   readonly alias?: TableAlias;
+  /** Whether its columns are read only where it is named, as those of a MERGE's target are by INSERT. */
+  readonly onlyNamed?: boolean;
   /** TABLESAMPLE, FOR SYSTEM_TIME and the like, as written. */
   readonly modifiers: readonly string[];
   readonly span: Span;
@@ -168,7 +174,13 @@ export interface FunctionRelation {
   /** WITH OFFSET AS, WITH ORDINALITY, POSEXPLODE's position. */
   readonly ordinal?: Name;
   /** Columns the function declares itself, as JSON_TABLE or OPENJSON do. */
-  readonly declared: readonly { readonly name: Name; readonly type?: string; readonly path?: string }[];
+  readonly declared: readonly {
+    readonly name: Name;
+    readonly type?: string;
+    readonly path?: string;
+    /** FOR ORDINALITY: the number of the row. */
+    readonly isOrdinal?: boolean;
+  }[];
   readonly span: Span;
 }
 

@@ -1,4 +1,5 @@
 import type { Expression, Name, Select, SelectItem } from '../sql/ir.ts';
+import { likePattern } from '../sql/resolve/column-patterns.ts';
 import { withNearest } from '../text/nearest.ts';
 import type { Context } from './context.ts';
 import type { Scope } from './scope.ts';
@@ -110,8 +111,9 @@ function expandStar(cx: Context, star: Extract<SelectItem, { kind: 'star' }>, sc
         ),
         name.span,
       );
+  const matches = star.like === undefined ? undefined : likePattern(star.like);
   return columns
-    .filter((column) => !has(star.except, column.name))
+    .filter((column) => matches?.test(column.name) !== false && !has(star.except, column.name))
     .map((column) => {
       const replaced = star.replace.find((item) => item.name.text.toLowerCase() === column.name.toLowerCase());
       const renamed = star.rename.find((item) => item.from.text.toLowerCase() === column.name.toLowerCase());

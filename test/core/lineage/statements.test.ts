@@ -169,3 +169,102 @@ describe('a name that is an alias and may be a column too', () => {
     };
   }
 });
+
+describe('MERGE', () => {
+  it('sees one side only where there are no rows on the other', () => {
+    const sql = `merge into d.inv t using d.new s on t.product = s.product
+      when matched and t.held then delete
+      when not matched by source and region = 'x' then update set quantity = quantity - 1
+      when not matched then insert (product, quantity) values (product, quantity)`;
+    expect(trace(sql, 'bigquery')).toEqual(['d.inv: quantity <- d.inv.quantity d.new.quantity, product <- d.new.product']);
+    expect(usesOf(sql, 'bigquery')).toEqual(['d.inv.product join', 'd.new.product join', 'd.inv.held filter', 'd.inv.region filter']);
+  });
+
+  it('takes whole rows', () => {
+    const schema = { s: { a: '', b: '' } };
+    expect(trace('merge t using s on false when not matched and a > 1 then insert row', 'bigquery', schema)).toEqual([
+      't: a <- s.a, b <- s.b',
+    ]);
+    expect(usesOf('merge t using s on false when not matched and a > 1 then insert row', 'bigquery', schema)).toEqual(['s.a filter']);
+  });
+});
+
+describe('UPDATE', () => {
+  it('sets several columns to those of one subquery', () => {
+    checkLineage(
+      'update t set (a, b) = (select x, y from s where s.id = t.id)',
+      ['a <- s.x (computed)', 'b <- s.y (computed)'],
+      'postgres',
+    );
+  });
+
+  it("sets no column where T-SQL's variables are set", () => {
+    checkLineage(
+      'update t set @n = a, @v = t.b = s.c, d = s.e from t join s on t.id = s.id',
+      ['b <- s.c (renamed)', 'd <- s.e (renamed)'],
+      'tsql',
+    );
+  });
+});
+
+describe('rows that go elsewhere', () => {
+  it.each([
+    ['duckdb', "copy (select a, b + c as d from t) to 'x.parquet' (format parquet)"],
+    ['trino', "unload (select a, b + c as d from t) to 's3://x' with (format = 'csv')"],
+    ['bigquery', "export data options (uri = 'gs://x/*.csv') as select a, b + c as d from t"],
+  ] as const)('have a lineage in %s', (dialect, sql) => {
+    checkLineage(sql, ['a <- t.a (copied)', 'd <- t.b t.c (computed)'], dialect);
+  });
+
+  it('go into a table under the condition that INSERT ALL gives', () => {
+    const sql = 'insert all when a > 1 then into t1 when b > 1 then into t2 (x) values (c + 1) select a, b, c from s';
+    expect(trace(sql, 'snowflake')).toEqual(['t1: a <- s.a, b <- s.b, c <- s.c', 't2: x <- s.c']);
+    expect(usesOf(sql, 'snowflake')).toEqual(['s.a filter', 's.b filter']);
+  });
+
+  it('are those of another table in a clone', () => {
+    checkLineage('create table a shallow clone b version as of 3', ['k <- b.k (copied)'], 'databricks', { b: { k: '' } });
+  });
+});
+
+describe('relations of FROM', () => {
+  it('may be streams', () => {
+    checkLineage(
+      'create or refresh streaming table s as select a from stream(raw.events) where b > 1',
+      ['a <- raw.events.a (copied)'],
+      'databricks',
+    );
+  });
+
+  it('may be functions to which rows are handed over by their parts', () => {
+    checkLineage('select u.r from t, table(f(t.x) over (partition by t.z order by t.w)) u', ['r <- t.w t.x t.z (computed)'], 'snowflake');
+  });
+
+  it('number their rows from nothing', () => {
+    checkLineage(
+      "select jt.n, jt.x from t, json_table(t.js, '$[*]' columns (n for ordinality, x int path '$.x')) as jt",
+      ['n <- (generated)', 'x <- t.js (computed)'],
+      'mysql',
+    );
+  });
+
+  it('have what SEARCH and CYCLE add to a recursive CTE', () => {
+    checkLineage(
+      `with recursive g (id, link) as (select id, link from graph union all select g.link, x.link from g join graph x on x.id = g.link)
+       search breadth first by id, link set o cycle id set is_cycle to 'y' default 'n' using p select o, is_cycle, p from g`,
+      ['o <- graph.id graph.link (computed)', 'is_cycle <- graph.id graph.link (computed)', 'p <- graph.id graph.link (computed)'],
+      'postgres',
+    );
+  });
+});
+
+it('a star may take only the columns whose names match', () => {
+  const schema = { t: { my_id: '', Other_ID: '', name: '' } };
+  checkLineage(
+    "select * ilike '%id' rename my_id as m from t",
+    ['m <- t.my_id (renamed)', 'Other_ID <- t.Other_ID (copied)'],
+    'snowflake',
+    schema,
+  );
+  checkLineage("select * like 'n%' from t", ['name <- t.name (copied)'], 'duckdb', schema);
+});

@@ -17,9 +17,21 @@ export function readAssignments(cursor: Cursor, from: readonly Relation[]): { ta
   const assignments: Assignment[] = [];
   do {
     if (cursor.done) break;
-    assignments.push(readAssignment(cursor));
+    const assignment = readVariable(cursor) ? undefined : readAssignment(cursor);
+    if (assignment !== undefined) assignments.push(assignment);
   } while (cursor.take(','));
   return fromAssignments(assignments, from);
+}
+
+/** T-SQL's `@v = x`, which sets no column; `@v = column = x` sets one, which is left to be read. */
+function readVariable(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'tsql' || !cursor.peek().value.startsWith('@') || cursor.peek(1).lower !== '=') return false;
+  cursor.at += 2;
+  let ahead = 0;
+  while (cursor.isName(ahead) && cursor.peek(ahead + 1).lower === '.') ahead += 2;
+  if (cursor.isName(ahead) && cursor.peek(ahead + 1).lower === '=') return false;
+  cursor.grammar.expression(cursor);
+  return true;
 }
 
 function readAssignment(cursor: Cursor): Assignment {
@@ -39,11 +51,21 @@ function fromAssignments(assignments: readonly Assignment[], from: readonly Rela
   const items: SelectItem[] = [];
   for (const { columns, expression } of assignments)
     for (const [index, alias] of columns.entries()) {
-      const part = columns.length > 1 && expression.kind === 'struct' ? (expression.fields[index]?.value ?? expression) : expression;
+      const part = columns.length > 1 ? partOf(expression, index, columns.length) : expression;
       targetColumns.push(alias);
       items.push({ kind: 'item', expression: part, alias, span: expression.span });
     }
   return { targetColumns, query: toQuery(select(items, from)) };
+}
+
+/** What one of several columns is set to: `(a, b) = (1, 2)`, `(a, b) = (select x, y …)`. */
+function partOf(expression: Expression, index: number, count: number): Expression {
+  if (expression.kind === 'struct') return expression.fields[index]?.value ?? expression;
+  if (expression.kind !== 'subquery' || expression.query.body.kind !== 'select') return expression;
+  const { body } = expression.query;
+  const item = body.items[index];
+  if (item === undefined || body.items.length !== count || body.items.some(({ kind }) => kind === 'star')) return expression;
+  return { ...expression, query: { ...expression.query, body: { ...body, items: [item] } } };
 }
 
 /** The last part of a qualified name. */
@@ -159,10 +181,19 @@ export function readMerge(cursor: Cursor): Draft {
     if (assignments === 'all') {
       const query = selectFrom(joined);
       const star: SelectItem = { kind: 'star', qualifier: qualifierOf(source), except: [], replace: [], rename: [], span: on.span };
-      queries.push({ ...query, body: { ...(query.body as Select), items: [star] } });
+      queries.push({ ...query, body: { ...(query.body as Select), items: [star], ...(where === undefined ? {} : { where }) } });
     } else if (assignments.length > 0) {
-      const { query } = fromAssignments(assignments, [joined]);
+      // Only the rows of one side are in sight where there is none on the other.
+      const seen: Relation = !words.includes('not')
+        ? joined
+        : words.includes('source')
+          ? { ...joined, right: onlyNamed(source) }
+          : { ...joined, left: onlyNamed(target) };
+      const { query } = fromAssignments(assignments, [seen]);
       queries.push({ ...query, body: { ...(query.body as Select), ...(where === undefined ? {} : { where }) } });
+    } else if (where !== undefined) {
+      const query = selectNothing(joined);
+      queries.push({ ...query, body: { ...(query.body as Select), where } });
     }
   }
   if (!cursor.done) cursor.at = cursor.end;
@@ -173,6 +204,10 @@ export function readMerge(cursor: Cursor): Draft {
   );
   const merge = { target, source, ...(condition === undefined ? {} : { on: condition }), using, clauses };
   return { kind: 'merge', ...(target.kind === 'table' ? { target: target.parts } : {}), merge, query };
+}
+
+function onlyNamed(relation: Relation): Relation {
+  return relation.kind === 'table' ? { ...relation, onlyNamed: true } : relation;
 }
 
 function qualifierOf(relation: Relation): readonly Name[] {
@@ -221,10 +256,7 @@ function readMergeAction(
   }
   if (cursor.take('insert')) {
     const columns = cursor.is('(') ? cursor.bracketedNames() : [];
-    if (cursor.take('row')) {
-      tell('insert', 'all');
-      return [];
-    }
+    if (cursor.take('row')) return all('insert');
     if (!cursor.take('values')) return opaque();
     const values = cursor.inBrackets(() => {
       const list: (Expression | undefined)[] = [];

@@ -124,27 +124,40 @@ function readInsertTarget(cursor: Cursor): InsertTarget {
 
 /** Snowflake's and Oracle's INSERT ALL: many tables filled by one query. */
 function readInsertAll(cursor: Cursor): Draft[] {
-  const targets: { target: readonly Name[]; targetColumns: readonly Name[]; values?: readonly Expression[] }[] = [];
+  const targets: {
+    target: readonly Name[];
+    targetColumns: readonly Name[];
+    values?: readonly Expression[];
+    where?: Expression;
+  }[] = [];
+  let where: Expression | undefined;
   while (!cursor.done && !cursor.is('select') && !cursor.is('with') && !cursor.is('(')) {
+    if (cursor.take('when')) {
+      where = cursor.grammar.expression(cursor);
+      cursor.take('then');
+      continue;
+    }
     if (!cursor.take('into')) {
       cursor.at++;
       if (cursor.is('(')) cursor.skipBrackets();
       continue;
     }
     const target = readTableName(cursor);
-    const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
+    const targetColumns = cursor.is('(') && !isQueryAhead(cursor, cursor.at) ? cursor.bracketedNames() : [];
     const values = cursor.take('values') ? cursor.inBrackets(() => expressionList(cursor)) : undefined;
-    targets.push({ target, targetColumns, ...(values === undefined ? {} : { values }) });
+    targets.push({ target, targetColumns, ...(values === undefined ? {} : { values }), ...(where === undefined ? {} : { where }) });
   }
   const source = readQuery(cursor);
-  return targets.map(({ target, targetColumns, values }) => {
-    if (values === undefined) return { kind: 'insert', target, targetColumns, query: source };
-    const items = values.map((expression): SelectItem => ({ kind: 'item', expression, span: expression.span }));
+  const from: Relation = { kind: 'derived', query: source, lateral: false, span: source.span };
+  return targets.map(({ target, targetColumns, values, where: condition }) => {
+    if (values === undefined && condition === undefined) return { kind: 'insert', target, targetColumns, query: source };
+    const star: SelectItem = { kind: 'star', qualifier: [], except: [], replace: [], rename: [], span: source.span };
+    const items = values?.map((expression): SelectItem => ({ kind: 'item', expression, span: expression.span })) ?? [star];
     return {
       kind: 'insert',
       target,
       targetColumns,
-      query: toQuery(select(items, [{ kind: 'derived', query: source, lateral: false, span: source.span }])),
+      query: toQuery({ ...select(items, [from]), ...(condition === undefined ? {} : { where: condition }) }),
     };
   });
 }

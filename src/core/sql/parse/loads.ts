@@ -2,7 +2,8 @@ import type { Name } from '../ir.ts';
 import { selectFrom } from './building.ts';
 import type { Draft } from './changes.ts';
 import type { Cursor } from './cursor.ts';
-import { isQueryAhead } from './lookahead.ts';
+import { isQueryAhead, startsQuery } from './lookahead.ts';
+import { readBracketedQuery } from './queries.ts';
 import { readTableName } from './table-names.ts';
 
 /**
@@ -12,12 +13,22 @@ import { readTableName } from './table-names.ts';
 export function readLoad(cursor: Cursor): Draft {
   const { lower } = cursor.next();
   if (lower === 'load') return readLoadData(cursor);
+  if (lower === 'export' || lower === 'unload') return readExport(cursor);
   if (lower === 'bulk' && !cursor.take('insert')) return other(cursor);
-  if (lower === 'copy' && cursor.is('(')) return other(cursor);
+  if (lower === 'copy' && cursor.is('(')) return readExport(cursor);
   if (lower === 'copy' && cursor.take('into')) return readCopyInto(cursor);
   const target = readTableName(cursor);
   const targetColumns = cursor.is('(') ? cursor.bracketedNames() : [];
   return cursor.take('from') ? fill(cursor, target, targetColumns) : other(cursor);
+}
+
+/** `COPY (select …) TO 'file'`, `UNLOAD (select …) TO 'place'`, `EXPORT DATA … AS select …`: the query whose rows go elsewhere. */
+function readExport(cursor: Cursor): Draft {
+  while (!cursor.done && !cursor.is('as') && !isQueryAhead(cursor, cursor.at)) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
+  if (cursor.take('as') ? !startsQuery(cursor, 0) : cursor.done) return other(cursor);
+  const query = cursor.is('(') ? readBracketedQuery(cursor) : cursor.grammar.query(cursor);
+  cursor.at = cursor.end;
+  return { kind: 'select', query };
 }
 
 /** `COPY INTO t (a, b) FROM (select … from @stage)`, from a stage or a file, and the other way round. */

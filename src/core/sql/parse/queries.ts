@@ -102,12 +102,33 @@ function readCte(cursor: Cursor): Cte {
     cursor.fail("expected '(' after AS");
   }
   const query = readBracketedQuery(cursor);
-  for (const word of ['search', 'cycle']) {
-    if (!cursor.take(word)) continue;
-    while (!cursor.done && !cursor.is(',') && !cursor.is('select') && !cursor.is('cycle')) cursor.at++;
-  }
-  return { name, columns, query, ...(materialized === undefined ? {} : { materialized }), span: cursor.since(start) };
+  const marks = readMarks(cursor);
+  return {
+    name,
+    columns,
+    query,
+    ...(materialized === undefined ? {} : { materialized }),
+    ...(marks.length === 0 ? {} : { marks }),
+    span: cursor.since(start),
+  };
 }
+
+/** `SEARCH DEPTH FIRST BY a SET o` and `CYCLE a SET c [TO 'y' DEFAULT 'n'] USING p`: the columns that they add. */
+function readMarks(cursor: Cursor): NonNullable<Cte['marks']> {
+  const marks: NonNullable<Cte['marks']>[number][] = [];
+  while (cursor.is('search') || cursor.is('cycle')) {
+    cursor.at++;
+    while (!cursor.done && !cursor.take('by') && (cursor.is('depth') || cursor.is('breadth') || cursor.is('first'))) cursor.at++;
+    const from = [cursor.name()];
+    while (!cursor.done && !cursor.is('set') && !cursor.is('select')) if (cursor.next().lower === ',') from.push(cursor.name());
+    while (!cursor.done && !markEnds.has(cursor.peek().lower))
+      if (cursor.take('set') || cursor.take('using')) marks.push({ name: cursor.name(), from });
+      else cursor.at++;
+  }
+  return marks;
+}
+
+const markEnds = new Set([',', 'select', 'cycle', 'search', 'insert', 'update', 'delete', 'merge', '(']);
 
 /** ClickHouse's `WITH expression AS name`, which names a value rather than a relation. */
 function readScalarCte(cursor: Cursor): Cte {

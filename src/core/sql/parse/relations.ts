@@ -119,6 +119,12 @@ function readPlain(cursor: Cursor): Relation {
     return aliased(readPlain(cursor), { name: alias, columns: [] });
   }
   if (cursor.is('stream') && cursor.isName(1) && cursor.peek(2).lower === '(') cursor.at++;
+  if (cursor.is('stream', '(') && (cursor.dialect === 'databricks' || cursor.dialect === 'spark')) {
+    cursor.at++;
+    const inner = cursor.inBrackets(() => readRelation(cursor));
+    const alias = readTableAlias(cursor);
+    return alias === undefined ? inner : aliased(inner, alias);
+  }
   if (cursor.is('unpivot') && cursor.isName(1)) return readObjectUnpivot(cursor);
   const lateral = cursor.take('lateral');
   const { lower, type } = cursor.peek();

@@ -183,6 +183,7 @@ function readManyAliases(cursor: Cursor): Name | undefined {
 
 function readStar(cursor: Cursor, start: number, qualifier: readonly Name[]): Extract<SelectItem, { kind: 'star' }> {
   let except: readonly Name[] = [];
+  let like: Extract<SelectItem, { kind: 'star' }>['like'];
   const replace: { expression: Expression; name: Name }[] = [];
   const rename: { from: Name; to: Name }[] = [];
   for (;;) {
@@ -191,8 +192,10 @@ function readStar(cursor: Cursor, start: number, qualifier: readonly Name[]): Ex
     if (isExcept) {
       cursor.at++;
       except = cursor.is('(') ? cursor.inBrackets(() => qualifiedNames(cursor)) : [cursor.name()];
-    } else if (cursor.is('ilike') && cursor.peek(1).type === 'string') cursor.at += 2;
-    else if (cursor.is('replace')) {
+    } else if ((cursor.is('ilike') || cursor.is('like')) && cursor.peek(1).type === 'string') {
+      const ignoresCase = cursor.next().lower === 'ilike';
+      like = { pattern: cursor.next().value, ignoresCase };
+    } else if (cursor.is('replace')) {
       cursor.at++;
       const one = (): void => {
         const expression = cursor.grammar.expression(cursor);
@@ -213,7 +216,7 @@ function readStar(cursor: Cursor, start: number, qualifier: readonly Name[]): Ex
     } else break;
   }
   if (cursor.is('as') && cursor.isName(1)) cursor.at += 2;
-  return { kind: 'star', qualifier, except, replace, rename, span: cursor.since(start) };
+  return { kind: 'star', qualifier, except, replace, rename, ...(like === undefined ? {} : { like }), span: cursor.since(start) };
 }
 
 function readCommas(cursor: Cursor, one: () => void): void {

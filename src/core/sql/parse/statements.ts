@@ -66,7 +66,7 @@ function readDrafts(cursor: Cursor): Draft[] {
   if (lower === 'update') return [readUpdate(cursor)];
   if (lower === 'delete') return [readDelete(cursor)];
   if (lower === 'merge') return [readMerge(cursor)];
-  if (lower === 'bulk' || lower === 'copy' || lower === 'load') return [readLoad(cursor)];
+  if (loads.has(lower)) return [readLoad(cursor)];
   if (lower === 'alter' && (cursor.peek(1).lower === 'view' || cursor.is('alter', 'materialized', 'view'))) return [readAlterView(cursor)];
   if (lower === 'alter' || lower === 'comment') return [readAlter(cursor)];
   if (lower === 'from' && cursor.dialect !== 'duckdb') return readMultiInsert(cursor);
@@ -91,6 +91,8 @@ function readDrafts(cursor: Cursor): Draft[] {
   cursor.at = cursor.end;
   return [{ kind: 'other' }];
 }
+
+const loads = new Set(['bulk', 'copy', 'load', 'unload', 'export']);
 
 const others = new Set(
   `set use drop truncate grant revoke begin commit rollback start end call exec execute declare analyze vacuum show describe desc copy unload put get list ls
@@ -159,6 +161,7 @@ function readCreate(cursor: Cursor): Draft[] {
   const draft: Draft = { kind, target, temporary };
   if (cursor.is('on', 'cluster') || cursor.is('uuid')) cursor.at += 3;
   if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) Object.assign(draft, readDefinitions(cursor, kind === 'create-view'));
+  if ((cursor.is('shallow') || cursor.is('deep')) && cursor.peek(1).lower === 'clone') cursor.at++;
   if (cursor.is('like') || cursor.is('clone') || cursor.is('copy')) {
     cursor.at++;
     if (cursor.isName())

@@ -26,7 +26,11 @@ export function readTableFunction(cursor: Cursor, lateral: boolean): FunctionRel
   });
   if (found.name === 'table' && found.args.length === 1) {
     const [inner] = found.args;
-    if (inner?.kind === 'call') found = { name: inner.name, args: inner.args, named: inner.named };
+    if (inner?.kind === 'call') {
+      // What the rows are handed over by decides what comes back too.
+      const by = [...(inner.over?.partitionBy ?? []), ...(inner.over?.orderBy.map((key) => key.expression) ?? [])];
+      found = { name: inner.name, args: [...inner.args, ...by], named: inner.named };
+    }
   }
   if (found.name === 'rows' && cursor.is('from')) cursor.at++;
   const args = [...found.args];
@@ -158,8 +162,14 @@ function readDeclared(cursor: Cursor): Declared[] {
       const hasType = cursor.isName() && !cursor.is('path') && !cursor.is('for') && !cursor.is('exists');
       const type = hasType ? readTypeName(cursor) : undefined;
       if (cursor.is('path')) cursor.at++;
+      const isOrdinal = cursor.is('for', 'ordinality');
       const path = cursor.peek().type === 'string' ? cursor.peek().value : undefined;
-      columns.push({ name, ...(type === undefined ? {} : { type }), ...(path === undefined ? {} : { path }) });
+      columns.push({
+        name,
+        ...(type === undefined ? {} : { type }),
+        ...(path === undefined ? {} : { path }),
+        ...(isOrdinal ? { isOrdinal } : {}),
+      });
       while (!cursor.done && !cursor.is(',')) cursor.is('(') ? cursor.skipBrackets() : cursor.at++;
     }
     if (!cursor.take(',')) break;

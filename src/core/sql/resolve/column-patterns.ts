@@ -39,3 +39,12 @@ function toPattern(text: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/** The names that a pattern of LIKE or ILIKE stands for. */
+export function likePattern({ pattern, ignoresCase }: { readonly pattern: string; readonly ignoresCase: boolean }): RegExp {
+  const text = pattern
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  return new RegExp(`^${text}$`, ignoresCase ? 'is' : 's');
+}

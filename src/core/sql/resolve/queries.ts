@@ -2,7 +2,7 @@ import type { Span } from '../../text/span.ts';
 import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, plainTypes } from '../types.ts';
-import { findPattern, matchPattern } from './column-patterns.ts';
+import { findPattern, likePattern, matchPattern } from './column-patterns.ts';
 import type { EdgeKind, Input, ResolvedColumn } from './columns.ts';
 import { ColumnSet, Inputs, mergeColumns } from './columns.ts';
 import type { Context, CteScope, Scope, Source } from './context.ts';
@@ -240,7 +240,9 @@ function addStar(
   const renamed = new Map(item.rename.map((rename) => [context.foldName(rename.from), rename.to]));
   const { span } = item;
   const isPlain = except.size === 0 && replaced.size === 0 && renamed.size === 0;
+  const matches = item.like === undefined ? undefined : likePattern(item.like);
   const copy = (column: ResolvedColumn, isOptional: boolean): void => {
+    if (matches !== undefined && !column.isStar && !matches.test(column.name)) return;
     if (isPlain) {
       const { name, quoted, type } = column;
       const inputs: readonly Input[] = [{ column, kind: 'copied', span, confidence: 'exact' }];

@@ -2,6 +2,7 @@ import type { Span } from '../../text/span.ts';
 import type { Dialect } from '../dialect.ts';
 import { tableFunctions } from '../functions.ts';
 import type {
+  Cte,
   FunctionRelation,
   JoinRelation,
   Name,
@@ -169,7 +170,7 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
     }
   }
   const table = tableUse(context, relation.parts, relation.span);
-  addSource(
+  const source = addSource(
     context,
     scope,
     relation.alias,
@@ -178,6 +179,7 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
     relation.span,
     relation.parts.map((part) => context.foldName(part)),
   );
+  if (relation.onlyNamed) source.isOnlyNamed = true;
 }
 
 const spreadsPaths: ReadonlySet<Dialect> = new Set<Dialect>(['bigquery', 'redshift', 'hive']);
@@ -200,10 +202,20 @@ export function readCte(context: Context, entry: CteScope): ColumnSet {
   const { cte } = entry;
   const resolved = context.resolveQuery(context, cte.query, entry, entry.scope);
   entry.isBeingRead = false;
-  entry.columns = cte.columns.length === 0 ? resolved : renameColumns(context, resolved, cte.columns, cte.span);
+  const named = cte.columns.length === 0 ? resolved : renameColumns(context, resolved, cte.columns, cte.span);
+  entry.columns = cte.marks === undefined ? named : withMarks(context, named, cte.marks);
   context.cteColumns.set(cte, entry.columns);
   for (const column of entry.columns.columns) column.relation ??= cte.name.text;
   return entry.columns;
+}
+
+/** The columns of a recursive CTE with those that SEARCH and CYCLE add behind them. */
+function withMarks(context: Context, columns: ColumnSet, marks: NonNullable<Cte['marks']>): ColumnSet {
+  const added = marks.map(({ name, from }) => {
+    const made = from.map((one) => columns.findOrGuess(one.text, one.quoted)).filter((column) => column !== undefined);
+    return { ...mergeColumns(name.text, name.quoted, made, name.span, { kind: 'computed' }), type: plainTypes.unknown };
+  });
+  return new ColumnSet([...columns.columns, ...added], context.fold, columns.guesser);
 }
 
 function addJoin(context: Context, relation: JoinRelation, scope: Scope): void {
@@ -315,7 +327,13 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
   const facts = tableFunctions[name];
   if (relation.declared.length > 0)
     columns = relation.declared.map((column) =>
-      make(column.name.text, column.name.quoted, column.type === undefined ? plainTypes.unknown : parseType(column.type, context.dialect)),
+      column.isOrdinal
+        ? make(column.name.text, column.name.quoted, plainTypes.integer, [])
+        : make(
+            column.name.text,
+            column.name.quoted,
+            column.type === undefined ? plainTypes.unknown : parseType(column.type, context.dialect),
+          ),
     );
   else if (alias !== undefined && alias.columns.length > 0)
     columns = alias.columns.map((column, index) =>
