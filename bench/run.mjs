@@ -1,7 +1,8 @@
 // npm run bench [NAME…]: every bench/*.bench.mjs exports benchmarks, `{ name, prepare?, run, repeat }`; prints median and spread of each in
 // milliseconds, of many repeats the 95th percentile, its ratio to bench/baseline.json, and to the benchmark that it is held `against`.
 // `unit` tells what is measured where it is no time. `--save` writes the baseline. Never fails a build. A file may also export `report`, which
-// prints a comparison of its own; it runs when no name is given, or by the name `report`.
+// prints a comparison of its own; it runs when no name is given, or by the name `report`; and `close`, which ends
+// what it started.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,7 +13,7 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const measured = {};
 
 for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'))) {
-  const { benchmarks, report } = await import(path.join(here, file));
+  const { benchmarks, report, close } = await import(path.join(here, file));
   for (const { name, prepare, run, repeat = 7, against, unit = 'ms' } of benchmarks) {
     if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
     try {
@@ -37,6 +38,7 @@ for (const file of readdirSync(here).filter((name) => name.endsWith('.bench.mjs'
     }
   }
   if (report !== undefined && (wanted.length === 0 || wanted.includes('report'))) await report();
+  await close?.();
 }
 /** The 95th percentile, where there are enough times to have one. */
 function tail(times) {

@@ -42,19 +42,33 @@ const memories = new WeakMap<Snapshot, Memory>();
 function memoryOf(snapshot: Snapshot): Memory {
   const known = memories.get(snapshot);
   if (known !== undefined) return known;
-  const byPath = new Map<string, ProjectNode[]>();
-  for (const node of snapshot.nodes.values()) {
-    const list = byPath.get(node.path);
-    if (list === undefined) byPath.set(node.path, [node]);
-    else list.push(node);
-  }
+  const { findNode, byPath } = namesOf(snapshot.nodes);
   const made: Memory = {
-    findNode: snapshot.findNode ?? nameIndex(snapshot.nodes.values()),
+    findNode: snapshot.findNode ?? findNode,
     questions: new LineageQuestions(snapshot.lineage),
     byPath,
     readings: new Map(),
   };
   memories.set(snapshot, made);
+  return made;
+}
+
+type Names = Pick<Memory, 'findNode' | 'byPath'>;
+
+// The nodes stay the same while texts are typed, and with them what their names mean.
+const names = new WeakMap<Snapshot['nodes'], Names>();
+
+function namesOf(nodes: Snapshot['nodes']): Names {
+  const known = names.get(nodes);
+  if (known !== undefined) return known;
+  const byPath = new Map<string, ProjectNode[]>();
+  for (const node of nodes.values()) {
+    const list = byPath.get(node.path);
+    if (list === undefined) byPath.set(node.path, [node]);
+    else list.push(node);
+  }
+  const made = { findNode: nameIndex(nodes.values()), byPath };
+  names.set(nodes, made);
   return made;
 }
 
