@@ -10,6 +10,7 @@ export const graphKeys: readonly (readonly [key: string, what: string])[] = [
   ['c', 'the CTEs inside the model'],
   ['w', 'the whole project'],
   ['p  t  h', 'preview, run tests, documentation'],
+  ['k  y  r', 'compiled SQL, copy the name, reveal in the tree'],
   ['m', 'the menu of the card'],
   ['i', 'details beside the graph'],
   ['+ − 0', 'zooms in, zooms out, shows everything'],

@@ -37,7 +37,7 @@ export function toCardActions(card: Card, does: MenuActions): readonly CardActio
   if (does.alone)
     return [
       { label: 'Focus', key: 'f', run: () => does.focus(card.id) },
-      { label: 'Copy name', run: () => does.copy(card.name) },
+      { label: 'Copy name', key: 'y', run: () => does.copy(card.name) },
     ];
   if (card.kind === 'macro') return [{ label: 'Open file', key: 'Enter', run: () => does.ask('open', card) }];
   const builds = card.kind === 'model' || card.kind === 'seed' || card.kind === 'snapshot';
@@ -48,10 +48,10 @@ export function toCardActions(card: Card, does: MenuActions): readonly CardActio
     ...(card.tests.count > 0 || card.freshness !== undefined
       ? [{ label: toTestLabel(card), key: 't', run: () => does.ask('test', card) }]
       : []),
-    ...(card.kind === 'model' ? [{ label: 'Compile', run: () => does.ask('compile', card) }] : []),
+    ...(card.kind === 'model' ? [{ label: 'Compile', key: 'k', run: () => does.ask('compile', card) }] : []),
     { label: 'Docs', key: 'h', run: () => does.ask('docs', card) },
-    { label: 'Copy name', run: () => does.copy(card.name) },
-    { label: 'Reveal in tree', run: () => does.ask('tree', card) },
+    { label: 'Copy name', key: 'y', run: () => does.copy(card.name) },
+    { label: 'Reveal in tree', key: 'r', run: () => does.ask('tree', card) },
   ];
 }
 
