@@ -315,6 +315,7 @@ export type PreviewCalls = FolderCalls & {
   erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  find: Call<{ readonly result: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
   /** A unit test made of rows of a result, and the properties file of its model; or why there is none. */
   unitTest: Call<
@@ -519,6 +520,23 @@ export interface ResultRange {
   readonly header: boolean;
 }
 
+/** A text that is looked for in the cells of a view, from a cell on in reading order and around its end. */
+export interface CellSearch {
+  readonly text: string;
+  readonly from: { readonly row: number; readonly column: number };
+  /** Whether the cell it starts at counts, as while a text is typed. */
+  readonly inclusive: boolean;
+  readonly backwards: boolean;
+}
+
+export interface FoundCell {
+  readonly row: number;
+  readonly column: number;
+  /** Rows with the text anywhere in them, and which of them this is, from 1. */
+  readonly rows: number;
+  readonly at: number;
+}
+
 /** Rows that a person selected in a result: half open, of a view. */
 export interface PickedView {
   readonly view: ResultView;
@@ -529,6 +547,7 @@ export type ResultsHostCalls = {
   ready: Call<undefined, void>;
   page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  find: Call<{ readonly tab: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
   activate: Call<{ readonly tab: number }, void>;
   pin: Call<{ readonly tab: number; readonly pinned: boolean }, void>;
   close: Call<{ readonly tab: number }, void>;

@@ -2,8 +2,10 @@ import type { Disposable, Event } from 'vscode';
 import { EventEmitter, l10n, Uri } from 'vscode';
 import type { NodeId } from '../core/text/ids.ts';
 import type {
+  CellSearch,
   ColumnStatistics,
   ExportFormat,
+  FoundCell,
   PickedView,
   PreviewCalls,
   PreviewQuestion,
@@ -105,6 +107,10 @@ export class Previews implements Disposable {
 
   statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
     return this.#askForRows(id, () => this.worker.ask('statistics', { result: id, view, column }));
+  }
+
+  find(id: number, view: ResultView, search: CellSearch): Promise<FoundCell | undefined> {
+    return this.#askForRows(id, () => this.worker.ask('find', { result: id, view, search }));
   }
 
   text(id: number, view: ResultView, format: ExportFormat, range: ResultRange): Promise<string> {

@@ -126,6 +126,7 @@ export function servePreview(platform: WorkerPlatform): void {
     },
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
+    find: ({ result, view, search }) => get(result).find(view, search),
     text: async ({ result, view, format, range }) => {
       const table = get(result);
       const columns = range.columns.flatMap((index) => table.columns[index] ?? []);

@@ -1,7 +1,7 @@
 import type { Cell, Engine, EngineColumn } from '../core/engine/engine.ts';
 import { toCell } from '../core/engine/run-sql.ts';
 import type { ValueType } from '../core/translate/value-type.ts';
-import type { ColumnFilter, ColumnStatistics, ResultPage, ResultRange, ResultView, ShownCell } from '../protocol.ts';
+import type { CellSearch, ColumnFilter, ColumnStatistics, FoundCell, ResultPage, ResultRange, ResultView, ShownCell } from '../protocol.ts';
 
 /**
  * A result kept as a table of the engine, so that any number of rows is paged, sorted, filtered and counted where it lies. Its columns
@@ -44,6 +44,51 @@ export class ResultTable {
       max: this.#show(max, column),
       histogram: await this.#histogram(name, where, Number(min), Number(max), isNumber(this.columns[column])),
     };
+  }
+
+  /** The next cell that holds a text, case ignored; undefined where no cell of the view does. */
+  async find(view: ResultView, search: CellSearch): Promise<FoundCell | undefined> {
+    const wanted = search.text.toLowerCase();
+    const quoted = `'${wanted.replaceAll("'", "''")}'`;
+    const hits = this.columns.map((column, i) => `instr(lower(${toText(column, i)}), ${quoted}) > 0`).join(' or ');
+    const order = toOrder(view).replace(/^ /, '') || 'order by rowid';
+    const where = toWhere(view.filters, this.columns);
+    const numbered = `select row_number() over (${order}) - 1 as hw_row, * from ${this.table}${where}`;
+    const matching = `with numbered as (${numbered}), matching as (select * from numbered where ${hits})`;
+    const [[count = 0] = []] = (await this.engine.query(`${matching} select count(*) from matching`, { offset: 0, limit: 1 })).rows;
+    if (Number(count) === 0) return undefined;
+    const { row, column } = search.from;
+    const step = search.backwards ? -1 : 1;
+    // The row it starts in, those behind it, and around the end; of the last two the first row will do.
+    const places = search.backwards
+      ? [`= ${row}`, `< ${row} order by hw_row desc`, `>= ${row} order by hw_row desc`]
+      : [`= ${row}`, `> ${row} order by hw_row`, `<= ${row} order by hw_row`];
+    for (const [at, place] of places.entries()) {
+      const sql = `${matching} select * from matching where hw_row ${place}`;
+      const [found] = (await this.engine.query(sql, { offset: 0, limit: 1 })).rows;
+      if (found === undefined) continue;
+      const [index, ...cells] = found;
+      const first = at > 0 ? (step > 0 ? 0 : this.columns.length - 1) : column + (search.inclusive ? 0 : step);
+      const holds = (at: number): boolean =>
+        this.#textOf(cells[at] ?? null, at)
+          .toLowerCase()
+          .includes(wanted);
+      let cell = first;
+      while (this.columns[cell] !== undefined && !holds(cell)) cell += step;
+      if (this.columns[cell] === undefined && at === 0) continue;
+      const before = `${matching} select count(*) from matching where hw_row <= ${Number(index)}`;
+      const [[rank = 0] = []] = (await this.engine.query(before, { offset: 0, limit: 1 })).rows;
+      // What the engine spells otherwise than we do is found by its row.
+      return { row: Number(index), column: this.columns[cell] === undefined ? 0 : cell, rows: Number(count), at: Number(rank) };
+    }
+    return undefined;
+  }
+
+  /** A cell as the search of the engine reads it. */
+  #textOf(value: Cell, column: number): string {
+    if (value === null) return '';
+    if (isBoolean(this.columns[column])) return String(value === true || value === 1 || value === 1n);
+    return value instanceof Uint8Array ? '' : String(value);
   }
 
   async drop(): Promise<void> {
@@ -96,7 +141,7 @@ function toWhere(filters: readonly ColumnFilter[], columns: readonly EngineColum
 
 function toCondition({ column, operator, value }: ColumnFilter, of: EngineColumn | undefined): string {
   const name = toName(column);
-  const text = `cast(${name} as varchar)`;
+  const text = toText(of, column);
   const quoted = `'${value.replaceAll("'", "''")}'`;
   const numeric = isNumber(of) && value !== '' && Number.isFinite(Number(value));
   const [left, right] = numeric ? [name, String(Number(value))] : [text, quoted];
@@ -118,6 +163,17 @@ function toCondition({ column, operator, value }: ColumnFilter, of: EngineColumn
   }
 }
 
+function isBoolean(column: EngineColumn | undefined): boolean {
+  return /^bool/i.test(column?.type ?? '');
+}
+
+/** The text of a column as it is shown: an engine may keep truth as 0 and 1. */
+function toText(of: EngineColumn | undefined, column: number): string {
+  const name = toName(column);
+  return isBoolean(of) ? `case when ${name} is null then null when ${name} then 'true' else 'false' end` : `cast(${name} as varchar)`;
+}
+
+/** Rows that are equal in what they are sorted by keep the order that they have, so that pages fit together. */
 function toOrder({ sort }: ResultView): string {
-  return sort === undefined ? '' : ` order by ${toName(sort.column)} ${sort.descending ? 'desc' : 'asc'} nulls last`;
+  return sort === undefined ? '' : ` order by ${toName(sort.column)} ${sort.descending ? 'desc' : 'asc'} nulls last, rowid`;
 }

@@ -37,7 +37,7 @@ for (const theme of ['dark', 'light', 'contrast']) {
   });
   await check('NULL, the empty string and text look different', async () => {
     assert.equal(await page.locator('.cell.null').first().innerText(), 'NULL');
-    assert.equal(await page.locator('.cell.blank').first().innerText(), '(empty)');
+    assert.equal(await page.locator('.cell.blank').first().innerText(), 'empty');
     assert.equal(
       await page
         .locator('.row')
@@ -74,6 +74,60 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.locator('[aria-label="Statistics of each column"]').click();
     await page.locator('.statistic', { hasText: '900 distinct' }).waitFor();
     await page.screenshot({ path: path.join(shots, `results-${theme}.png`) });
+  });
+  await check('a search goes to the next row with the text, back again, and says where there is none', async () => {
+    await page.locator('[aria-label="Statistics of each column"]').click();
+    await page.locator('[aria-label="Filter columns"]').click();
+    await page.locator('.row').first().locator('.cell').first().click();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('cleo');
+    await page.locator('.search .said', { hasText: 'row 1 of 166,667' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.search .said', { hasText: 'row 2 of 166,667' }).waitFor();
+    assert.equal(await page.locator('.cell.current.found').innerText(), 'Cleo');
+    await page.keyboard.press('Shift+Enter');
+    await page.locator('.search .said', { hasText: 'row 1 of 166,667' }).waitFor();
+    await page.locator('.search .field').fill('nobody');
+    await page.locator('.search.missing .said', { hasText: 'nowhere' }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.search').isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement?.className.includes('grid')), true);
+  });
+  await check('selected rows are handed over for a unit test', async () => {
+    await page.locator('.row').first().locator('.cell').first().click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+F10');
+    await page.locator('.hw-menu button', { hasText: 'unit test' }).click();
+    await page.waitForFunction(() => window.tested);
+    assert.deepEqual((await page.evaluate(() => window.tested)).picked.rows, [0, 2]);
+  });
+  await check('blanks at the ends are seen, and a long value opens in full with the keyboard alone', async () => {
+    await page.locator('.tab').nth(3).click();
+    const cell = page.locator('.cell', { hasText: 'three blanks' });
+    await cell.waitFor();
+    assert.match(await cell.innerText(), /^···three blanks/);
+    await page.locator('.row').nth(2).locator('.cell').nth(3).click();
+    await page.keyboard.press('Space');
+    await page.locator('.cell-detail', { hasText: 'characters' }).waitFor();
+    // Laid out, and every value as it is written: no number is read and written again.
+    assert.equal(
+      await page.locator('.cell-detail pre').innerText(),
+      '[\n  12345678901234567890,\n  1.10,\n  {\n    "deep": [\n      true,\n      {}\n    ],\n    "x": "a, {b}"\n  }\n]',
+    );
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.cell-detail').count(), 0);
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.cell.current', { hasText: /^\{\}$/ }).waitFor();
+    await page.locator('.tab').nth(0).click();
+  });
+  await check('sixty columns are walked to their end, only those in sight drawn', async () => {
+    await page.locator('.tab').nth(2).click();
+    await page.locator('.column', { hasText: 'measure_2' }).first().waitFor();
+    await page.locator('.row').first().locator('.cell').first().click();
+    assert.ok((await page.locator('.row').first().locator('.cell').count()) < 12);
+    await page.keyboard.press('End');
+    await page.locator('.cell.current[aria-colindex="61"]').waitFor();
+    await page.locator('.tab').nth(0).click();
   });
   await check('a failure names its place', async () => {
     await page.locator('.tab').nth(1).click();

@@ -22,6 +22,63 @@ const row = (i) => [
   ['DE', 'FR', 'US', 'JP'][i % 4],
 ];
 const total = 1000000;
+// Sixty columns of every kind, and texts that are hard to tell apart or to fit into a line.
+const kinds = ['integer', 'varchar', 'decimal(10,2)', 'boolean', 'timestamp', 'date'];
+const wideColumns = Array.from({ length: 60 }, (_, i) => ({
+  name: i === 7 ? 'customer_lifetime_value_in_euros_before_tax' : `measure_${i + 1}`,
+  type: kinds[i % 6],
+}));
+const wideRow = (r) =>
+  wideColumns.map((_, i) =>
+    i % 11 === 5
+      ? null
+      : [
+          r * 37 + i,
+          names[(r + i) % 6],
+          ((r * 13 + i) % 977) / 10,
+          r % 2 === 0,
+          `2024-02-${10 + (r % 19)} 06:00:00`,
+          `2024-03-${10 + (r % 19)}`,
+        ][i % 6],
+  );
+const textColumns = [
+  { name: 'id', type: 'integer' },
+  { name: 'body', type: 'text' },
+  { name: 'label', type: 'text' },
+  { name: 'json', type: 'json' },
+  { name: 'bytes', type: 'bytea' },
+];
+const texts = [
+  [1, 'A short one', '', '{"a": 1}', '\\x00ff'],
+  [2, 'First line\nsecond line\nthird line', null, null, null],
+  [
+    3,
+    'Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore magna aliqua. '.repeat(
+      9,
+    ),
+    'NULL',
+    '[12345678901234567890, 1.10, {"deep": [true, {}], "x": "a, {b}"}]',
+    '\\xdeadbeef',
+  ],
+  [4, '   three blanks before, tab\tinside, blanks behind   ', ' ', '{}', ''],
+  [5, 'أهلاً وسهلاً 你好 🚀 naïve café', 'null', '"text"', null],
+  [6, '<b>not bold</b> & "quoted"', '(empty)', null, null],
+];
+const tabOf = (id, title, change) => ({
+  id,
+  title,
+  pinned: false,
+  isRelation: true,
+  state: 'rows',
+  progress: '',
+  columns: [],
+  rowCount: 0,
+  truncated: false,
+  engine: 'SQLite',
+  took: 84,
+  notes: [],
+  ...change,
+});
 answers = {
   ready: () => {
     tell('show', {
@@ -67,25 +124,52 @@ answers = {
             },
           ],
         },
+        tabOf(3, 'wide_model', { columns: wideColumns, rowCount: 500 }),
+        tabOf(4, 'texts_of_every_kind_with_a_long_name', { columns: textColumns, rowCount: texts.length }),
+        tabOf(5, 'slow_join', { state: 'cancelled', notes: [{ severity: 'info', message: 'Cancelled.' }] }),
       ],
       active: window.activeTab ?? 1,
     });
   },
-  page: ({ offset, limit, view }) => {
+  page: ({ tab, offset, limit, view }) => {
     window.lastView = view;
+    if (tab === 3)
+      return { offset, rows: Array.from({ length: Math.min(limit, 500 - offset) }, (_, i) => wideRow(offset + i)), rowCount: 500 };
+    if (tab === 4) return { offset, rows: texts.slice(offset, offset + limit), rowCount: texts.length };
     return {
       offset,
       rows: Array.from({ length: Math.min(limit, total - offset) }, (_, i) => row(offset + i)),
       rowCount: view.filters.length ? 1234 : total,
     };
   },
-  statistics: ({ column }) => ({
-    nulls: column === 2 ? 142857 : 0,
-    distinct: [1000000, 6, 900, 2, 90, 2, 3, 4][column],
-    min: row(0)[column],
-    max: row(8)[column],
-    histogram: column === 0 || column === 2 ? [3, 8, 14, 20, 25, 22, 18, 11, 6, 4, 2, 1] : [],
-  }),
+  statistics: ({ tab, column }) =>
+    tab === 3
+      ? {
+          nulls: column % 11 === 5 ? 500 : 0,
+          distinct: 6 + column,
+          min: wideRow(1)[column],
+          max: wideRow(9)[column],
+          histogram: column % 3 === 0 ? [1, 4, 9, 12, 9, 4, 1] : [],
+        }
+      : {
+          nulls: column === 2 ? 142857 : 0,
+          distinct: [1000000, 6, 900, 2, 90, 2, 3, 4][column],
+          min: row(0)[column],
+          max: row(8)[column],
+          histogram: column === 0 || column === 2 ? [3, 8, 14, 20, 25, 22, 18, 11, 6, 4, 2, 1] : [],
+        },
+  find: ({ search }) => {
+    window.lastSearch = search;
+    if (search.text === 'nobody') return undefined;
+    const from = search.from.row + (search.inclusive ? 0 : search.backwards ? -1 : 1);
+    const found = [...Array(12).keys()]
+      .map((i) => from + (search.backwards ? -i : i))
+      .find((i) => row(i)[1].toLowerCase().includes(search.text));
+    return found === undefined ? undefined : { row: found, column: 1, rows: 166667, at: Math.floor(found / 6) + 1 };
+  },
+  unitTest: (asked) => {
+    window.tested = asked;
+  },
   activate: ({ tab }) => {
     window.activeTab = tab;
     answers.ready();

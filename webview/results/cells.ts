@@ -45,7 +45,15 @@ export function fillCell(cell: HTMLElement, value: ShownCell | undefined, kind: 
   else if (value === null) state = ' null';
   else if (value === '') state = ' blank';
   cell.className = `cell ${kind}${state}`;
-  cell.textContent = value === undefined ? '' : value === '' ? '(empty)' : toCellText(value);
+  const text = value === undefined ? '' : value === '' ? 'empty' : toCellText(value);
+  const [, before = '', inside = '', after = ''] = typeof value === 'string' ? (/^( *)(.*?)( *)$/s.exec(text) ?? []) : [];
+  if (before === '' && after === '') cell.textContent = text;
+  else cell.replaceChildren(...[toEdge(before), inside, toEdge(after)].filter((part) => part !== ''));
+}
+
+/** Blanks at the end of a text as dots. */
+function toEdge(blanks: string): HTMLElement | '' {
+  return blanks === '' ? '' : element('span', { class: 'edge' }, '·'.repeat(blanks.length));
 }
 
 const pen = document.createElement('canvas').getContext('2d');

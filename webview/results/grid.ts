@@ -1,4 +1,4 @@
-import type { ColumnStatistics, ResultTab, SortBy } from '../../src/protocol.ts';
+import type { ColumnStatistics, ResultTab, ShownCell, SortBy } from '../../src/protocol.ts';
 import { element } from '../ui/element.ts';
 import type { CellKind } from './cells.ts';
 import { fillCell, toCellKind, toColumnWidth } from './cells.ts';
@@ -15,6 +15,9 @@ export interface GridEvents {
   select(selection: Selection): void;
   copy(): void;
   menu(at: { readonly x: number; readonly y: number }): void;
+  search(): void;
+  /** Shows all of a value, which may have more lines than a row. */
+  inspect(column: number, value: ShownCell | undefined, at: DOMRect): void;
 }
 
 const rowHeight = 24;
@@ -33,6 +36,7 @@ export class Grid {
   #kinds: CellKind[];
   #selection: Selection = { anchor: { row: 0, column: 0 }, focus: { row: 0, column: 0 } };
   #frame = 0;
+  #found: CellAt | undefined;
   #rows: Rows;
   showFilters = false;
   statistics: readonly (ColumnStatistics | undefined)[] | undefined;
@@ -57,6 +61,7 @@ export class Grid {
     this.root.addEventListener('scroll', () => this.schedule());
     this.root.addEventListener('keydown', (event) => this.#press(event));
     this.#body.addEventListener('pointerdown', (event) => this.#point(event));
+    this.#body.addEventListener('dblclick', () => this.#inspect());
     this.#body.addEventListener('contextmenu', (event) => {
       event.preventDefault();
       this.events.menu({ x: event.clientX, y: event.clientY });
@@ -115,6 +120,19 @@ export class Grid {
     this.schedule();
   }
 
+  /** Goes to a cell that a search found. */
+  goTo(at: CellAt): void {
+    this.#found = at;
+    this.select({ anchor: at, focus: at });
+    this.#bringIntoSight(at);
+  }
+
+  #inspect(): void {
+    const { row, column } = this.#selection.focus;
+    const cell = document.getElementById('current-cell') ?? this.root;
+    this.events.inspect(column, this.#rows.row(row)?.[column], cell.getBoundingClientRect());
+  }
+
   #fit(): void {
     this.tab.columns.forEach((column, index) => {
       if (this.#fitted[index]) return;
@@ -168,6 +186,7 @@ export class Grid {
         }
         if (index === this.#selection.focus.row && column === this.#selection.focus.column) {
           cell.classList.add('current');
+          if (this.#found?.row === index && this.#found.column === column) cell.classList.add('found');
           cell.id = 'current-cell';
         }
         cells.push(cell);
@@ -213,6 +232,16 @@ export class Grid {
     if (event.key === 'c' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.events.copy();
+      return;
+    }
+    if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.events.search();
+      return;
+    }
+    if (event.key === ' ' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.#inspect();
       return;
     }
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {

@@ -1,5 +1,10 @@
 import '../ui/style.css';
 import './results.css';
+import './tabs.css';
+import './notes.css';
+import './grid-header.css';
+import './grid.css';
+import './search.css';
 import type { ResultsCalls, ResultsHostCalls, ResultTab } from '../../src/protocol.ts';
 import { button } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';

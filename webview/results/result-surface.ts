@@ -3,9 +3,11 @@ import type { Wire } from '../../src/wire.ts';
 import { button, iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
+import { showCell } from './cell-detail.ts';
 import { parseFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
 import { Rows } from './rows.ts';
+import { SearchBar } from './search-bar.ts';
 import type { Selection } from './selection.ts';
 import { toBox } from './selection.ts';
 
@@ -27,6 +29,7 @@ export class ResultSurface {
   readonly #notes = element('div', { class: 'notes', role: 'status' });
   readonly #place = element('div', { class: 'grid-place' });
   readonly #status = element('div', { class: 'status' });
+  readonly #search: SearchBar;
   #tab: ResultTab | undefined;
   #grid: Grid | undefined;
   #view: ResultView = { sort: undefined, filters: [] };
@@ -39,7 +42,11 @@ export class ResultSurface {
     private readonly id: number,
     private readonly host: Wire<ResultsHostCalls>,
   ) {
-    this.root.append(this.#progress, this.#notes, this.#place, this.#status);
+    this.#search = new SearchBar(
+      (search) => this.host.ask('find', { tab: this.id, view: this.#view, search }),
+      () => this.#grid,
+    );
+    this.root.append(this.#progress, this.#search.root, this.#notes, this.#place, this.#status);
   }
 
   /** The rows that are selected, in the view that is seen. */
@@ -72,6 +79,8 @@ export class ResultSurface {
       select: () => this.#drawStatus(),
       copy: () => this.#copy('tsv', false),
       menu: (at) => this.#openCopyMenu(at),
+      search: () => this.#search.open(),
+      inspect: (column, value, at) => showCell(tab.columns[column]?.name ?? '', value, at),
     });
     this.#grid = grid;
     grid.showFilters = this.#showFilters;
@@ -169,6 +178,7 @@ export class ResultSurface {
       this.bar,
       element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
       iconButton('table', 'Open the file', () => void this.host.ask('open', { tab: this.id })),
+      rows && iconButton('search', 'Search (Ctrl+F)', () => this.#search.open()),
       rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
       rows && iconButton('statistics', 'Statistics of each column', toggleStatistics, this.#showStatistics),
       rows && iconButton('copy', 'Copy', (event) => this.#openCopyMenu(below(event))),

@@ -64,6 +64,7 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       ready: () => this.#show(),
       page: ({ tab, view, offset, limit }) => previews.page(tab, view, offset, limit),
       statistics: ({ tab, view, column }) => previews.statistics(tab, view, column),
+      find: ({ tab, view, search }) => previews.find(tab, view, search),
       activate: ({ tab }) => previews.activate(tab),
       pin: ({ tab, pinned }) => previews.pin(tab, pinned),
       close: ({ tab }) => previews.close(tab),

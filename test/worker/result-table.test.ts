@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Cell } from '../../src/core/engine/engine.ts';
+import { types } from '../../src/core/translate/value-type.ts';
+import { SqliteEngine } from '../../src/engines/sqlite.ts';
+import type { CellSearch, ResultView } from '../../src/protocol.ts';
+import { ResultTable } from '../../src/worker/result-table.ts';
+
+const columns = [
+  { name: 'id', type: 'integer' },
+  { name: 'name', type: 'varchar' },
+  { name: 'is_paid', type: 'boolean' },
+];
+const rows: Cell[][] = [
+  [1, 'Adah', true],
+  [2, 'Bryn', false],
+  [3, null, null],
+  [4, "O'Dah", true],
+  [5, 'adah again', false],
+  [12, '', true],
+];
+const plain: ResultView = { sort: undefined, filters: [] };
+let table: ResultTable;
+
+beforeAll(async () => {
+  const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
+  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+  await engine.open();
+  await engine.load('source', columns, rows);
+  await engine.execute('create table t as with q(c0, c1, c2) as (select * from source) select * from q');
+  table = new ResultTable(engine, 't', columns, rows.length, [types.integer, types.string, types.boolean]);
+});
+
+const idsOf = async (view: ResultView): Promise<unknown[]> => (await table.page(view, 0, 100)).rows.map((row) => row[0]);
+
+describe('the rows of a result', () => {
+  it('are sorted with nulls last, and those that are equal in their own order', async () => {
+    expect(await idsOf({ ...plain, sort: { column: 2, descending: false } })).toEqual([2, 5, 1, 4, 12, 3]);
+    expect(await idsOf({ ...plain, sort: { column: 2, descending: true } })).toEqual([1, 4, 12, 2, 5, 3]);
+  });
+
+  it.each([
+    ['contains', 1, 'DAH', [1, 4, 5]],
+    ['contains', 1, "o'd", [4]],
+    ['contains', 2, 'tru', [1, 4, 12]],
+    ['equals', 2, 'false', [2, 5]],
+    ['equals', 1, '', [12]],
+    ['greater', 0, '4', [5, 12]],
+    ['not equals', 1, 'Adah', [2, 3, 4, 5, 12]],
+    ['null', 1, '', [3]],
+    ['not null', 1, '', [1, 2, 4, 5, 12]],
+  ] as const)('that a filter keeps: %s of column %i with "%s"', async (operator, column, value, ids) => {
+    expect(await idsOf({ ...plain, filters: [{ column, operator, value }] })).toEqual(ids);
+  });
+});
+
+describe('a search', () => {
+  const find = async (text: string, from: CellSearch['from'], change: Partial<CellSearch> = {}, view = plain): Promise<unknown> => {
+    const found = await table.find(view, { text, from, inclusive: false, backwards: false, ...change });
+    return found && [found.row, found.column, `${found.at}/${found.rows}`];
+  };
+
+  it('finds the next cell, and goes around the end', async () => {
+    expect(await find('dah', { row: 0, column: 0 })).toEqual([0, 1, '1/3']);
+    expect(await find('dah', { row: 0, column: 1 })).toEqual([3, 1, '2/3']);
+    expect(await find('dah', { row: 4, column: 1 })).toEqual([0, 1, '1/3']);
+  });
+
+  it('finds the one before, and the one that it stands on while it is typed', async () => {
+    expect(await find('dah', { row: 3, column: 1 }, { backwards: true })).toEqual([0, 1, '1/3']);
+    expect(await find('dah', { row: 0, column: 1 }, { backwards: true })).toEqual([4, 1, '3/3']);
+    expect(await find('dah', { row: 3, column: 1 }, { inclusive: true })).toEqual([3, 1, '2/3']);
+  });
+
+  it('comes back to the only one', async () => {
+    expect(await find('bryn', { row: 1, column: 1 })).toEqual([1, 1, '1/1']);
+  });
+
+  it('looks at what is shown, in the order and with the filters of the view', async () => {
+    expect(await find('true', { row: 0, column: 0 })).toEqual([0, 2, '1/3']);
+    expect(await find('dah', { row: 0, column: 0 }, {}, { ...plain, sort: { column: 0, descending: true } })).toEqual([1, 1, '1/3']);
+    expect(
+      await find('dah', { row: 0, column: 0 }, {}, { ...plain, filters: [{ column: 2, operator: 'equals', value: 'false' }] }),
+    ).toEqual([1, 1, '1/1']);
+    expect(await find('nobody', { row: 0, column: 0 })).toBeUndefined();
+  });
+});
