@@ -128,6 +128,8 @@ export class Grid {
   }
 
   #inspect(): void {
+    // The cell has to stand where it is seen, not where it will be after the next frame.
+    this.#draw();
     const { row, column } = this.#selection.focus;
     const cell = document.getElementById('current-cell') ?? this.root;
     this.events.inspect(column, this.#rows.row(row)?.[column], cell.getBoundingClientRect());
