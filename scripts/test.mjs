@@ -1,5 +1,5 @@
-// npm test: types, lint, unit tests, tests inside the extension host, the surfaces alone, a drive through the workbench, one in restricted
-// mode and one through every sample. Every part runs even when one before it failed; the last line sums up. `npm test -- unit host` runs the
+// npm test: types, lint, unit tests, tests inside the extension host, the surfaces alone, drives through the workbench, the results panel,
+// a folder in restricted mode and every sample. Every part runs even when one before it failed; the last line sums up. `npm test -- unit host` runs the
 // parts named.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -31,6 +31,13 @@ const parts = [
     name: 'drive',
     command: ['node', 'test/e2e/drive.mjs'],
     count: /drive: (\d+) passed, (\d+) failed/,
+    swap: true,
+    missing: () => !hasServer() && needsServer,
+  },
+  {
+    name: 'results',
+    command: ['node', 'test/e2e/results.mjs', 'light'],
+    count: /results: (\d+) passed, (\d+) failed/,
     swap: true,
     missing: () => !hasServer() && needsServer,
   },

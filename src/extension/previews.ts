@@ -41,6 +41,7 @@ export class Previews implements Disposable {
   #nextId = 1;
   /** The folders that the worker has open, each with the promise of it. */
   readonly #folders = new Map<string, Promise<void>>();
+  #ending: Promise<void> = Promise.resolve();
   readonly #following: Disposable;
   readonly #switching: Disposable;
 
@@ -96,6 +97,7 @@ export class Previews implements Disposable {
     ask: PreviewCalls[Type]['ask'],
     signal?: AbortSignal,
   ): Promise<PreviewCalls[Type]['answer']> {
+    await this.#ending;
     await this.workspace.settle();
     await this.#openFolder(ask.project.folder);
     return this.worker.ask(type, ask, signal);
@@ -173,7 +175,7 @@ export class Previews implements Disposable {
     for (const tab of this.#tabs) {
       tab.abort = undefined;
       const note: ResultNote = { severity: 'warning', message };
-      if (tab.shown.state !== 'failed') tab.shown = { ...tab.shown, state: 'cancelled', notes: [note] };
+      if (tab.shown.state === 'rows' || tab.shown.state === 'running') tab.shown = { ...tab.shown, state: 'cancelled', notes: [note] };
     }
     this.#changed.fire(undefined);
   }
@@ -187,6 +189,7 @@ export class Previews implements Disposable {
 
   /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */
   async #askForRows<Answer>(id: number, ask: () => Promise<Answer>): Promise<Answer> {
+    await this.#ending;
     const hasRows = (): boolean => this.#tabs.find((tab) => tab.shown.id === id)?.shown.state === 'rows';
     try {
       if (hasRows()) return await ask();
@@ -223,6 +226,7 @@ export class Previews implements Disposable {
     this.#show(id, { state: 'running', progress: l10n.t('Reading…'), notes });
     const started = Date.now();
     try {
+      await this.#ending;
       await this.workspace.settle();
       await this.#openFolder(tab.question.project.folder);
       const running = this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
@@ -284,15 +288,19 @@ export class Previews implements Disposable {
       return await running;
     } catch (error) {
       if (signal.aborted) {
-        const alive = this.worker.ask('ping', undefined);
-        const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
-        if ((await Promise.race([alive.catch(() => 'gone'), late])) === 'late') {
-          await this.worker.end(l10n.t('cancelled'));
-          this.workerDied(l10n.t('a query was cancelled'));
-        }
+        this.#ending = this.#endIfHeld();
       }
       throw error;
     }
+  }
+
+  /** Whoever cancelled is told at once; what is asked next waits for this. */
+  async #endIfHeld(): Promise<void> {
+    const alive = this.worker.ask('ping', undefined).catch(() => 'gone');
+    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
+    if ((await Promise.race([alive, late])) !== 'late') return;
+    await this.worker.end(l10n.t('cancelled'));
+    this.workerDied(l10n.t('a query was cancelled'));
   }
 
   #show(id: number, change: Partial<ResultTab>): void {

@@ -104,6 +104,7 @@ async function drive(theme) {
       await frame.locator('.search .field').fill('shipped');
       await frame.locator('.search .said', { hasText: /row 1 of \d+/ }).waitFor();
       assert.equal(await frame.locator('.cell.current.found').innerText(), 'shipped');
+      assert.equal(await page.locator('.find-widget.visible').count(), 0, 'the workbench searches nothing beside it');
       await page.keyboard.press('Escape');
     });
     await step('copy', async () => {

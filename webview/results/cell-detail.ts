@@ -26,6 +26,7 @@ export function showCell(name: string, value: ShownCell | undefined, at: DOMRect
   const press = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' && event.key !== ' ') return;
     event.preventDefault();
+    event.stopPropagation();
     close();
   };
   const close = (): void => {

@@ -232,22 +232,22 @@ export class Grid {
   #press(event: KeyboardEvent): void {
     if (event.target !== this.root) return;
     if (event.key === 'c' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
+      keep(event);
       this.events.copy();
       return;
     }
     if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
+      keep(event);
       this.events.search();
       return;
     }
     if (event.key === ' ' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
+      keep(event);
       this.#inspect();
       return;
     }
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      event.preventDefault();
+      keep(event);
       const box = (document.getElementById('current-cell') ?? this.root).getBoundingClientRect();
       this.events.menu({ x: box.left, y: box.bottom });
       return;
@@ -255,7 +255,7 @@ export class Grid {
     if (event.key === 'Enter') {
       const { column } = this.#selection.focus;
       const { sort } = this.#rows.view;
-      event.preventDefault();
+      keep(event);
       this.events.sort(nextSort(sort, column));
       return;
     }
@@ -266,7 +266,7 @@ export class Grid {
     };
     const moved = extent.rows === 0 ? undefined : moveSelection(this.#selection, event, extent);
     if (moved === undefined) return;
-    event.preventDefault();
+    keep(event);
     this.select(moved);
     this.#bringIntoSight(moved.focus);
   }
@@ -312,4 +312,10 @@ export class Grid {
     if (row === undefined) return undefined;
     return { row: Number(row), column: target.dataset['column'] === undefined ? -1 : Number(target.dataset['column']) };
   }
+}
+
+/** A key that the grid answers is none of the workbench's, which else hears every key of a page. */
+function keep(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
 }

@@ -66,6 +66,7 @@ export class SearchBar {
     else if (event.key === 'Enter') void this.#go(event.shiftKey);
     else return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
   async #go(backwards: boolean, inclusive = false): Promise<void> {
