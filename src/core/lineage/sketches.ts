@@ -15,34 +15,45 @@ interface Made {
 
 type Texts = ReadonlyMap<NodeId, NodeText>;
 
+/** The texts of one node to their ends; where `isTold`, those of before will do unless something else has changed. */
+type SketchOne = (id: NodeId, columnsOf: ColumnsOf, isTold: boolean) => Sketch | undefined;
+
 /** How often texts are completed with the columns of others that were: as long as any chain of such models is likely to be. */
 export const sketchRounds = 12;
 
 /** Completes the texts that ask for data, one Snapshot after the other. */
 export class SketchMemo {
-  #made = new Map<NodeId, Made>();
+  readonly #made = new Map<NodeId, Made>();
   #asking: { readonly texts: Texts; readonly ids: readonly NodeId[] } | undefined;
 
-  /** The texts with the sketches of before, where they are of the same texts. */
+  /** The texts with the sketches of before, where they are of the same texts; `renew` finds out whether they still hold. */
   recall(texts: Texts): Texts {
-    const known = [...this.#made].filter(([id, made]) => texts.get(id) === made.of);
-    this.#made = new Map(known);
-    return known.length === 0 ? texts : new Map([...texts, ...known.map(([id, made]) => [id, made.text] as const)]);
+    const known: [NodeId, NodeText][] = [];
+    for (const [id, made] of this.#made) {
+      const of = texts.get(id);
+      if (of === undefined || !isAlike(of, made.of)) this.#made.delete(id);
+      else known.push([id, of === made.of ? made.text : withSketch(of, made.text.sketch)]);
+    }
+    return known.length === 0 ? texts : new Map([...texts, ...known]);
   }
 
   /** Sketches every text that asks for data and knows other columns now than when it was sketched; the same texts where there is none. */
-  renew(original: Texts, texts: Texts, lineage: ProjectLineage, sketch: (id: NodeId, columnsOf: ColumnsOf) => Sketch | undefined): Texts {
+  renew(original: Texts, texts: Texts, lineage: ProjectLineage, sketch: SketchOne): Texts {
     const renewed: [NodeId, NodeText][] = [];
     for (const id of this.#askingIn(original)) {
       const of = original.get(id);
       const made = this.#made.get(id);
       if (of === undefined) continue;
-      if (made?.of === of && [...made.told].every(([asked, columns]) => signature(lineage.nodes.get(asked)) === columns)) continue;
-      const told = new Map<NodeId, string>();
-      const sketched = sketch(id, (relation) => columnsOf(relation, id, lineage, told));
-      const text = sketched === undefined ? of : { ...of, sketch: sketched };
+      const isTold = made !== undefined && [...made.told].every(([asked, columns]) => signature(lineage.nodes.get(asked)) === columns);
+      if (isTold && made.of === of) continue;
+      const told = new Map(isTold ? made.told : []);
+      const sketched = sketch(id, (relation) => columnsOf(relation, id, lineage, told), isTold);
+      const recalled = texts.get(id);
+      // What was recalled is as good as what would be made again.
+      const isSame = made !== undefined && recalled !== undefined && isSameSketch(sketched, recalled.sketch);
+      const text = isSame ? recalled : withSketch(of, sketched);
       this.#made.set(id, { of, told, text });
-      renewed.push([id, text]);
+      if (text !== recalled) renewed.push([id, text]);
     }
     return renewed.length === 0 ? texts : new Map([...texts, ...renewed]);
   }
@@ -60,6 +71,18 @@ export class SketchMemo {
     this.#asking = { texts, ids };
     return ids;
   }
+}
+
+function withSketch(of: NodeText, sketch: Sketch | undefined): NodeText {
+  return sketch === undefined ? of : { ...of, sketch };
+}
+
+function isAlike(a: NodeText, b: NodeText): boolean {
+  return a === b || (a.source === b.source && a.rendering.sql === b.rendering.sql && a.incremental?.sql === b.incremental?.sql);
+}
+
+function isSameSketch(a: Sketch | undefined, b: Sketch | undefined): boolean {
+  return a?.rendering === b?.rendering && a?.incremental === b?.incremental;
 }
 
 function asksForData({ rendering, incremental }: NodeText): boolean {

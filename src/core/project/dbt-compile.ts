@@ -46,11 +46,17 @@ export function compileParsed(renderer: NodeRenderer, one: Parsed): { readonly t
 }
 
 /** The texts of a node to their ends, with questions about columns answered; none where they do not ask, or where that goes wrong. */
-export function sketchParsed(renderer: NodeRenderer, one: Parsed, text: NodeText, columnsOf: ColumnsOf): Sketch | undefined {
+export function sketchParsed(
+  renderer: NodeRenderer,
+  one: Parsed,
+  text: NodeText,
+  columnsOf: ColumnsOf,
+  isTold: boolean,
+): Sketch | undefined {
   const subject = toSubject(renderer, one);
   const sketch = (asked: Rendering | undefined, of: RenderSubject): Rendering | undefined => {
     if (asked?.status !== 'needs-data') return undefined;
-    const made = renderer.sketch(of, columnsOf);
+    const made = renderer.sketch(of, columnsOf, isTold);
     return made.status === 'failed' ? undefined : made;
   };
   const rendering = sketch(text.rendering, subject);

@@ -44,8 +44,8 @@ export interface DbtProject {
   readonly readsClock: () => boolean;
   /** The project after a change of its models' texts only; undefined when it must be read anew. */
   update(sources: Sources, changed: readonly string[], graph: Graph): DbtProject | undefined;
-  /** The texts of a node that asks for data, to their ends. */
-  sketch(id: NodeId, columnsOf: ColumnsOf): Sketch | undefined;
+  /** The texts of a node that asks for data, to their ends; the same as before where `isTold` and nothing else that they depend on has changed. */
+  sketch(id: NodeId, columnsOf: ColumnsOf, isTold: boolean): Sketch | undefined;
 }
 
 /** A node whose text is rendered. */

@@ -100,32 +100,29 @@ export class NodeRenderer {
     if (fast) return fast;
     const key = `${phase} ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.part ?? ''} ${subject.incremental ?? ''}`;
     const textHash = toHash(subject.text);
-    const subjectKey = toHash(JSON.stringify([this.#shared, this.#macroNames, subject.config, subject.relation, subject.offset]));
+    const subjectKey = this.#subjectKey(subject);
     const see = (name: string) => this.#see(name, subject);
     const known = this.memo.find(key, textHash, subjectKey, see);
     if (known) return known;
     const asked = this.timesAsked();
     const rendering = this.engine.renderNode(this.environment, subject, phase);
     if (this.timesAsked() !== asked) this.#passing.add(rendering);
-    if (this.isLasting(rendering)) {
-      const seen = [
-        ...rendering.macrosCalled.map((id) => `macro ${id}`),
-        ...rendering.varsRead.map((name) => `var ${name}`),
-        ...(phase === 'compile'
-          ? [
-              ...rendering.refs.map((call) => `ref ${JSON.stringify([call.package ?? null, call.name, call.version ?? null])}`),
-              ...rendering.sources.map((call) => `source ${JSON.stringify([call.source, call.table])}`),
-            ]
-          : []),
-      ];
-      this.memo.remember(key, textHash, subjectKey, [...new Set(seen)], see, rendering);
-    }
+    if (this.isLasting(rendering)) this.memo.remember(key, textHash, subjectKey, namesSeen(rendering, phase), see, rendering);
     return rendering;
   }
 
-  /** Renders past every question, with those about columns answered as far as `columnsOf` can. */
-  sketch(subject: RenderSubject, columnsOf: ColumnsOf): Rendering {
-    return this.engine.renderNode(extendEnvironment(this.environment, { columnsOf, sketches: true }), subject, 'compile');
+  /** Renders past every question, with those about columns answered as far as `columnsOf` can; `isTold` says that it tells what it told before. */
+  sketch(subject: RenderSubject, columnsOf: ColumnsOf, isTold: boolean): Rendering {
+    const key = `sketch ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.incremental ?? ''}`;
+    const textHash = toHash(subject.text);
+    const subjectKey = this.#subjectKey(subject);
+    const see = (name: string) => this.#see(name, subject);
+    const known = isTold ? this.memo.find(key, textHash, subjectKey, see) : undefined;
+    if (known) return known;
+    const asked = this.timesAsked();
+    const rendering = this.engine.renderNode(extendEnvironment(this.environment, { columnsOf, sketches: true }), subject, 'compile');
+    if (this.timesAsked() === asked) this.memo.remember(key, textHash, subjectKey, namesSeen(rendering, 'compile'), see, rendering);
+    return rendering;
   }
 
   /** Whether a rendering depends on nothing but what is recorded in it: not on a query's answer, nor on nodes that it does not name. */
@@ -146,6 +143,10 @@ export class NodeRenderer {
   /** What all renderings depend on: the environment, the names of macros, and the macros that stand in for dbt's own functions. */
   get contextKey(): string {
     return this.#contextKey;
+  }
+
+  #subjectKey(subject: RenderSubject): string {
+    return toHash(JSON.stringify([this.#shared, this.#macroNames, subject.config, subject.relation, subject.offset]));
   }
 
   #see(name: string, subject: RenderSubject): string {
@@ -229,6 +230,21 @@ export class NodeRenderer {
       problems,
     };
   }
+}
+
+/** What a rendering looked at besides its own text. */
+function namesSeen(rendering: Rendering, phase: Phase): readonly string[] {
+  const seen = [
+    ...rendering.macrosCalled.map((id) => `macro ${id}`),
+    ...rendering.varsRead.map((name) => `var ${name}`),
+    ...(phase === 'compile'
+      ? [
+          ...rendering.refs.map((call) => `ref ${JSON.stringify([call.package ?? null, call.name, call.version ?? null])}`),
+          ...rendering.sources.map((call) => `source ${JSON.stringify([call.source, call.table])}`),
+        ]
+      : []),
+  ];
+  return [...new Set(seen)];
 }
 
 /** The texts of the macros that name relations, and of all that their texts mention. */

@@ -33,10 +33,10 @@ export function withUpdates(project: Unfollowed, reading: Reading): DbtProject {
     if (one.kind === 'model' && one.file.span === undefined && one.file.path.endsWith('.sql')) byPath.set(one.file.path, index);
   const follow = (current: Unfollowed): DbtProject => ({
     ...current,
-    sketch(id, columnsOf) {
+    sketch(id, columnsOf, isTold) {
       const one = reading.parsed[byId.get(id) ?? -1];
       const text = current.texts.get(id);
-      return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf);
+      return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf, isTold);
     },
     update(sources, changed, graph) {
       const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));

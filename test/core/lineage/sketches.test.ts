@@ -83,6 +83,22 @@ describe('a template that asks for the columns of a relation', () => {
     expect(columnsOf(analyze(files, analyzer), 'middle')).toEqual(['id', 'amount']);
   });
 
+  it('is kept where nothing that it depends on has changed, and made again where a macro behind the question has', () => {
+    const analyzer = new Analyzer(templateEngine);
+    const late = `{% macro late() %}1 as late{% endmacro %}`;
+    const files = {
+      ...project('postgres', { ...models, last: `select {{ star(ref('middle')) }}, {{ late() }} from {{ ref('middle') }}` }),
+      'macros/late.sql': late,
+    };
+    const sketchOf = (snapshot: Snapshot) => snapshot.texts.get(id('last'))?.sketch?.rendering;
+    const first = sketchOf(analyze(files, analyzer));
+    expect(first?.sql).toContain('1 as late');
+    const described = { ...files, 'models/models.yml': 'models: [{name: stg, description: Rows.}]' };
+    expect(sketchOf(analyze(described, analyzer))).toBe(first);
+    const renamed = { ...described, 'macros/late.sql': late.replace('as late', 'as later') };
+    expect(columnsOf(analyze(renamed, analyzer), 'last')).toEqual(['id', 'amount', 'later']);
+  });
+
   it('still needs data to be run: no text is made up for those who run it', () => {
     const text = analyze(project('postgres', models)).texts.get(id('middle'));
     expect(text?.rendering.status).toBe('needs-data');
