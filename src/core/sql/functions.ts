@@ -40,7 +40,7 @@ add(
   'aggregate',
   'arg0',
   'always',
-  'min max any_value any first last mode median arbitrary anylast minif maxif anyif logical_any bit_and bit_or bit_xor max_by min_by arg_max arg_min argmax argmin first_value_agg quantile histogram_min percentile_disc quantile_disc',
+  'min max any_value any first last mode median arbitrary anylast minif maxif anyif logical_any bit_and bit_or bit_xor max_by min_by arg_max arg_min argmax argmin first_value_agg quantile quantiles quantileexact quantilesexact quantiletdigest quantiletiming quantiledeterministic topk topkweighted histogram_min percentile_disc quantile_disc',
 );
 add('aggregate', 'sum', 'always', 'sum sumif sum_if sum_distinct total');
 add('aggregate', 'average', 'always', 'avg mean avgif avg_if');

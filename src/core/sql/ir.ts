@@ -66,6 +66,8 @@ export interface ExpressionItem {
   readonly kind: 'item';
   readonly expression: Expression;
   readonly alias?: Name;
+  /** The names of the further columns that the expression gives: `explode(m) as (key, value)`. */
+  readonly others?: readonly Name[];
   readonly span: Span;
 }
 

@@ -268,3 +268,29 @@ it('a star may take only the columns whose names match', () => {
   );
   checkLineage("select * like 'n%' from t", ['name <- t.name (copied)'], 'duckdb', schema);
 });
+
+describe('syntax of one dialect', () => {
+  it.each([
+    ['clickhouse', 'select quantiles(0.5, 0.9)(f) as q from t group by all', ['q <- t.f (aggregated)']],
+    ['snowflake', "create view v (x comment 'c', y) copy grants as select a, b from t", ['x <- t.a (copied)', 'y <- t.b (copied)']],
+    ['snowflake', 'select object_construct(*) as o, count(*) as n from t', ['o <- t.* (computed)', 'n <- (generated)']],
+    ['spark', 'select explode(m) as (k, v) from t', ['k <- t.m (computed)', 'v <- t.m (computed)']],
+    [
+      'postgres',
+      'select x, y, n from t, unnest(t.a, t.b) with ordinality as u (x, y, n)',
+      ['x <- t.a (computed)', 'y <- t.b (computed)', 'n <- (generated)'],
+    ],
+    ['postgres', 'select * from generate_series(1, 10) with ordinality as g (n, o)', ['n <- (generated)', 'o <- (generated)']],
+    ['tsql', "select i.value('(/a)[1]', 'int') as v from t", ['v <- t.i (computed)']],
+    ['oracle', 'with function f(x number) return number is begin return x; end; select f(a) as b from t', ['b <- t.a (computed)']],
+    ['bigquery', 'select (select max(i.n) from t.items as i) as m from d.t', ['m <- d.t.items (aggregated)']],
+    ['bigquery', 'create table function d.f(y int64) as (select a from d.t)', ['a <- d.t.a (copied)']],
+  ] as const)('%s: %s', (dialect, sql, expected) => {
+    checkLineage(sql, expected, dialect);
+  });
+
+  it('ORDER BY ALL and MATCH … AGAINST name no columns of those names', () => {
+    expect(usesOf('select a, b + 1 as c from t order by all', 'duckdb')).toEqual(['t.a order', 't.b order']);
+    expect(usesOf("select a from t where match(e) against ('z' in boolean mode)", 'mysql')).toEqual(['t.e filter']);
+  });
+});

@@ -32,8 +32,28 @@ export function readCall(cursor: Cursor, parts: readonly Name[], start: number):
   const special = isPlain ? specialCalls[name] : undefined;
   const read = special === undefined ? undefined : special(cursor, start, name);
   if (read !== undefined) return read;
-  return finishCall(cursor, name, start, readArguments(cursor, name));
+  const found = readArguments(cursor, name);
+  const last = parts[parts.length - 1]?.text.toLowerCase() ?? '';
+  if (cursor.dialect === 'tsql' && parts.length > 1 && xmlMethods.has(last)) {
+    // A method of a column, not a function of a schema.
+    const owner: Expression = { kind: 'column', parts: parts.slice(0, -1), span: cursor.since(start) };
+    return finishCall(cursor, last, start, { ...found, args: [owner, ...found.args] });
+  }
+  if (name === 'match' && cursor.is('against', '(')) {
+    cursor.at++;
+    found.args.push(
+      cursor.inBrackets(() => {
+        const words = cursor.grammar.primary(cursor);
+        // IN BOOLEAN MODE, WITH QUERY EXPANSION.
+        cursor.at = cursor.end;
+        return words;
+      }),
+    );
+  }
+  return finishCall(cursor, name, start, found);
 }
+
+const xmlMethods = new Set(['value', 'query', 'exist', 'nodes', 'modify']);
 
 function readArguments(cursor: Cursor, name: string): Arguments {
   const found: Arguments = { args: [], named: [], distinct: false, orderBy: [] };

@@ -164,8 +164,15 @@ function readItemCleanly(cursor: Cursor): SelectItem {
     cursor.at += 2;
     return { ...readStar(cursor, start, []), of: expression, span: cursor.since(start) };
   }
-  const alias = cursor.is('as', '(') ? readManyAliases(cursor) : readAlias(cursor);
-  return { kind: 'item', expression, ...(alias === undefined ? {} : { alias }), span: cursor.since(start) };
+  const [alias, ...others] = cursor.is('as', '(') ? readManyAliases(cursor) : [readAlias(cursor)];
+  const more = others.filter((name) => name !== undefined);
+  return {
+    kind: 'item',
+    expression,
+    ...(alias === undefined ? {} : { alias }),
+    ...(more.length === 0 ? {} : { others: more }),
+    span: cursor.since(start),
+  };
 }
 
 /** `@x = …` and `@x += …` of T-SQL, `@x := …` of MySQL. */
@@ -175,10 +182,10 @@ function assigns(cursor: Cursor): boolean {
   return cursor.dialect === 'tsql' && (next === '=' || (/^[-+*/%&|^]$/.test(next) && cursor.peek(2).lower === '='));
 }
 
-/** `inline(x) as (a, b)`: the item stands for its first column. */
-function readManyAliases(cursor: Cursor): Name | undefined {
+/** `inline(x) as (a, b)`: the item stands for several columns. */
+function readManyAliases(cursor: Cursor): Name[] {
   cursor.at++;
-  return cursor.bracketedNames()[0];
+  return cursor.bracketedNames();
 }
 
 function readStar(cursor: Cursor, start: number, qualifier: readonly Name[]): Extract<SelectItem, { kind: 'star' }> {

@@ -156,13 +156,14 @@ function readCreate(cursor: Cursor): Draft[] {
     return cursor.done ? [{ kind: 'other' }] : readDrafts(cursor);
   }
   const kind = cursor.next().lower === 'table' ? 'create-table' : 'create-view';
+  if (cursor.is('function') && cursor.isName(1)) cursor.at++;
   cursor.take('if', 'not', 'exists');
   const target = readTableName(cursor);
   const draft: Draft = { kind, target, temporary };
   if (cursor.is('on', 'cluster') || cursor.is('uuid')) cursor.at += 3;
   if (cursor.is('(') && !isQueryAhead(cursor, cursor.at)) Object.assign(draft, readDefinitions(cursor, kind === 'create-view'));
   if ((cursor.is('shallow') || cursor.is('deep')) && cursor.peek(1).lower === 'clone') cursor.at++;
-  if (cursor.is('like') || cursor.is('clone') || cursor.is('copy')) {
+  if (cursor.is('like') || cursor.is('clone') || (cursor.is('copy') && !cursor.is('copy', 'grants'))) {
     cursor.at++;
     if (cursor.isName())
       draft.query = selectFrom({ kind: 'table', parts: readTableName(cursor), modifiers: [], span: cursor.since(cursor.at - 1) });

@@ -29,7 +29,11 @@ export function endOfFunctions(tokens: readonly Token[], closing: ArrayLike<numb
       if (tokens[at + 1]?.lower === 'case') at++;
     } else if (lower === 'return' || lower === 'returns') isReturned = lower === 'return' || isReturned;
     else if (depth === 0 && isReturned && (lower === 'select' || lower === 'with' || lower === 'values' || lower === 'table')) return at;
-    else if (depth === 0 && lower === ';') return at;
+    else if (depth === 0 && lower === ';') {
+      // Oracle ends each function with a semicolon.
+      const next = tokens[at + 1]?.lower ?? '';
+      if (next !== 'function' && next !== 'procedure') return next === 'select' || next === 'with' ? at + 1 : at;
+    }
     if (depth === 0 && lower === 'end') isReturned = true;
     if (depth === 0 && lower === 'function') isReturned = false;
   }

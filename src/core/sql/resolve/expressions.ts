@@ -338,7 +338,11 @@ function infoOfCall(context: Context, call: CallExpression, scope: Scope, inputs
   const how = strongerKind(kind, isWindow ? 'windowed' : isAggregate ? 'aggregated' : 'computed');
   const visit = (part: Expression): TypeInfo => resolveExpression(context, part, scope, inputs, how);
   const isDictionary = context.dialect === 'clickhouse' && dictionaryCall.test(call.name);
-  const args = call.args.map((arg, index) => (isDictionary && index === 0 ? unknown : visit(arg)));
+  const args = call.args.map((arg, index) => {
+    if (isDictionary && index === 0) return unknown;
+    // `count(*)` counts rows; `object_construct(*)`, `struct(*)` and `hash(*)` take the values of all columns.
+    return visit(arg.kind === 'all-columns' && !countsRows.test(call.name) ? { ...arg, whole: true } : arg);
+  });
   if (isDictionary) addDictionary(context, call, inputs, how);
   const named = call.named.map(({ value }) => visit(value));
   if (call.filter !== undefined) visit(call.filter);
@@ -347,6 +351,8 @@ function infoOfCall(context: Context, call: CallExpression, scope: Scope, inputs
   if (call.over !== undefined) resolveWindow(context, call.over, scope, inputs);
   return typeOfCall(call, facts, args.length > 0 ? args : named, context.dialect);
 }
+
+const countsRows = /^(approx_)?count|count(_?if)?$/;
 
 const dictionaryCall = /^dict(get|has|isin)/;
 

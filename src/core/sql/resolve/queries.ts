@@ -146,7 +146,12 @@ function resolveSelect(context: Context, select: Select, query: Query, ctes: Cte
   }
   if (select.distinct === true) for (const column of columns) groupByInputs(context, column, column.span ?? select.span);
   if (typeof select.distinct !== 'boolean') for (const expression of select.distinct) resolveUse(context, expression, named, 'group');
-  for (const { expression } of query.orderBy) resolvePositioned(context, expression, named, columns, 'order');
+  for (const { expression } of query.orderBy)
+    if (!sortsByAll(context, expression, named)) resolvePositioned(context, expression, named, columns, 'order');
+    else
+      for (const column of columns)
+        for (const input of column.inputs)
+          context.uses.push({ column: input.column, kind: 'order', span: expression.span, confidence: input.confidence });
   for (const part of [query.limit, query.offset]) if (part !== undefined) resolveExpression(context, part, scope, new Inputs());
   return set;
 }
@@ -184,7 +189,14 @@ function resolveItems(context: Context, item: Extract<SelectItem, { kind: 'item'
   const mayMatch = context.dialect === 'duckdb' || context.dialect === 'clickhouse';
   const pattern = mayMatch ? findPattern(item.expression) : undefined;
   const matched = pattern === undefined ? undefined : matchPattern(context, pattern, scope);
-  if (matched === undefined) return [resolveItem(context, item, scope, isLateral)];
+  if (matched === undefined) {
+    const first = resolveItem(context, item, scope, isLateral);
+    const { others = [] } = item;
+    return [
+      first,
+      ...others.map(({ text, quoted, span }): ResolvedColumn => ({ ...first, name: text, quoted, type: plainTypes.unknown, span })),
+    ];
+  }
   return matched.map((column) => {
     context.spread = column;
     const made = resolveItem(context, item, scope, false);
@@ -385,6 +397,16 @@ function resolvePositioned(
   context.types.set(expression, { type: output.type, nullable: output.nullable });
   for (const input of output.inputs) context.uses.push({ column: input.column, kind, span: expression.span, confidence: input.confidence });
 }
+
+/** ORDER BY ALL, where nothing is known to be called so. */
+function sortsByAll(context: Context, expression: Expression, scope: Scope): boolean {
+  if (expression.kind !== 'column' || expression.parts.length !== 1 || !knowsAll.has(context.dialect)) return false;
+  const [name] = expression.parts;
+  if (name === undefined || name.quoted || name.text.toLowerCase() !== 'all') return false;
+  return !scope.sources.some((source) => source.columns.find(context.foldName(name)) !== undefined);
+}
+
+const knowsAll: ReadonlySet<string> = new Set(['duckdb', 'snowflake', 'databricks', 'spark', 'clickhouse']);
 
 /** The column of the result that a bare name in ORDER BY means, although a relation of FROM has a column of that name too. */
 function findOutput(context: Context, expression: Expression, scope: Scope): ResolvedColumn | undefined {

@@ -150,7 +150,9 @@ function addTable(context: Context, relation: TableRelation, scope: Scope): void
     }
   } else {
     // BigQuery's, Redshift's and Impala's `from t, t.items`: an array column of a relation to the left.
-    const array = findSource(scope, [context.foldName(first)]);
+    let array: Source | undefined;
+    for (let at: Scope | undefined = scope; at !== undefined && array === undefined; at = at.parent)
+      array = findSource(at, [context.foldName(first)]);
     if (array !== undefined && spreadsPaths.has(context.dialect) && !array.parts.includes(context.foldName(last))) {
       addFunction(
         context,
@@ -308,7 +310,14 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
     return;
   }
   const inputs = new Inputs();
-  const infos = relation.args.map((arg) => resolveExpression(context, arg, scope, inputs, 'computed'));
+  const perArgument: Inputs[] = [];
+  const infos = relation.args.map((arg, index) => {
+    const own = new Inputs();
+    perArgument[index] = own;
+    const info = resolveExpression(context, arg, scope, own, 'computed');
+    for (const input of own.list) inputs.add(input);
+    return info;
+  });
   // How many rows there are depends on what is spread into rows.
   addUses(context, inputs, 'join');
   const { alias, name } = relation;
@@ -324,6 +333,9 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
   const element = infos[0]?.type.element ?? (infos[0]?.type.kind === 'json' ? plainTypes.json : plainTypes.unknown);
   let columns: ResolvedColumn[];
   let isOpen = false;
+  const values = name === 'unnest' ? infos.length || 1 : 1;
+  /** Whether the last name of the alias is that of the position. */
+  const numbersItself = relation.ordinal !== undefined && alias !== undefined && alias.columns.length > values;
   const facts = tableFunctions[name];
   if (relation.declared.length > 0)
     columns = relation.declared.map((column) =>
@@ -336,9 +348,13 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
           ),
     );
   else if (alias !== undefined && alias.columns.length > 0)
-    columns = alias.columns.map((column, index) =>
-      make(column.text, column.quoted, columnType(name, index, infos.length > 1 ? infos[index]?.type.element : element)),
-    );
+    columns = alias.columns.map((column, index) => {
+      if (numbersItself && index === alias.columns.length - 1) return make(column.text, column.quoted, plainTypes.integer, []);
+      // Arrays side by side: each makes a column of its own, unless one of them is a map, which makes two.
+      const isPaired = name === 'unnest' && infos.length > 1 && alias.columns.length - (numbersItself ? 1 : 0) === infos.length;
+      const type = columnType(name, index, infos.length > 1 ? infos[index]?.type.element : element);
+      return make(column.text, column.quoted, type, isPaired ? perArgument[index]?.list : inputs.list);
+    });
   else if (name === 'unnest' && element.fields !== undefined) columns = element.fields.map((field) => make(field.name, false, field.type));
   else if (facts !== undefined)
     columns = facts.map(([column, kind]) =>
@@ -361,7 +377,7 @@ function addFunction(context: Context, relation: FunctionRelation, scope: Scope)
     context.dialect === 'bigquery'
   )
     columns.push(make(alias.name.text, alias.name.quoted, element));
-  if (relation.ordinal !== undefined && !(alias !== undefined && alias.columns.length > (infos.length || 1)))
+  if (relation.ordinal !== undefined && !numbersItself)
     columns.push(make(relation.ordinal.text, relation.ordinal.quoted, plainTypes.integer, []));
   const set = new ColumnSet(columns, context.fold, isOpen ? (text, quoted) => make(text, quoted) : undefined);
   const named: TableAlias | undefined = alias === undefined ? undefined : { name: alias.name, columns: [] };
