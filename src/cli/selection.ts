@@ -36,6 +36,7 @@ export async function selectIds(
   const standing = asks === 'as dbt' && asksNothing && invocation.option('selector') === undefined ? yaml?.defaultName : undefined;
   if (standing !== undefined) invocation.say(`'${standing}' selects, as the default of selectors.yml: --select '*' asks for everything.`);
   const named = invocation.option('selector') ?? standing;
+  for (const problem of yaml?.problems ?? []) if (problem.selector === named) invocation.say(problem.message);
   const selection = named === undefined ? select(snapshot, invocation.option('select') ?? '', options) : selectNamed();
   for (const problem of selection.problems) invocation.say(problem.message);
   return selection.ids;

@@ -5,7 +5,7 @@ import type { Callable, Keywords, Value } from '../jinja/values.ts';
 import { Dict, PyObject } from '../jinja/values.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Span } from '../text/span.ts';
-import type { RefCall, Resolution } from './environment.ts';
+import type { Plain, PlainRecord, RefCall, Resolution } from './environment.ts';
 import { locationOf, spanOfCall } from './places.ts';
 import { fromPlain, toRecord } from './plain.ts';
 import type { Session } from './session.ts';
@@ -89,6 +89,10 @@ export function configObject(session: Session): Value {
   return new ConfigObject(session);
 }
 
+function isRecord(value: Plain | undefined): value is PlainRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 class ConfigObject extends PyObject {
   constructor(readonly session: Session) {
     super();
@@ -139,7 +143,10 @@ class ConfigObject extends PyObject {
   }
 
   #find(name: string): Value | undefined {
-    const value = this.session.subject.config[name];
+    const { config } = this.session.subject;
+    const { meta } = config;
+    // What is no key of dbt's is looked for in meta, where such keys have moved.
+    const value = config[name] ?? (isRecord(meta) ? meta[name] : undefined) ?? config[name];
     return value === undefined ? undefined : fromPlain(value);
   }
 

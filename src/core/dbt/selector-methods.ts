@@ -215,8 +215,8 @@ export const selectorMethods: Readonly<Record<string, SelectorMethod>> = {
     if (node.kind !== 'test') return false;
     return value === 'data' || (value === 'singular') === (node.generic === undefined);
   }),
-  test_name: byWords('by the generic test that it is', (node) =>
-    node.kind === 'test' && node.generic ? [node.generic.macro.split('.').at(-1) ?? ''] : none,
+  test_name: byWords('by the generic test that it is, or the name of a unit test', (node) =>
+    node.kind === 'test' && node.generic ? [node.generic.macro.split('.').at(-1) ?? ''] : node.kind === 'unit_test' ? [node.name] : none,
   ),
   unit_test: byKind('unit_test', 'unit tests by name'),
   exposure: byKind('exposure', 'exposures by name'),

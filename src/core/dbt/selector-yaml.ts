@@ -48,6 +48,11 @@ export function readYamlSelectors(document: unknown): YamlSelectors {
       if (selectors.has(name)) throw new Mistake(`Two selectors are named '${name}'; the first one counts.`);
       if (entry.definition === undefined) throw new Mistake(`The selector '${name}' has no definition.`);
       selectors.set(name, readDefinition(entry.definition, selectors, name));
+      for (const key of unknownKeys(entry.definition))
+        problems.push({
+          selector: name,
+          message: withNearest(`'${key}' in the selector '${name}' is no key of a criterion.`, key, keysOfCriterion),
+        });
       if (typeof entry.description === 'string') descriptions.set(name, entry.description);
       if (entry.default === true || entry.default === 'true') defaults.push(name);
     } catch (error) {
@@ -95,10 +100,15 @@ function readDefinition(definition: unknown, known: ReadonlyMap<string, Selector
   return checked(toCriterion(method, String(value), {}), known);
 }
 
+/** The keys of criteria that dbt passes over. */
+function unknownKeys(definition: unknown): readonly string[] {
+  if (Array.isArray(definition)) return definition.flatMap(unknownKeys);
+  if (!isMapping(definition)) return [];
+  const own = 'method' in definition ? Object.keys(definition).filter((key) => !keysOfCriterion.has(key)) : [];
+  return [...own, ...Object.values(definition).flatMap(unknownKeys)];
+}
+
 function readCriterion(definition: Mapping, known: ReadonlyMap<string, SelectorExpression>, name: string): SelectorExpression {
-  for (const key of Object.keys(definition))
-    if (!keysOfCriterion.has(key))
-      throw new Mistake(withNearest(`'${key}' in the selector '${name}' is no key of a criterion.`, key, keysOfCriterion));
   const { method, value, indirect_selection: indirect } = definition;
   if (typeof method !== 'string' || value === undefined || value === null)
     throw new Mistake(`A criterion in the selector '${name}' lacks 'method' or 'value'.`);

@@ -28,7 +28,7 @@ import type { DbtPackage, DbtPackages } from './dbt-package.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import { type BuiltTest, buildGenericTests, type TestTarget, toTestTarget } from './dbt-tests.ts';
-import { type Declared, toExposure, toMeasureMetrics, toMetric, toSavedQuery, toSemanticModel, toUnitTest } from './declared-nodes.ts';
+import { type Declared, toExposure, toMeasureMetrics, toMetric, toSavedQuery, toSemanticModel, toUnitTests } from './declared-nodes.ts';
 import type { ProjectNode } from './node.ts';
 import { type Entry, type EntryKind, parseYaml, propertiesPaths, readProperties } from './properties.ts';
 import type { ReadMemo, TextReading } from './read-memo.ts';
@@ -167,7 +167,9 @@ export class NodeBuilder {
           node,
           ...(hooks === undefined ? {} : { hooks }),
         },
-        tests: patch ? this.#buildTests(context, patch, toTestTarget(node, patch, version?.name), versionColumns(patch, version)) : [],
+        tests: patch
+          ? this.#buildTests(context, withTestsOf(patch, version), toTestTarget(node, patch, version?.name), versionColumns(patch, version))
+          : [],
         problems,
       };
     };
@@ -338,7 +340,18 @@ export class NodeBuilder {
     }
     collect('metrics', (own, entry) => toMetric(context, own, entry));
     collect('saved_queries', (own, entry) => toSavedQuery(context, own, entry));
-    collect('unit_tests', (own, entry) => toUnitTest(context, own, entry));
+    const versions = new Map(
+      this.#entriesOf('models').map((entry) => [
+        `${entry.package} ${toText(entry.map.name) ?? ''}`,
+        toVersions(entry).map((one) => one.name),
+      ]),
+    );
+    for (const entry of this.#entriesOf('unit_tests')) {
+      const own = this.#packageByName.get(entry.package);
+      if (own === undefined) continue;
+      const all = versions.get(`${entry.package} ${toText(entry.map.model) ?? ''}`) ?? [];
+      for (const declared of toUnitTests(context, own, entry, all)) if (this.#add(declared.node)) found.push(declared);
+    }
     return found;
   }
 
@@ -400,6 +413,14 @@ export class NodeBuilder {
       config: config as PlainRecord,
     };
   }
+}
+
+/** A version that lists tests of its own has none of its model's. */
+function withTestsOf(patch: Entry, version: VersionEntry | undefined): Entry {
+  const own = version?.map.data_tests ?? version?.map.tests;
+  if (own === undefined || own === null) return patch;
+  const { tests: _tests, ...rest } = patch.map;
+  return { ...patch, map: { ...rest, data_tests: own } };
 }
 
 /** Whether a text anywhere in an entry is looked up in docs blocks. */

@@ -14,12 +14,14 @@ export function toRelationName(
 ): RelationName {
   if (node.kind === 'model' && node.materialized === 'ephemeral')
     return { identifier: node.identifier, rendered: `__dbt__cte__${node.identifier}`, type: 'cte' };
+  // The project's quoting is about what dbt builds: sources have their own.
+  const usual = node.kind === 'source' ? {} : quoting;
   return {
     ...(node.database === '' ? {} : { database: node.database }),
     schema: node.schema,
     identifier: node.identifier,
-    ...(isMap(node.config.quoting) || Object.keys(quoting).length > 0
-      ? { quoting: { ...quoting, ...(isMap(node.config.quoting) ? toQuoting(node.config.quoting) : {}) } }
+    ...(isMap(node.config.quoting) || Object.keys(usual).length > 0
+      ? { quoting: { ...usual, ...(isMap(node.config.quoting) ? toQuoting(node.config.quoting) : {}) } }
       : {}),
   };
 }

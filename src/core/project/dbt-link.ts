@@ -113,6 +113,11 @@ export function linkNodes(input: {
     if (node.kind === 'semantic_model') for (const measure of own ?? []) measures.set(measure, node.id);
     if (node.kind === 'metric') metrics.set(node.name, node.id);
   }
+  for (const { node, rendering } of input.parsed)
+    for (const { name } of node.enabled ? rendering.metrics : []) {
+      const metric = metrics.get(name);
+      if (metric) add(metric, node.id, 'metric');
+    }
   for (const declared of input.declared) {
     const { node } = declared;
     if (!node.enabled) continue;

@@ -174,8 +174,24 @@ export function toSavedQuery(context: NodeContext, own: DbtPackage, entry: Entry
   };
 }
 
+/** A unit test, for each version that it asks for of a model that has versions. */
+export function toUnitTests(
+  context: NodeContext,
+  own: DbtPackage,
+  entry: Entry,
+  versions: readonly string[],
+): readonly Declared<UnitTestNode>[] {
+  const asked = isMap(entry.map.versions) ? entry.map.versions : {};
+  const [include, exclude] = [asked.include, asked.exclude].map((list) => (Array.isArray(list) ? list.map(String) : undefined));
+  const wanted: readonly (string | undefined)[] =
+    versions.length === 0
+      ? [undefined]
+      : versions.filter((name) => (exclude === undefined ? (include?.includes(name) ?? true) : !exclude.includes(name)));
+  return wanted.flatMap((version) => toUnitTest(context, own, entry, version) ?? []);
+}
+
 /** A unit test; `model` is filled in by whoever knows the models. */
-export function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry): Declared<UnitTestNode> | undefined {
+function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry, version: string | undefined): Declared<UnitTestNode> | undefined {
   const model = toText(entry.map.model);
   const name = toText(entry.map.name);
   if (model === undefined || name === undefined) return undefined;
@@ -187,6 +203,7 @@ export function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry):
   return {
     node: {
       ...base,
+      ...(version === undefined ? {} : { id: `${base.id}_v${version}` as NodeId }),
       kind: 'unit_test',
       model: undefined,
       given,
@@ -198,7 +215,7 @@ export function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry):
       },
     },
     // dbt makes a unit test depend on the model it tests; its inputs are only stood in for.
-    dependsOn: [`ref('${model}')`],
+    dependsOn: [version === undefined ? `ref('${model}')` : `ref('${model}', v='${version}')`],
     metrics: [],
   };
 }

@@ -47,7 +47,9 @@ export function toTestSpec(value: unknown, column: string | undefined, isFlat = 
 
   function flatten(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const { arguments: inside, ...rest } = body;
-    return isFlat && isMap(inside) ? { ...rest, ...inside } : body;
+    if (column === undefined) return isFlat && isMap(inside) ? { ...rest, ...inside } : body;
+    // The column that a test stands below goes before one that it names, unless that is among its arguments.
+    return isFlat && isMap(inside) ? { ...rest, column_name: column, ...inside } : { ...body, column_name: column };
   }
 }
 

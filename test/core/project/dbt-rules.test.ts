@@ -42,15 +42,15 @@ describe('names, as dbt finds them', () => {
     expect([...snapshot.nodes.keys()]).toEqual(['model.shop.customers', 'model.shop.orders']);
   });
 
-  test('the project’s quoting holds for all relations, that of a source and of its table before it', () => {
+  test('the project’s quoting holds for what dbt builds; a source has its own, and its table’s before it', () => {
     const snapshot = readShop({
       ...orders,
       'dbt_project.yml': project('quoting: {database: false, identifier: false}\n'),
       'models/sources.yml':
-        'sources:\n  - name: raw\n    quoting: {schema: false}\n    tables:\n      - name: a\n      - {name: b, quoting: {identifier: true}}\n',
+        'sources:\n  - name: raw\n    quoting: {schema: false}\n    tables:\n      - name: a\n      - {name: b, quoting: {identifier: false}}\n',
       'models/late.sql': "{{ ref('orders') }} {{ source('raw', 'a') }} {{ source('raw', 'b') }}",
     });
-    expect(sqlOf(snapshot, 'model.shop.late')).toBe('db."sch".orders db.raw.a db.raw."b"');
+    expect(sqlOf(snapshot, 'model.shop.late')).toBe('db."sch".orders "db".raw."a" "db".raw.b');
   });
 
   test('a package that names its own relations does so, whatever the root does', () => {
@@ -250,4 +250,42 @@ describe('what macros may do with the context', () => {
     });
     expect(sqlOf(snapshot, 'model.shop.orders')).toBe(expected);
   });
+});
+
+describe('versions', () => {
+  const versioned = {
+    'models/orders_v1.sql': 'select 1 as id',
+    'models/orders_v2.sql': 'select 1 as id',
+    'models/o.yml':
+      'models:\n  - name: orders\n    data_tests: [{unique: {column_name: id}}]\n    versions: [{v: 1}, {v: 2, data_tests: []}]\n',
+  };
+
+  test('a version that lists tests has no others', () => {
+    const names = [...readShop(versioned).nodes.values()].flatMap((node) => (node.kind === 'test' ? [node.name] : []));
+    expect(names).toEqual(['unique_orders_v1_id']);
+  });
+
+  test.each([
+    ['', ['test_it_v1', 'test_it_v2']],
+    ['versions: {exclude: [1]}', ['test_it_v2']],
+    ['versions: {include: [1]}', ['test_it_v1']],
+  ])('a unit test runs for each version it asks for: %s', (rest, expected) => {
+    const unit = `unit_tests:\n  - name: test_it\n    model: orders\n    given: []\n    expect: {rows: [{id: 1}]}\n    ${rest}\n`;
+    const snapshot = readShop({ ...versioned, 'models/u.yml': unit });
+    const ids = [...snapshot.nodes.keys()].filter((id) => id.startsWith('unit_test.'));
+    expect(ids).toEqual(expected.map((name) => `unit_test.shop.orders.${name}`));
+    expect(edgesOf(snapshot)).toContain(`model.shop.orders.${expected[0]?.slice(-2)} -test-> ${ids[0]}`);
+  });
+});
+
+test('a key that moved into meta is still found by config.get', () => {
+  const text = "{{ config(meta={'size': 3}) }}{{ config.get('size') }}{{ config.require('size') }}{{ config.get('none', 'no') }}";
+  expect(sqlOf(readShop({ 'models/orders.sql': text }), 'model.shop.orders')).toBe('33no');
+});
+
+test('a model that asks for a metric comes after it', () => {
+  const metrics =
+    "semantic_models:\n  - name: sem\n    model: ref('orders')\n    measures: [{name: n, agg: count}]\nmetrics:\n  - {name: total, label: t, type: simple, type_params: {measure: n}}\n";
+  const snapshot = readShop({ ...orders, 'models/m.yml': metrics, 'models/late.sql': "select '{{ metric('total') }}' as id" });
+  expect(edgesOf(snapshot)).toContain('metric.shop.total -metric-> model.shop.late');
 });
