@@ -359,7 +359,9 @@ export class NodeBuilder {
   #add(node: ProjectNode): boolean {
     const other = this.nodes.get(node.id);
     if (other !== undefined) {
-      if (other.enabled && node.enabled)
+      // Which of them is enabled may hang on a package that is not installed: nothing is known to be wrong then.
+      const isUnsure = this.packages.missing.size > 0 && [other, node].some(({ config }) => isUnknownSwitch(config.enabled));
+      if (other.enabled && node.enabled && !isUnsure)
         this.problems.push(
           toProblem(
             'model-duplicate-name',
@@ -413,6 +415,11 @@ export class NodeBuilder {
       config: config as PlainRecord,
     };
   }
+}
+
+/** Whether `enabled` is a text that means neither yes nor no, as what stands for a missing package's answer is. */
+function isUnknownSwitch(value: unknown): boolean {
+  return typeof value === 'string' && !/^\s*(true|false)\s*$/i.test(value);
 }
 
 /** A version that lists tests of its own has none of its model's. */

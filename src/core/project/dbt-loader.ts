@@ -21,6 +21,7 @@ import { toGraphVariable } from './graph-variable.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
 import { findTarget, type ProfileTarget } from './profile.ts';
 import { ReadMemo } from './read-memo.ts';
+import { findDuplicateMacros, findRefusals } from './refusals.ts';
 import type { Sources } from './sources.ts';
 import { findUnusedSources } from './unused-sources.ts';
 import { isMap, toMaps, toText, toTexts } from './yaml.ts';
@@ -160,7 +161,7 @@ class Loader {
     const { nodes: built, problems } = builder;
     problems.push(...this.packages.problems, ...files.problems);
     const macros = this.engine.buildLibrary(files.macros, root.name);
-    problems.push(...macros.problems);
+    problems.push(...macros.problems, ...findDuplicateMacros(macros.macros, root.name));
 
     let resolver: ProjectResolver | undefined;
     const asked: Asked = { nodes: 0, clock: 0 };
@@ -192,6 +193,7 @@ class Loader {
     });
     edges = linked.edges;
     problems.push(...linked.problems, ...findUnusedSources(built, linked.edges, root.name));
+    problems.push(...findRefusals(built, edges, { name: root.name, missingPackages: this.packages.missing.size > 0 }));
     const compiledTexts = new Map<NodeId, NodeText>();
     for (const one of parsed) {
       this.signal?.throwIfAborted();

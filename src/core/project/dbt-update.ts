@@ -10,6 +10,8 @@ import { linkParsed } from './dbt-link.ts';
 import type { DbtProject, Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import type { Edge, Graph } from './graph.ts';
+import type { ProjectNode } from './node.ts';
+import { findRefusals, refusalCodes } from './refusals.ts';
 import type { Sources } from './sources.ts';
 import { withTexts } from './text-changes.ts';
 import { findUnusedSources } from './unused-sources.ts';
@@ -60,7 +62,7 @@ function parseAgain(reading: Reading, index: number | undefined, sources: Source
 }
 
 /** Problems that speak of more than one file's text, and are kept as they are. */
-const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown']);
+const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown', ...refusalCodes]);
 
 function applyAll(project: Unfollowed, reading: Reading, changes: readonly (readonly [number, Parsed])[], graph: Graph): Unfollowed {
   const texts = new Map<NodeId, NodeText>();
@@ -91,7 +93,20 @@ function applyAll(project: Unfollowed, reading: Reading, changes: readonly (read
       ...problems.filter((problem) => problem.code !== 'source-unused'),
       ...findUnusedSources(nodes, edges, project.packages.root.name),
     ];
+  if (relinked.some((id) => readsPrivate(nodes, project.edges, id) || readsPrivate(nodes, edges, id))) {
+    const { root, missing } = project.packages;
+    const asks = { name: root.name, missingPackages: missing.size > 0 };
+    problems = [...problems.filter((problem) => !refusalCodes.has(problem.code)), ...findRefusals(nodes, edges, asks)];
+  }
   return { ...project, texts: withTexts(project.texts, texts), edges, relinked, problems };
+}
+
+/** Whether a node reads a model that only its group may. */
+function readsPrivate(nodes: ReadonlyMap<NodeId, ProjectNode>, edges: readonly Edge[], id: NodeId): boolean {
+  return edges.some(({ from, to }) => {
+    const parent = to === id ? nodes.get(from) : undefined;
+    return parent?.kind === 'model' && parent.access === 'private';
+  });
 }
 
 /** Whether the circles of a project may be others now that nodes are linked anew; `graph` is that of before. */

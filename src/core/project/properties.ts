@@ -1,6 +1,7 @@
 import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
+import type { Location } from '../text/span.ts';
 import type { Config } from './config.ts';
 import type { DbtPackage } from './dbt-package.ts';
 import type { DeclaredColumn, DeclaredConstraint, Provenance } from './node.ts';
@@ -56,6 +57,8 @@ export function readProperties(yaml: YamlFile, packageName: string): Properties 
 function findEntries(yaml: YamlFile, packageName: string): Properties {
   const entries = Object.fromEntries(entryKinds.map((kind) => [kind, [] as Entry[]])) as Record<EntryKind, Entry[]>;
   const problems: Problem[] = [...yaml.problems];
+  if (!isMap(yaml.value) && yaml.value !== undefined && yaml.value !== null && yaml.problems.length === 0)
+    problems.push(toProblem('properties-shape', 'A properties file is a mapping with keys such as `models:`; this one is not.', yaml.path));
   if (isMap(yaml.value))
     for (const [key, value] of Object.entries(yaml.value)) {
       const kind = entryKinds.find((one) => one === key);
@@ -65,10 +68,17 @@ function findEntries(yaml: YamlFile, packageName: string): Properties {
         }
         continue;
       }
+      if (value !== null && !Array.isArray(value))
+        problems.push(toProblem('properties-shape', `'${key}' must hold a list.`, placeOfKey(yaml, key)));
       for (const map of toMaps(value))
         entries[kind].push({ map, package: packageName, path: yaml.path, line: yaml.lineOf(map), lineOf: yaml.lineOf });
     }
   return { entries, problems };
+}
+
+function placeOfKey(yaml: YamlFile, key: string): Location | string {
+  const at = yaml.text.split('\n').findIndex((row) => row.startsWith(`${key}:`));
+  return at < 0 ? yaml.path : { path: yaml.path, start: { line: at + 1, column: 1 }, end: { line: at + 1, column: key.length + 1 } };
 }
 
 /** dbt ignores such a key; where it holds anchors that the rest of the file uses, that is what it is for. */
