@@ -41,16 +41,17 @@ export class DataLoader {
       );
       return this.empty(node);
     }
-    const declared = new Map(
-      node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const])),
-    );
+    const seed = data.table === undefined ? this.#seedOf(data.path) : undefined;
+    const own = node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const]));
+    // dbt makes the table of a seed with the seed's types, whoever reads it afterwards.
+    const declared = new Map([...own, ...(seed === undefined ? [] : declaredTypes(seed))]);
     if (this.#batches !== undefined && !this.#batches.hasArrived(data.path, work.run.batch)) {
       work.notes.add(`'${label}' has no rows before the batch that brings ${data.path}.`);
       return this.empty(node);
     }
     const inside = data.table === undefined ? '' : ` (${data.table})`;
     work.notes.add(`'${label}' is read from ${data.path}${inside}.`);
-    const base = data.table === undefined ? await this.#file(node, data.path, declared) : await this.#table(node, data.path, data.table);
+    const base = data.table === undefined ? await this.#file(node, data.path, declared, seed?.delimiter) : await this.#table(node, data.path, data.table);
     return this.#withBatches(node, base, declared, work);
   }
 
@@ -100,6 +101,11 @@ export class DataLoader {
       return { name: column.name, type: toValueType(found?.type ?? '', this.snapshot.project.dialect) };
     });
     return { physical, columns: typed, key: file.hash, notes: [] };
+  }
+
+  #seedOf(path: string): SeedNode | undefined {
+    for (const node of this.snapshot.nodes.values()) if (node.kind === 'seed' && node.path === path && node.enabled) return node;
+    return undefined;
   }
 
   #find(node: Relation, path: string) {

@@ -17,9 +17,11 @@ export interface DataShapes {
 /** The columns that data files tell of: headers and values of CSV files, the schema of SQLite files. */
 export function toDataColumns(nodes: Iterable<ProjectNode>, data: DataShapes, dialect: Dialect): ReadonlyMap<NodeId, readonly Column[]> {
   const found = new Map<NodeId, readonly Column[]>();
-  for (const node of nodes) {
+  const all = [...nodes];
+  const seeds = new Map(all.flatMap((node) => (node.kind === 'seed' && node.enabled ? [[node.path, node] as const] : [])));
+  for (const node of all) {
     if (!node.enabled) continue;
-    const rows = toRowColumns(node, data, dialect);
+    const rows = toRowColumns(node, data, dialect, seeds);
     if (rows === undefined) continue;
     const written = new Map(node.columns.map((column) => [column.name.toLowerCase(), column.type]));
     const origin = declaredOrigin(node);
@@ -38,7 +40,12 @@ export function toDataColumns(nodes: Iterable<ProjectNode>, data: DataShapes, di
   return found;
 }
 
-function toRowColumns(node: ProjectNode, data: DataShapes, dialect: Dialect): readonly DeclaredLineageColumn[] | undefined {
+function toRowColumns(
+  node: ProjectNode,
+  data: DataShapes,
+  dialect: Dialect,
+  seeds: ReadonlyMap<string, ProjectNode>,
+): readonly DeclaredLineageColumn[] | undefined {
   if (node.kind === 'seed') {
     const shape = data.csv(node.path, node.delimiter);
     const types = (
@@ -50,6 +57,8 @@ function toRowColumns(node: ProjectNode, data: DataShapes, dialect: Dialect): re
     });
   }
   if (node.kind !== 'source' || node.data === undefined) return undefined;
+  const seed = node.data.table === undefined ? seeds.get(node.data.path) : undefined;
+  if (seed !== undefined) return toRowColumns(seed, data, dialect, seeds);
   if (node.data.table === undefined)
     return data.csv(node.data.path)?.columns.map((column) => ({ name: column.name, type: toTypeText(column.type, dialect) }));
   return data.table(node.data.path, node.data.table)?.columns.map((column) => ({
