@@ -6,12 +6,12 @@ import { Readable } from 'node:stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openProject } from '../src/cli/project.ts';
 import { openSession } from '../src/cli/session.ts';
-import { PreviewResult } from '../src/core/engine/preview-result.ts';
 import type { PreviewSession } from '../src/core/engine/preview.ts';
+import { PreviewResult } from '../src/core/engine/preview-result.ts';
 import { isRelation, type ProjectNode } from '../src/core/project/node.ts';
 import { toComparable } from '../test/core/differential/compare.ts';
-import { inOrder } from '../test/samples/support/postgres-build.ts';
 import { findPostgres, TemporaryPostgres } from '../test/samples/support/postgres.ts';
+import { inOrder } from '../test/samples/support/postgres-build.ts';
 
 interface Rows {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -34,6 +34,12 @@ const open = (folder: string) =>
     print: () => undefined,
     say: () => undefined,
   });
+
+/** The query at the moment of the preview: a server has no clock that can be stopped. */
+const atMoment = (sql: string, now: string): string =>
+  sql
+    .replace(/\b(current_timestamp|now\(\))(?!\s*\()/gi, `(timestamptz '${now}+00')`)
+    .replace(/\bcurrent_date\b/gi, `(date '${now.slice(0, 10)}')`);
 
 /** A server for one project alone: the name of a database is part of the SQL, so that two projects cannot share one. */
 async function postgresServer(database: string): Promise<Server> {
@@ -73,7 +79,9 @@ async function duckdbServer(database: string): Promise<Server> {
       const names = result.columnNames();
       return {
         columns: names.map((name, at) => ({ name, type: String(result.columnType(at)) })),
-        rows: result.getRowsJson().map((row) => row.map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value))),
+        rows: result
+          .getRowsJson()
+          .map((row) => row.map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value))),
       };
     },
     stop: async () => connection.closeSync(),
@@ -89,7 +97,9 @@ async function readPreview(session: PreviewSession, node: ProjectNode): Promise<
 }
 
 const literal = (value: unknown): string =>
-  value === null || value === undefined ? 'null' : `'${String(value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value).replaceAll("'", "''")}'`;
+  value === null || value === undefined
+    ? 'null'
+    : `'${String(value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value).replaceAll("'", "''")}'`;
 
 async function fill(server: Server, relation: string, data: Rows, types: ReadonlyMap<string, string>): Promise<void> {
   // dbt takes a column without values for one of integers.
@@ -116,7 +126,14 @@ function normal(value: unknown): string {
   const text = toComparable(value);
   // An array as PostgreSQL writes it.
   if (/^\{.*\}$/s.test(text) && !text.startsWith('{"') && !text.includes(':'))
-    return JSON.stringify(text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (/^-?\d+$/.test(item) ? Number(item) : item)));
+    return JSON.stringify(
+      text === '{}'
+        ? []
+        : text
+            .slice(1, -1)
+            .split(',')
+            .map((item) => (/^-?\d+$/.test(item) ? Number(item) : item)),
+    );
   return text === 'true' ? '1' : text === 'false' ? '0' : text;
 }
 
@@ -153,65 +170,80 @@ async function compareProject(folder: string): Promise<void> {
   const server = dialect === 'postgres' ? await postgresServer(target.database ?? 'postgres') : await duckdbServer(target.database ?? '');
   const schemas = new Set<string>();
   try {
-  const counts = { same: 0, different: 0, refused: 0, missing: 0 };
-  const say = (node: ProjectNode, text: string) => console.log(`   ${node.id}: ${text.slice(0, 400)}`);
-  await server.run(`create schema if not exists "ephemeral"`);
-  const nodes = inOrder(snapshot);
-  for (const node of [...nodes.filter((one) => one.kind === 'seed'), ...nodes.filter((one) => one.kind !== 'seed')]) {
-    if (!isRelation(node) || !node.enabled) continue;
-    if (node.kind !== 'seed' && node.kind !== 'source' && node.kind !== 'model' && node.kind !== 'snapshot') continue;
-    const ephemeral = node.materialized === 'ephemeral';
-    const schema = ephemeral ? 'public' : (node.schema ?? 'public');
-    if (!schemas.has(schema)) await server.run(`create schema if not exists "${schema}"`);
-    schemas.add(schema);
-    const relation = ephemeral ? `"__dbt__cte__${node.name}"` : `"${schema}"."${node.identifier}"`;
-    const held = ephemeral ? undefined : await readPreview(sessions.sqlite, node);
-    if (node.kind === 'seed' || node.kind === 'source' || node.kind === 'snapshot') {
-      if (held === undefined || typeof held === 'string') {
-        say(node, `not here: ${held}`);
+    const counts = { same: 0, different: 0, refused: 0, missing: 0 };
+    const say = (node: ProjectNode, text: string) => console.log(`   ${node.id}: ${text.slice(0, 400)}`);
+    await server.run(`create schema if not exists "ephemeral"`);
+    const nodes = inOrder(snapshot);
+    for (const node of [...nodes.filter((one) => one.kind === 'seed'), ...nodes.filter((one) => one.kind !== 'seed')]) {
+      if (!isRelation(node) || !node.enabled) continue;
+      if (node.kind !== 'seed' && node.kind !== 'source' && node.kind !== 'model' && node.kind !== 'snapshot') continue;
+      const ephemeral = node.materialized === 'ephemeral';
+      const schema = ephemeral ? 'public' : (node.schema ?? 'public');
+      if (!schemas.has(schema)) await server.run(`create schema if not exists "${schema}"`);
+      schemas.add(schema);
+      const relation = ephemeral ? `"__dbt__cte__${node.name}"` : `"${schema}"."${node.identifier}"`;
+      const held = ephemeral ? undefined : await readPreview(sessions.sqlite, node);
+      if (node.kind === 'seed' || node.kind === 'source' || node.kind === 'snapshot') {
+        if (held === undefined || typeof held === 'string') {
+          say(node, `not here: ${held}`);
+          continue;
+        }
+        const { data } = node.kind === 'source' ? node : { data: undefined };
+        const seed =
+          data?.table === undefined &&
+          [...snapshot.nodes.values()].find((one) => one.kind === 'seed' && one.enabled && one.path === data?.path);
+        if (seed !== undefined && seed !== false && isRelation(seed)) {
+          if (`"${seed.schema}"."${seed.identifier}"` !== relation)
+            await server
+              .run(`create view ${relation} as select * from "${seed.schema}"."${seed.identifier}"`)
+              .catch((error: Error) => say(node, error.message));
+          continue;
+        }
+        const types = new Map(
+          Object.entries((node.config.column_types ?? {}) as Record<string, string>).map(([name, type]) => [
+            name.toLowerCase(),
+            String(type),
+          ]),
+        );
+        await fill(server, relation, held, node.kind === 'seed' ? types : new Map()).catch((error: Error) => {
+          if (!/already exists/.test(error.message)) say(node, `not loaded: ${error.message}`);
+        });
         continue;
       }
-      const { data } = node.kind === 'source' ? node : { data: undefined };
-      const seed = data?.table === undefined && [...snapshot.nodes.values()].find((one) => one.kind === 'seed' && one.enabled && one.path === data?.path);
-      if (seed !== undefined && seed !== false && isRelation(seed)) {
-        if (`"${seed.schema}"."${seed.identifier}"` !== relation)
-          await server.run(`create view ${relation} as select * from "${seed.schema}"."${seed.identifier}"`).catch((error: Error) => say(node, error.message));
+      const rendered = await sessions.sqlite.render(node.id);
+      if (!('sql' in rendered)) {
+        counts.missing++;
+        say(node, `not rendered: ${rendered.message}`);
         continue;
       }
-      const types = new Map(Object.entries((node.config.column_types ?? {}) as Record<string, string>).map(([name, type]) => [name.toLowerCase(), String(type)]));
-      await fill(server, relation, held, node.kind === 'seed' ? types : new Map()).catch((error: Error) => {
-        if (!/already exists/.test(error.message)) say(node, `not loaded: ${error.message}`);
+      const refused = await server
+        .run(`create ${ephemeral ? 'view' : 'table'} ${relation} as\n${atMoment(rendered.sql, sessions.sqlite.now)}`)
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+      if (ephemeral || held === undefined) continue;
+      if (refused !== undefined) {
+        counts.refused++;
+        say(node, `the server refuses: ${refused}${typeof held === 'string' ? `; here too: ${held}` : '; HERE IT HAS ROWS'}`);
+        continue;
+      }
+      const real = await server.read(`select * from ${relation}`);
+      const second = await readPreview(sessions.duckdb, node);
+      const differences = (['sqlite', 'duckdb'] as const).flatMap((engine) => {
+        const ours = engine === 'sqlite' ? held : second;
+        const difference = typeof ours === 'string' ? `fails here: ${ours}` : compare(ours, real);
+        return difference === undefined ? [] : [`${engine} ${difference}`];
       });
-      continue;
+      if (differences.length === 0) counts.same++;
+      else counts.different++;
+      for (const difference of differences) say(node, difference);
     }
-    const rendered = await sessions.sqlite.render(node.id);
-    if (!('sql' in rendered)) {
-      counts.missing++;
-      say(node, `not rendered: ${rendered.message}`);
-      continue;
-    }
-    const refused = await server.run(`create ${ephemeral ? 'view' : 'table'} ${relation} as\n${rendered.sql}`).then(
-      () => undefined,
-      (error: Error) => error.message,
+    console.log(
+      `== ${folder} ${dialect}: ${Object.entries(counts)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(', ')}`,
     );
-    if (ephemeral || held === undefined) continue;
-    if (refused !== undefined) {
-      counts.refused++;
-      say(node, `the server refuses: ${refused}${typeof held === 'string' ? `; here too: ${held}` : '; HERE IT HAS ROWS'}`);
-      continue;
-    }
-    const real = await server.read(`select * from ${relation}`);
-    const second = await readPreview(sessions.duckdb, node);
-    const differences = (['sqlite', 'duckdb'] as const).flatMap((engine) => {
-      const ours = engine === 'sqlite' ? held : second;
-      const difference = typeof ours === 'string' ? `fails here: ${ours}` : compare(ours, real);
-      return difference === undefined ? [] : [`${engine} ${difference}`];
-    });
-    if (differences.length === 0) counts.same++;
-    else counts.different++;
-    for (const difference of differences) say(node, difference);
-  }
-  console.log(`== ${folder} ${dialect}: ${Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ')}`);
   } finally {
     await server.stop();
   }

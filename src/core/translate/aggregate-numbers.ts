@@ -139,8 +139,13 @@ export const regression =
     );
   };
 
-export const spread = (sample: number, root: number): Emitter =>
-  over((collected) => `hw_agg_variance(${collected},${sample},${root})`, types.float);
+export const spread =
+  (sample: number, root: number): Emitter =>
+  (a) =>
+    over(
+      (collected) => `hw_agg_variance(${collected},${sample},${root})`,
+      a.cx.dialect === 'postgres' && ['integer', 'decimal'].includes(argument(a).type.kind) ? types.decimal : types.float,
+    )(a);
 
 export const logicalSum: Emitter = (a) => ({
   sql: `sum(case when ${to(a.cx, argument(a), types.boolean)} then 1 else 0 end)${a.tail}`,

@@ -223,6 +223,10 @@ function resultType(result: string, args: readonly Argument[]): ValueType {
       return { kind: 'array', element: commonType(args.map((argument) => argument.value.type)) };
     case 'D':
       return temporalOf(args);
+    case 'G': {
+      const kinds = args.map((argument) => argument.value.type.kind);
+      return kinds.includes('decimal') && !kinds.includes('float') ? types.decimal : types.float;
+    }
     case 'N':
       return isNumeric(first) ? first : types.float;
     case 'x':

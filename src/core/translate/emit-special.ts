@@ -11,9 +11,11 @@ import {
   formatTyped,
   fromJson,
   roundTo,
+  signOf,
   snowflakeMoment,
   snowflakeNumber,
   toBoolean,
+  wholeOf,
 } from './special-conversions.ts';
 import { dateAdd, dateDiff, dateTrunc, parts, zoneNow } from './special-dates.ts';
 import { fold, overElements, overEntries, sortBy, zipMaps, zipWith } from './special-lambdas.ts';
@@ -121,6 +123,8 @@ const specials: ReadonlyMap<string, Special> = new Map([
   ...all('date_trunc datetrunc timestamp_trunc datetime_trunc time_trunc', dateTrunc),
   ...all('trunc', (cx, call, scope) => dateTrunc(cx, call, scope) ?? roundTo(cx, call, scope)),
   ...all('round truncate', roundTo),
+  ...all('floor ceil ceiling', wholeOf),
+  ...all('sign sgn', signOf),
   ...all('div0 div0null', divideOrZero),
   ...all('from_json', fromJson),
   // Trino's TRY: functions of ours that can fail have a form that gives NULL.

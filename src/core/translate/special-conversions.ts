@@ -74,8 +74,35 @@ export const roundTo: Special = (cx, call, scope) => {
   else if (option !== undefined) sql = rounded(`iif(lower(${option}) like '%half%even','even','away')`);
   else if (value.type.kind === 'float' && cx.dialect === 'snowflake') sql = rounded("'exact'");
   else if (value.type.kind === 'float' && cx.dialect === 'postgres') sql = rounded("'even'");
+  // PostgreSQL rounds integers as doubles, and to a number of digits as numerics.
+  if (value.type.kind === 'integer' && cx.dialect === 'postgres')
+    return { sql: `cast(${sql} as real)`, type: digits === undefined ? types.float : roundedType(cx, types.decimal, scale) };
   if (value.type.kind === 'integer') return { sql: `cast(${sql} as integer)`, type: value.type };
   return { sql, type: roundedType(cx, value.type, scale) };
+};
+
+/** FLOOR and CEIL: a whole number that is still of the argument's type, so that a division after it keeps its meaning. */
+export const wholeOf: Special = (cx, call, scope) => {
+  const [source] = call.args;
+  if (source === undefined || call.args.length !== 1) return undefined;
+  const value = cx.emit(source, scope);
+  if (!isNumeric(value.type) || ['databricks', 'spark', 'hive'].includes(cx.dialect)) return undefined;
+  const isReal = ['postgres', 'bigquery', 'duckdb'].includes(cx.dialect);
+  if (value.type.kind === 'integer') return isReal ? { sql: `cast(${value.sql} as real)`, type: types.float } : value;
+  const sql = `${call.name === 'floor' ? 'floor' : 'ceil'}(${value.sql})`;
+  // A zero without its sign: exact numbers have none.
+  return value.type.kind === 'decimal'
+    ? { sql: `(${sql} + 0.0)`, type: { kind: 'decimal', precision: 38, scale: 0 } }
+    : { sql, type: value.type };
+};
+
+/** PostgreSQL's SIGN: of the argument's type where that is exact, else a double. */
+export const signOf: Special = (cx, call, scope) => {
+  const [source] = call.args;
+  const value = source === undefined || cx.dialect !== 'postgres' ? undefined : cx.emit(source, scope);
+  if (value === undefined || !isNumeric(value.type)) return undefined;
+  const sql = `cast(sign(${value.sql}) as real)`;
+  return value.type.kind === 'decimal' ? { sql, type: { kind: 'decimal', precision: 38, scale: 0 } } : { sql, type: types.float };
 };
 
 function roundedType(cx: Context, type: ValueType, scale: number | undefined): ValueType {

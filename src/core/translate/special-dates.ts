@@ -221,19 +221,25 @@ function partOf(cx: Context, call: CallExpression, written: string, value: Typed
   const reads = call.name === 'date_part' || ['databricks', 'spark', 'hive'].includes(cx.dialect);
   const part = named === 'second' && reads && ['redshift', 'databricks', 'spark', 'hive'].includes(cx.dialect) ? 'second.fraction' : named;
   const fractional = part.endsWith('.fraction') || (part === 'millisecond.total' && cx.dialect === 'postgres');
-  const exact = ['postgres', 'databricks', 'spark', 'hive'].includes(cx.dialect);
-  const type = fractional ? (exact ? types.decimal : types.float) : types.integer;
+  const isFunction = call.name !== 'extract';
+  const exact = ['databricks', 'spark', 'hive'].includes(cx.dialect) || (cx.dialect === 'postgres' && !isFunction);
+  // PostgreSQL's EXTRACT is numeric and its DATE_PART a double, whatever the part; so is Redshift's DATE_PART.
+  const whole = cx.dialect === 'postgres' || (cx.dialect === 'redshift' && call.name === 'date_part') ? !fractional : false;
+  const type = fractional || whole ? (exact ? types.decimal : types.float) : types.integer;
   if (value.type.kind === 'interval')
     return {
-      sql: fractional ? `hw_part_interval('${part}',${value.sql})` : `cast(hw_part_interval('${part}',${value.sql}) as integer)`,
+      sql: fractional ? `hw_part_interval('${part}',${value.sql})` : asWhole(`hw_part_interval('${part}',${value.sql})`, whole),
       type,
     };
   const at = isTemporal(value.type)
     ? value.sql
     : (coerce(value, 'timestamp', cx.dialect) ??
       cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span));
-  return { sql: fractional ? `hw_part_date('${part}',${at})` : `cast(hw_part_date('${part}',${at}) as integer)`, type };
+  return { sql: fractional ? `hw_part_date('${part}',${at})` : asWhole(`hw_part_date('${part}',${at})`, whole), type };
 }
+
+/** A whole number, as one that divides with a remainder or as one that does not. */
+const asWhole = (sql: string, real: boolean): string => (real ? `cast(cast(${sql} as integer) as real)` : `cast(${sql} as integer)`);
 
 function partName(cx: Context, written: string, call: CallExpression): string {
   return (

@@ -49,6 +49,26 @@ round({n})
 round({n},{#})
 trunc({n})
 sign({n})
+ceil({i})
+floor({i})
+ceil({f})
+floor({f})
+trunc({f})
+sign({f})
+floor({i}) / 4
+floor({n}) / 4
+round({i}) / 4
+round({n}) / 4
+round({i},1) / 4
+sign({i}) / 4
+extract(day from {t}) / 4
+date_part('hour',{t}) / 5
+(({e} - {d}) * 24 + date_part('hour',{t})) / 60
+sum({i}) over () / 4
+count({i}) over () / 4
+length({s}) / 2
+mod({i},{+}) / 2
+abs({i}) / 2
 sqrt(abs({f}))
 power({f},{+})
 exp({f} / 1000000.0)

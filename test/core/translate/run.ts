@@ -15,7 +15,13 @@ export type Runner = (
   dialect: string,
   sql: string,
   tables?: Tables,
-) => Promise<{ readonly rows: readonly (readonly Cell[])[]; readonly notes: readonly string[]; readonly error?: string }>;
+) => Promise<{
+  readonly rows: readonly (readonly Cell[])[];
+  /** The kinds of the columns' types. */
+  readonly kinds?: readonly string[];
+  readonly notes: readonly string[];
+  readonly error?: string;
+}>;
 
 /** An engine that reads its WebAssembly where the package lies. */
 export function openEngine(name: 'sqlite' | 'duckdb'): Engine {
@@ -56,6 +62,7 @@ export async function sqlRunner(name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<R
       const page = await engine.query(prepared.sql, { offset: 0, limit: Number.POSITIVE_INFINITY });
       return {
         rows: page.rows.map((row) => row.map((cell, i) => toCell(cell, prepared.columns[i]?.type ?? { kind: 'unknown' }))),
+        kinds: prepared.columns.map(({ type }) => type.kind),
         notes: prepared.notes,
       };
     } catch (error) {

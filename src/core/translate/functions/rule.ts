@@ -7,7 +7,7 @@ import { dialects } from '../../sql/dialect.ts';
  * `v` interval, `y` bytes or text, `c` time, `x` anything; `u` a unit of dates (its canonical name), `p` a part of dates (as EXTRACT reads
  * them), `k` a constant text; `?` makes an argument optional, `*` repeats it. `result` is such a letter, a digit for the type of that
  * argument, `=` for the type that all share, `e` for the element of the first argument, `A` for an array of the type that all share, `D` for
- * date-or-timestamp like the first temporal argument, `N` for the numeric type of the first argument, `m` for text like the array's.
+ * date-or-timestamp like the first temporal argument, `G` for a decimal where an argument is one and none is a double, else a double, `N` for the numeric type of the first argument, `m` for text like the array's.
  * In `body`, `{2}` is an argument, `{2|'x'}` has a default, `{2*}` is that and all that follow, `{k2}` the kind of an argument's type, `{b1}` the bits
  * of an integer argument, `{ke}` the kind of the first array's elements, `{w}` the day its unit's week begins on, `{D}` the kind of `D`; no body calls `hw_` and the first name.
  */
