@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeId } from '../../../src/core/text/ids.ts';
 import { SmallProject } from './small-project.ts';
 
 const files = {
@@ -63,5 +64,22 @@ describe('a zone behind a time', () => {
   it('is worked in where the type has one, passed over where it has none, and read from the left', async () => {
     const project = await SmallProject.open(files, 'postgres');
     expect(await project.lines({ sql })).toEqual(['2021-06-07 14:35:20 2021-06-07 07:35:20 2021-06-07 03:35:20']);
+  });
+});
+
+describe('a source over the file of a seed', () => {
+  it('has the types and the delimiter that the seed gives its table', async () => {
+    const project = await SmallProject.open(
+      {
+        'seeds/orders.csv': 'id;code\n1;007\n2;8\n',
+        'seeds/seeds.yml': 'seeds:\n  - name: orders\n    config: { delimiter: ";", column_types: { id: bigint, code: integer } }\n',
+        'models/sources.yml': 'sources:\n  - name: shop\n    schema: dev\n    tables: [{ name: orders }]\n',
+        'models/doubled.sql': "select id, code + 1 as next from {{ source('shop', 'orders') }} order by id",
+      },
+      'postgres',
+    );
+    expect(await project.lines('doubled')).toEqual(['1 8', '2 9']);
+    const types = project.snapshot.columns.get('source.shop.shop.orders' as NodeId)?.map(({ name, type }) => `${name} ${type}`);
+    expect(types).toEqual(['id bigint', 'code integer']);
   });
 });
