@@ -51,7 +51,10 @@ export class DataLoader {
     }
     const inside = data.table === undefined ? '' : ` (${data.table})`;
     work.notes.add(`'${label}' is read from ${data.path}${inside}.`);
-    const base = data.table === undefined ? await this.#file(node, data.path, declared, seed?.delimiter) : await this.#table(node, data.path, data.table);
+    const base =
+      data.table === undefined
+        ? await this.#file(node, data.path, declared, seed?.delimiter)
+        : await this.#table(node, data.path, data.table);
     return this.#withBatches(node, base, declared, work);
   }
 

@@ -1,10 +1,18 @@
 import type { Dialect } from '../sql/dialect.ts';
+import type { SortKey } from '../sql/ir.ts';
 import { type Aggregate, argument, collect, type Emitter, over, typed } from './aggregate.ts';
 import { kindText, toJsonItem, toText, writtenInJson } from './coerce.ts';
 import { quoteText } from './sql-text.ts';
 import { types, type ValueType } from './value-type.ts';
 
 export const elementType = (a: Aggregate): ValueType => argument(a).type;
+
+/** The keys that values are gathered by; PostgreSQL sorts what is DISTINCT where nothing else is said. */
+const gatheredBy = ({ cx, call }: Aggregate): readonly SortKey[] => {
+  const [value] = call.args;
+  const sorts = call.orderBy.length === 0 && call.distinct && call.over === undefined && cx.dialect === 'postgres';
+  return sorts && value !== undefined ? [{ expression: value, descending: false }] : call.orderBy;
+};
 
 /** STRING_AGG and LISTAGG by all their names. */
 export const text: Emitter = (a) => {
@@ -18,7 +26,7 @@ export const text: Emitter = (a) => {
       : cx.dialect === 'postgres'
         ? `coalesce(${toText(a.args[1], cx.dialect).sql},'')`
         : toText(a.args[1], cx.dialect).sql;
-  const keys = call.orderBy;
+  const keys = gatheredBy(a);
   const limit = call.limit === undefined ? '-1' : cx.emit(call.limit, a.scope).sql;
   const collected = collect(a, value.sql, keys);
   const sql = `hw_agg_text(${collected.sql},${separator},${call.distinct ? 1 : 0},${limit},${collected.directions},${cx.dialect === 'snowflake' ? 1 : 0})`;
@@ -33,7 +41,7 @@ export const array =
     const { cx, call } = a;
     const value = argument(a);
     const isJson = /^jsonb?_agg$/.test(call.name);
-    const collected = collect(a, toJsonItem(isJson ? writtenInJson(value, cx.dialect) : value), call.orderBy);
+    const collected = collect(a, toJsonItem(isJson ? writtenInJson(value, cx.dialect) : value), gatheredBy(a));
     const keep = call.nulls === 'ignore' ? 0 : keepsNulls.has(cx.dialect) && call.name !== 'collect_list' ? 1 : 0;
     const limit =
       call.limit === undefined

@@ -218,8 +218,21 @@ const styles: Readonly<Record<string, string>> = {
   '114': 'HH:mm:ss:fff',
 };
 
+/** T-SQL's CONVERT between bytes and text: style 1 writes and reads `0x` before the hexadecimal digits, style 2 does not. */
+function castBytes(operand: Typed, type: ValueType, style: string): Typed | undefined {
+  if (style !== '1' && style !== '2') return undefined;
+  if (operand.type.kind === 'bytes' && type.kind === 'string') {
+    const text = `${style === '1' ? "'0x' || " : ''}upper(hw_to_hex(${operand.sql},0))`;
+    return { sql: type.length === undefined ? `(${text})` : `hw_varchar(${text},${type.length})`, type: types.string };
+  }
+  if (operand.type.kind !== 'string' || type.kind !== 'bytes') return undefined;
+  return { sql: `hw_from_hex(${style === '1' ? `substr(${operand.sql},3)` : operand.sql})`, type };
+}
+
 /** T-SQL's CONVERT with a numbered style. */
 function castStyled(cx: Context, operand: Typed, type: ValueType, style: Typed, format: Expression, safe: boolean): Typed {
+  const bytes = castBytes(operand, type, style.literal ?? '');
+  if (bytes !== undefined) return bytes;
   const pattern = styles[style.literal ?? ''];
   if (pattern === undefined)
     return cx.refuse(

@@ -17,7 +17,7 @@ import {
   toBoolean,
   wholeOf,
 } from './special-conversions.ts';
-import { dateAdd, dateDiff, dateTrunc, parts, zoneNow } from './special-dates.ts';
+import { ageOf, dateAdd, dateDiff, dateTrunc, parts, zoneNow } from './special-dates.ts';
 import { fold, overElements, overEntries, sortBy, zipMaps, zipWith } from './special-lambdas.ts';
 import { arrayOf, objectOf, toJson, typeOf } from './special-nested.ts';
 import { quoteText, type Typed } from './sql-text.ts';
@@ -125,6 +125,7 @@ const specials: ReadonlyMap<string, Special> = new Map([
   ...all('round truncate', roundTo),
   ...all('floor ceil ceiling', wholeOf),
   ...all('sign sgn', signOf),
+  ...all('age', ageOf),
   ...all('div0 div0null', divideOrZero),
   ...all('from_json', fromJson),
   // Trino's TRY: functions of ours that can fail have a form that gives NULL.

@@ -121,13 +121,16 @@ function sortable(value: Typed): string {
 }
 
 export function emitSortKeys(cx: Context, keys: readonly SortKey[], scope: Scope): string {
-  return keys
-    .filter((key) => key.expression.kind !== 'literal')
-    .map(
-      (key) =>
-        `${sortable(cx.emit(key.expression, scope))}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
-    )
-    .join(',');
+  return (
+    keys
+      // An order by a constant, or by the order in which rows come, is none.
+      .filter(({ expression }) => expression.kind !== 'literal' && !(expression.kind === 'call' && /^seq[1248]$/.test(expression.name)))
+      .map(
+        (key) =>
+          `${sortable(cx.emit(key.expression, scope))}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`,
+      )
+      .join(',')
+  );
 }
 
 /** The inside of OVER (…). */

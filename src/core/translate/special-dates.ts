@@ -23,6 +23,17 @@ export const zoneNow: Special = (cx, call, scope) => {
   return { sql: now, type: zoned ? types.timestamptz : types.timestamp };
 };
 
+/** AGE of one moment: since then until midnight of today. */
+export const ageOf: Special = (cx, call, scope) => {
+  const [since] = call.args;
+  if (since === undefined || call.args.length !== 1) return undefined;
+  const value = cx.emit(since, scope);
+  const at = isTemporal(value.type) ? value.sql : coerce(value, 'timestamp', cx.dialect);
+  if (at === undefined) return undefined;
+  cx.notes.add(`AGE counts until ${cx.options.now.slice(0, 10)} for this preview.`);
+  return { sql: `hw_age(${quoteText(`${cx.options.now.slice(0, 10)} 00:00:00`)},${at})`, type: types.interval };
+};
+
 const keepsDateOnTrunc = new Set(['snowflake', 'bigquery', 'trino', 'athena', 'duckdb', 'generic', 'tsql']);
 
 /** DATE_TRUNC and its like, with the unit first or last, and TRUNC of dates. */

@@ -295,6 +295,11 @@ array_append(string_to_array({s},','),{p})::text
 cardinality(string_to_array({s},','))
 `;
 
+const postgresAggregates = `
+string_agg(distinct p, '/')
+array_to_string(array_agg(distinct i), ',')
+`;
+
 const duckdbOnly = `
 {s}[{+}]
 {s}[{+}:{#}]
@@ -391,7 +396,7 @@ sum({b}::int)
 
 /** Templates of expressions over the rows of `v`, and of aggregates over its groups. */
 export const templates = {
-  postgres: { rows: [...lines(shared), ...lines(postgresOnly)], groups: lines(aggregates) },
+  postgres: { rows: [...lines(shared), ...lines(postgresOnly)], groups: [...lines(aggregates), ...lines(postgresAggregates)] },
   duckdb: { rows: [...lines(shared), ...lines(duckdbOnly)], groups: [...lines(aggregates), ...lines(duckdbAggregates)] },
 } as const;
 
