@@ -1,13 +1,12 @@
 import type { Box, Camera } from './camera.ts';
 import type { Attention, Frame } from './paint.ts';
-import { paintAttention, paintFlat, paintWorld } from './paint.ts';
+import { paint, paintAttention, paintFlat, paintWorld } from './paint.ts';
 import type { Palette } from './palette.ts';
 
 /** Tiles kept at most; the ones farthest from the middle go first. */
 const mostTiles = 160;
-/** Milliseconds of a frame that go into new tiles, and of the first frame of a picture. */
+/** Milliseconds of a frame that go into new tiles. */
 const budget = 7;
-const firstBudget = 120;
 /** Milliseconds for which the zoom must rest before tiles are drawn for it. */
 const rest = 90;
 
@@ -27,8 +26,8 @@ interface Level {
 const unattended: Attention = { card: -1, row: -1, hoverCard: -1, hoverRow: -1, hoverLink: -1, keyboard: false };
 
 /**
- * A large picture as tiles that are drawn once and then only moved: a few new ones in each frame, so that no frame takes long. Until a
- * tile is there, the tiles of the zoom before stand in for it, or the cards alone.
+ * A large picture as tiles that are drawn once and then only moved: a few new ones in each frame, so that no frame takes long. The
+ * first frame is drawn without them. Until a tile is there, the tiles of the zoom before stand in for it, or the cards alone.
  */
 export class Tiles {
   #level: Level | undefined;
@@ -36,6 +35,8 @@ export class Tiles {
   #grid: Frame['grid'] | undefined;
   #palette: Palette | undefined;
   #zoomed = Number.NEGATIVE_INFINITY;
+  /** What stands on the canvas drawn at once, until the tiles of its place are there. */
+  #whole: Pick<Frame, 'camera' | 'attention' | 'width' | 'height' | 'ratio'> | undefined;
 
   /** Draws a frame and answers what is left for the next: tiles in sight, tiles around them, or nothing. */
   paint(ctx: CanvasRenderingContext2D, frame: Frame): 'seen' | 'around' | 'nothing' {
@@ -45,7 +46,7 @@ export class Tiles {
     if (this.#grid !== frame.grid || this.#palette !== palette) {
       this.#grid = frame.grid;
       this.#palette = palette;
-      this.#level = this.#before = undefined;
+      this.#level = this.#before = this.#whole = undefined;
     }
     const isFirst = this.#level === undefined;
     if (this.#level?.scale !== scale) {
@@ -65,7 +66,9 @@ export class Tiles {
       y1: Math.floor((top + height * ratio) / size),
     };
     const isResting = now - this.#zoomed >= rest;
-    const allowed = now + (isFirst ? firstBudget : budget);
+    const allowed = now + budget;
+    if (isFirst || this.#whole?.camera === camera) return this.#paintWhole(ctx, frame, level, size, range, allowed);
+    this.#whole = undefined;
     const missing = isResting ? this.#make(level, frame, size, range, allowed) : countMissing(level, range);
 
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -85,6 +88,22 @@ export class Tiles {
     if (performance.now() >= allowed) return 'around';
     const around = { x0: range.x0 - 1, y0: range.y0 - 1, x1: range.x1 + 1, y1: range.y1 + 1 };
     return this.#make(level, frame, size, around, allowed) === 0 ? 'nothing' : 'around';
+  }
+
+  /** A new picture is drawn at once, complete in its first frame; while nobody moves it, its tiles are made behind it. */
+  #paintWhole(ctx: CanvasRenderingContext2D, frame: Frame, level: Level, size: number, range: Range, until: number): 'around' | 'nothing' {
+    const { camera, attention, width, height, ratio } = frame;
+    if (
+      this.#whole?.attention !== attention ||
+      this.#whole.width !== width ||
+      this.#whole.height !== height ||
+      this.#whole.ratio !== ratio
+    ) {
+      paint(ctx, frame);
+      this.#whole = { camera, attention, width, height, ratio };
+      return 'around';
+    }
+    return this.#make(level, frame, size, range, until) === 0 ? 'nothing' : 'around';
   }
 
   /** Draws missing tiles from the middle outwards until the time is up; answers how many are still missing. */
