@@ -92,6 +92,8 @@ export class Diagram {
     const standing = before && new Map(before.cards.map((card) => [card.id, card]));
     this.#picture = picture;
     this.#grid = new PictureGrid(picture);
+    const at = picture.cards.findIndex((card) => card.id === selected);
+    this.#attention = { ...nothing, card: at, keyboard: this.#attention.keyboard };
     const hold = afresh ? undefined : this.#findHold(picture, standing);
     if (camera !== undefined) this.#camera = camera;
     else if (hold !== undefined && standing !== undefined) {
@@ -99,8 +101,6 @@ export class Diagram {
       this.#camera = { ...this.#camera, x: this.#camera.x + hold.x - was.x, y: this.#camera.y + hold.y - was.y };
       if (standing && before && picture.cards.length <= 300 && !prefersStillness()) this.#animate(standing, hold.x - was.x, hold.y - was.y);
     } else this.fit();
-    const at = picture.cards.findIndex((card) => card.id === selected);
-    this.#attention = { ...nothing, card: at, keyboard: this.#attention.keyboard };
     this.tree.show(picture);
     this.tree.point(at, -1);
     this.#minimap.show(picture, this.#palette, this.#ratio);
@@ -133,7 +133,7 @@ export class Diagram {
     const right = Math.max(picture.right, ...picture.headings.map(({ x, name }) => x + toTextWidth(name, 1.5 * headingSize, true)));
     const box = { ...picture, right };
     const fitted = toFit(box, this.#width, this.#height);
-    const anchor = picture.cards.find((card) => card.id === picture.anchor) ?? findHub(picture);
+    const anchor = picture.cards.find((card) => card.id === picture.anchor) ?? this.selectedCard ?? findHub(picture);
     this.#fittedWhole = whole;
     // The overview is read from further away than cards are.
     const readable = picture.headings.length > 0 ? 0.3 : 0.62;
