@@ -10,7 +10,7 @@ import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
 import type { DbtProject } from './project/dbt-project.ts';
 import type { DdlTable } from './project/ddl.ts';
-import { Graph } from './project/graph.ts';
+import { areSameEdges, type Edge, Graph } from './project/graph.ts';
 import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
 import type { ProjectNode, SourceData } from './project/node.ts';
 import { inferDialect } from './project/plain-dialect.ts';
@@ -97,7 +97,12 @@ export class Analyzer {
       docs: project.docs,
       problems: sortProblems([
         ...project.problems,
-        ...this.#problems.problemsOf({ nodes, sources, package: info.name, isDbt: info.kind === 'dbt' }, lineage, texts, previous),
+        ...this.#problems.problemsOf(
+          { nodes, sources, package: info.name, isDbt: info.kind === 'dbt' },
+          lineage,
+          texts,
+          followed === undefined ? undefined : previous,
+        ),
       ]),
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
@@ -274,7 +279,7 @@ export class Analyzer {
         packages: packages.all.map((one) => ({ name: one.name, root: one.root })),
       },
       nodes: linked.nodes,
-      graph: new Graph([...dbt.edges, ...linked.edges]),
+      graph: this.#graphOf([...dbt.edges, ...linked.edges]),
       texts: dbt.texts,
       columns,
       docs: dbt.docs,
@@ -282,6 +287,12 @@ export class Analyzer {
       headwater,
       dbt,
     };
+  }
+
+  /** The graph of before where it has these very edges. */
+  #graphOf(edges: readonly Edge[]): Graph {
+    const before = this.#before?.project.graph;
+    return before !== undefined && areSameEdges(before.edges, edges) ? before : new Graph(edges);
   }
 
   /** Adds what the project's own `headwater.yml` declares. */

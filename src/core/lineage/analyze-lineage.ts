@@ -62,13 +62,13 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
   const notNull = findNotNull(facts.nodes.values());
   const wasNotNull = before === undefined ? undefined : notNullOf.get(before);
   notNullOf.set(facts, notNull);
-  const known = new Map(previous?.nodes.map((node) => [node.id, node]));
+  const known = inStep(previous?.nodes ?? []);
   for (const node of facts.nodes.values()) {
     if (!node.enabled) continue;
+    if (!isRelation(node) && !isText(node)) continue;
     const text = facts.texts.get(node.id);
-    const isText = node.kind === 'test' || node.kind === 'analysis' || node.kind === 'operation';
-    if (!isRelation(node) && !(isText && text !== undefined)) continue;
-    const old = known.get(node.id);
+    if (!isRelation(node) && text === undefined) continue;
+    const old = known(node.id);
     if (
       old !== undefined &&
       before?.nodes.get(node.id) === node &&
@@ -98,6 +98,29 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
       facts.findNode ?? (previous !== undefined && haveSameNames(facts, before) ? previous.findNode : nameIndex(facts.nodes.values())),
     parents: (id) => facts.graph.parents(id),
   };
+}
+
+/** Finds nodes that are asked for in their order without a look into an index, as nearly all are. */
+function inStep(nodes: readonly LineageNode[]): (id: NodeId) => LineageNode | undefined {
+  let at = 0;
+  let byId: ReadonlyMap<NodeId, LineageNode> | undefined;
+  return (id) => {
+    const next = nodes[at];
+    if (next?.id === id) {
+      at++;
+      return next;
+    }
+    byId ??= new Map(nodes.map((node) => [node.id, node]));
+    const found = byId.get(id);
+    // One that came or went is passed over.
+    if (found === undefined || nodes[at + 1]?.id === id) at += found === undefined ? 0 : 2;
+    return found;
+  };
+}
+
+/** Whether a node is a text of its own that reads relations; generic tests are none. */
+function isText(node: ProjectNode): boolean {
+  return node.kind === 'analysis' || node.kind === 'operation' || (node.kind === 'test' && node.generic === undefined);
 }
 
 /** Whether a rendering stopped before the end of its text. */

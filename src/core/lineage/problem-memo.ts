@@ -24,14 +24,14 @@ export class ProblemMemo {
   #sorted: readonly Problem[] = [];
   #lineage: ProjectLineage | undefined;
 
-  /** In the order of paths and positions; the same array as before where nothing changed. `previous` is what the lineage was followed from. */
+  /** In the order of paths and positions; the same array as before where nothing changed. `previous` is what the lineage was followed from, where only texts of models differ. */
   problemsOf(
     facts: NameFacts,
     lineage: ProjectLineage,
     texts: ReadonlyMap<NodeId, NodeText>,
     previous: ProjectLineage | undefined,
   ): readonly Problem[] {
-    const changed = previous === this.#lineage ? lineage.changed : undefined;
+    const changed = previous !== undefined && previous === this.#lineage ? lineage.changed : undefined;
     this.#lineage = lineage;
     const { nodes, sources } = facts;
     const gone = new Set<Problem>();

@@ -228,6 +228,8 @@ class Resolver {
         (parent, index) => parent !== id && resolved.parents[index] !== this.#done.get(parent)?.table,
       );
       if (isStale !== false || (changed.has(id) && this.#readsItself(id))) return undefined;
+      // The order must go on to hold for the next change, which is followed in it.
+      if (resolved !== undefined && !readsBefore(resolved, before)) return undefined;
     }
     this.#readAgain = again;
     return before.order;
@@ -449,8 +451,9 @@ class Resolver {
   #spreadUse(): UsedColumns {
     const used = new Map<NodeId, Map<string, ResolvedColumn>>();
     const pending: [NodeId, string][] = [];
-    for (const resolved of this.#done.values())
-      for (const [id, names] of resolved.asked) for (const name of names) pending.push([id, name]);
+    // In the order of the nodes: that in which they were resolved depends on what was known before.
+    for (const node of this.input.nodes)
+      for (const [id, names] of this.#done.get(node.id)?.asked ?? []) for (const name of names) pending.push([id, name]);
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const [id, name] = next;
       const resolved = this.#done.get(id);
@@ -468,6 +471,13 @@ class Resolver {
     }
     return used;
   }
+}
+
+/** Whether all that a node reads comes before it in an order; nothing is looked for where it reads what it read. */
+function readsBefore({ lineage: { id, reads } }: Resolved, { order, reuse }: ProjectLineage): boolean {
+  const before = new Set(reuse.get(id)?.lineage.reads);
+  const found = new Set(reads.filter((parent) => parent !== id && !before.has(parent)));
+  return found.size === 0 || !order.slice(order.indexOf(id)).some((behind) => found.has(behind));
 }
 
 /** The nodes of which other columns are used than before. */

@@ -156,8 +156,8 @@ export function linkNodes(input: {
   const off = new Set<NodeId>();
   for (const node of input.nodes.values()) if (!node.enabled) off.add(node.id);
   const kept = [...edges.values()].flatMap((into) => into.filter((edge) => !off.has(edge.from) && !off.has(edge.to)));
-  problems.push(...findCycles(input.nodes, kept));
-  return { edges: kept, problems };
+  const circles = input.memo.withCircles(kept, () => findCycles(input.nodes, kept));
+  return { edges: circles.edges, problems: [...problems, ...circles.problems] };
 }
 
 const callPattern =

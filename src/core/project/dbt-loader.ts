@@ -202,7 +202,7 @@ class Loader {
       problems.push(...compiled.problems);
     }
     this.memo.end(built);
-    const nodes = new Map(this.memo.inOrder(built).map((id) => [id, built.get(id) as ProjectNode]));
+    const nodes = this.memo.inOrder(built);
     const project = {
       packages: this.packages,
       target,

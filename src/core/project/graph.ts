@@ -8,6 +8,18 @@ export interface Edge {
   readonly via: EdgeVia;
 }
 
+/** Whether two lists are of equal edges in the same order. */
+export function areSameEdges(a: readonly Edge[], b: readonly Edge[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((edge, index) => {
+        const other = b[index];
+        return edge === other || (edge.from === other?.from && edge.to === other.to && edge.via === other.via);
+      }))
+  );
+}
+
 /** The edges between nodes with both directions indexed; parents and children come in the order of the edges. */
 export class Graph {
   #edges: readonly Edge[];

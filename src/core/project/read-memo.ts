@@ -1,11 +1,12 @@
 import type { NodeText } from '../snapshot.ts';
+import { areAlike } from '../text/alike.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import { RenderMemo } from './dbt-render.ts';
 import type { BuiltTest } from './dbt-tests.ts';
-import type { Edge } from './graph.ts';
+import { areSameEdges, type Edge } from './graph.ts';
 import type { ProjectNode } from './node.ts';
 import type { Entry } from './properties.ts';
 import type { SourceFile } from './sources.ts';
@@ -66,7 +67,8 @@ export class ReadMemo {
   #named: ReadonlyMap<NodeId, ProjectNode> | undefined;
   /** The names that may mean something else than in the last reading; undefined when any may. */
   #moved: ReadonlySet<string> | undefined;
-  #order: readonly NodeId[] = [];
+  #ordered: ReadonlyMap<NodeId, ProjectNode> = new Map();
+  #edges: { readonly edges: readonly Edge[]; readonly hasCircles: boolean } | undefined;
 
   begin(context: ReadingContext): void {
     this.#context = context;
@@ -134,12 +136,39 @@ export class ReadMemo {
     return made;
   }
 
-  /** The ids in their order, which nearly always is that of before. */
-  inOrder(nodes: ReadonlyMap<NodeId, ProjectNode>): readonly NodeId[] {
-    const before = this.#order;
-    const isSame = before.length === nodes.size && before.every((id) => nodes.has(id));
-    if (!isSame) this.#order = [...nodes.keys()].sort();
-    return this.#order;
+  /** The nodes in the order of their ids; those that say the same as before are the same objects, and where all do, so is the whole. */
+  inOrder(nodes: ReadonlyMap<NodeId, ProjectNode>): ReadonlyMap<NodeId, ProjectNode> {
+    const before = this.#ordered;
+    const changed: ProjectNode[] = [];
+    let isSame = before.size === nodes.size;
+    for (const [id, old] of before) {
+      const now = isSame ? nodes.get(id) : undefined;
+      if (now === undefined) {
+        isSame = false;
+        break;
+      }
+      if (now !== old && !areAlike(now, old)) changed.push(now);
+    }
+    if (!isSame) {
+      const ids = [...nodes.keys()].sort();
+      this.#ordered = new Map(ids.map((id) => [id, keepAlike(nodes.get(id) as ProjectNode, before.get(id))]));
+    } else if (changed.length > 0) {
+      const next = new Map(before);
+      for (const node of changed) next.set(node.id, node);
+      this.#ordered = next;
+    }
+    return this.#ordered;
+  }
+
+  /** The edges with the circles that they run in; where they are those of before, the same list, in which no circle is looked for again. */
+  withCircles(
+    edges: readonly Edge[],
+    findCircles: () => readonly Problem[],
+  ): { readonly edges: readonly Edge[]; readonly problems: readonly Problem[] } {
+    const before = this.#edges;
+    if (before === undefined || !areSameEdges(before.edges, edges)) this.#edges = { edges, hasCircles: findCircles().length > 0 };
+    const { edges: kept, hasCircles } = this.#edges ?? { edges, hasCircles: true };
+    return { edges: kept, problems: hasCircles ? findCircles() : [] };
   }
 
   #isMoved(...readers: readonly (Pick<NodeText['rendering'], 'refs' | 'sources'> | Parsed | undefined)[]): boolean {
@@ -187,4 +216,8 @@ function isSameTarget(a: ProjectNode, b: ProjectNode): boolean {
     a.materialized === b.materialized &&
     JSON.stringify(a.config.quoting) === JSON.stringify(b.config.quoting)
   );
+}
+
+function keepAlike<Value>(now: Value, before: Value | undefined): Value {
+  return before !== undefined && before !== now && areAlike(now, before) ? before : now;
 }
