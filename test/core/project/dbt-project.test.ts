@@ -92,7 +92,7 @@ describe('references', () => {
     const snapshot = readShop({
       ...orders,
       'dbt_packages/pack/dbt_project.yml': 'name: pack\n',
-      'dbt_packages/pack/models/orders.sql': 'select 2 as id',
+      'dbt_packages/pack/models/orders.sql': "{{ config(alias='theirs') }}select 2 as id",
       'models/own.sql': "select * from {{ ref('orders') }}",
       'models/other.sql': "select * from {{ ref('pack', 'orders') }}",
       'models/wrong.sql': "select *\nfrom {{ ref('ordres') }}",
