@@ -1,5 +1,6 @@
 // Builds projects in a real PostgreSQL or DuckDB and compares every row of every relation with what both engines of the preview hold.
-// npx esbuild bench/compare-databases.ts --bundle --platform=node --external:pg-native --external:@duckdb/* --outfile=dist/compare-databases.js
+// npx esbuild bench/compare-databases.ts --bundle --platform=node --external:pg-native '--external:@duckdb/*' \
+//   --define:import.meta.dirname=__dirname --outfile=dist/compare-databases.js
 // node dist/compare-databases.js FOLDER …      each the root of a dbt project whose target is postgres or duckdb
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
