@@ -8,7 +8,8 @@ const dist = path.resolve(import.meta.dirname, '../../dist');
 
 /** A worker of `dist/` that is asked by name. */
 export function startWorker(name) {
-  const worker = new Worker(path.join(dist, `${name}.js`));
+  const file = name === 'layout' ? 'layout.js' : 'worker.js';
+  const worker = new Worker(path.join(dist, file), { workerData: { name } });
   const waiting = new Map();
   let next = 0;
   worker.on('message', (message) => {
