@@ -4,15 +4,28 @@ import { type Runner, sqlRunner } from './run.ts';
 
 const shown = (value: unknown): string => (value === null ? 'NULL' : String(value));
 
-describe.each(['snowflake', 'redshift', 'databricks', 'trino', 'tsql'])('%s means what its documentation shows', (dialect) => {
+const dialects = ['snowflake', 'redshift', 'databricks', 'trino', 'tsql'] as const;
+const engines = ['sqlite', 'duckdb'] as const;
+const both = engines.flatMap((engine) => dialects.map((dialect) => [dialect, engine] as const));
+
+/** What DuckDB refuses or says otherwise, as docs/engines.md tells; whoever repairs one takes it off this list. */
+const differsInDuckDb =
+  /to_decimal\(column1|connect by|f\.value:business|bin\(13\)|nanvl\(|map_filter\(|transform_values\(|transform_keys\(|map_zip_with\(/;
+
+describe.each(both)('%s means what its documentation shows, in %s', (dialect, engine) => {
   let run: Runner;
   beforeAll(async () => {
-    run = await sqlRunner();
+    run = await sqlRunner(engine);
   });
 
   it.each(readExamples(dialect).map((one) => [one.written, one] as const))('%s', async (_name, one) => {
     const result = await run(dialect, one.sql);
+    const rows = result.rows.map((row) => row.map(shown).join(' | ')).join(' // ');
+    if (engine === 'duckdb' && differsInDuckDb.test(one.sql)) {
+      expect(result.error ?? rows).not.toBe(one.expected);
+      return;
+    }
     expect(result.error).toBeUndefined();
-    expect(result.rows.map((row) => row.map(shown).join(' | ')).join(' // ')).toBe(one.expected);
+    expect(rows).toBe(one.expected);
   });
 });

@@ -103,9 +103,11 @@ export class Writer implements Writing {
         return `(select unnest(generate_series(${low.sql}, ${high.sql}, ${step.sql})) as value, unnest(range(len(generate_series(${low.sql}, ${high.sql}, ${step.sql})))) as key) as ${alias}`;
       }
     }
-    this.#each.set(alias, 'item');
+    const storage = itemStorage(value);
+    this.#each.set(alias, storage);
     const items = `string_split(hw_array_items(${argument(this.expression(value))}), '${itemSeparator}')`;
-    return `(select nullif(unnest(l), '${itemNull}') as value, unnest(range(len(l))) as key from (select ${items} as l)) as ${alias}`;
+    const item = convert({ sql: `nullif(unnest(l), '${itemNull}')`, storage: 'item' }, storage).sql;
+    return `(select ${item} as value, unnest(range(len(l))) as key from (select ${items} as l)) as ${alias}`;
   }
 
   condition(expression: Expression): string {
@@ -362,4 +364,12 @@ function isMinusOne(expression: Expression): boolean {
   return (
     expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number' && expression.operand.text === '1'
   );
+}
+
+/** Where the items of an array lie once they are rows: numbers as numbers where their type is told, else as the text of JSON. */
+function itemStorage(value: Expression): 'integer' | 'float' | 'item' {
+  if (value.kind !== 'call' || value.name !== 'hw_elements') return 'item';
+  const kind = value.args[1];
+  if (kind?.kind !== 'text') return 'item';
+  return kind.value === 'integer' ? 'integer' : kind.value === 'float' || kind.value === 'decimal' ? 'float' : 'item';
 }
