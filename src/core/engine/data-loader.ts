@@ -85,7 +85,8 @@ export class DataLoader {
       const message = error instanceof Error ? error.message : String(error);
       throw new Stopped(toProblem('preview-failed', `'${node.name}' cannot be loaded from ${path}: ${message}.`, node.path));
     }
-    return { physical, columns: table.columns, key, notes: [] };
+    const notes = table.misfits().map((what) => `In ${path} ${what}. It stays as it is here; a warehouse would refuse the file.`);
+    return { physical, columns: table.columns, key, notes };
   }
 
   async #table(node: Relation, path: string, table: string): Promise<Built> {

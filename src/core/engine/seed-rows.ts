@@ -10,6 +10,8 @@ import type { Cell } from './engine.ts';
 export interface CsvTable {
   readonly columns: readonly TableColumn[];
   readonly delimiter: string;
+  /** Of the rows that were read: what does not fit the type that its column is declared to have. */
+  misfits(): readonly string[];
   rows(): Iterable<readonly Cell[]>;
 }
 
@@ -33,13 +35,43 @@ export function readCsvTable(content: Uint8Array, declared: ReadonlyMap<string, 
     const type = written === undefined ? types.unknown : toValueType(written, dialect);
     return { name: column.name, type: type.kind === 'unknown' ? (sniffed[column.type] ?? types.string) : type };
   });
+  const misfits = columns.map((): Misfits => ({ count: 0, first: '' }));
   return {
     columns,
     delimiter: shape.delimiter,
     *rows() {
-      for (const row of readCsv(content, options).rows()) yield row.map((text, i) => toStored(text, columns[i]?.type ?? types.string));
+      for (const found of misfits) found.count = 0;
+      for (const row of readCsv(content, options).rows())
+        yield row.map((text, i) => {
+          const type = columns[i]?.type ?? types.string;
+          const cell = toStored(text, type);
+          const found = misfits[i];
+          if (found !== undefined && text !== null && isMisfit(text, cell, type) && found.count++ === 0) found.first = text;
+          return cell;
+        });
     },
+    misfits: () =>
+      columns.flatMap((column, i) => {
+        const { count, first } = misfits[i] ?? { count: 0, first: '' };
+        if (count === 0) return [];
+        const type = declared.get(column.name.toLowerCase()) ?? column.type.kind;
+        return [`'${column.name}' is declared ${type}, and ${count === 1 ? 'a value is' : `${count} values are`} not: '${first}'`];
+      }),
   };
+}
+
+interface Misfits {
+  count: number;
+  first: string;
+}
+
+/** Whether a value stays a text under a type that has none: a warehouse would refuse it. */
+function isMisfit(text: string, cell: Cell, { kind }: ValueType): boolean {
+  if (typeof cell !== 'string' || text.trim() === '') return false;
+  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamptz') return !isPlainDate(text) && parseMoment(text, true) === undefined;
+  if (kind === 'integer' || kind === 'decimal' || kind === 'float')
+    return Number.isNaN(Number(text)) && !/^[-+]?(nan|inf(inity)?)$/i.test(text.trim());
+  return kind === 'boolean';
 }
 
 /** A field's text as it is stored under a type; text that does not fit stays as it is, so that nothing is lost. */

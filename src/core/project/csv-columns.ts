@@ -115,14 +115,23 @@ function typesOf(value: string, possible: number): number {
   }
   // A column of dates and timestamps together is one of timestamps.
   if (possible & (isDate | isTimestamp) && value.length >= 10) {
-    if (datePattern.test(value)) return isDate | isTimestamp;
-    if (timestampPattern.test(value)) return isTimestamp;
+    if (datePattern.test(value)) return isInCalendar(value) ? isDate | isTimestamp : 0;
+    if (timestampPattern.test(value)) return isInCalendar(value) ? isTimestamp : 0;
   }
   if (possible & isBoolean && value.length < 8) {
     const bare = value.trim().toLowerCase();
     if (bare === 'true' || bare === 'false') return isBoolean;
   }
   return 0;
+}
+
+/** Whether the month of a date that is written `yyyy-mm-dd` has its day: 30 February is text, as it is to dbt. */
+function isInCalendar(value: string): boolean {
+  const start = value.search(/\d/);
+  const day = Number(value.slice(start + 8, start + 10));
+  if (day <= 28) return true;
+  const [year, month] = [Number(value.slice(start, start + 4)), Number(value.slice(start + 5, start + 7))];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /** Whether a value is one to nine digits and nothing else: the common case, told without a pattern. */

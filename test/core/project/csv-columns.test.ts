@@ -13,6 +13,8 @@ describe('the type of a column', () => {
     ['booleans and numbers', ['true', '1'], 'text'],
     ['dates', ['2024-01-31', '1999-12-01'], 'date'],
     ['a month that does not exist', ['2024-13-01'], 'text'],
+    ['a day that its month does not have', ['2024-02-29', '2023-02-29'], 'text'],
+    ['the last days of months', ['2024-02-29 10:00:00', '2023-12-31', '2000-02-29'], 'timestamp'],
     ['dates as people write them', ['31.01.2024'], 'text'],
     ['timestamps', ['2024-01-31 10:11:12', '2024-01-31T10:11:12.123Z', '2024-01-31 10:11:12+02'], 'timestamp'],
     ['dates among timestamps', ['2024-01-31', '2024-01-31 10:11:12'], 'timestamp'],
