@@ -32,7 +32,7 @@ export const sparkRules = [
     ['db', 'e', '', 'f', '2.718281828459045'],
     ['db', 'bit_get getbit', 'ii', 'i', '(({1} >> {2}) & 1)'],
     ['db', 'shiftrightunsigned', 'ii', 'i', 'hw_shift_unsigned({1},{2})'],
-    ['db', 'nanvl', 'nn', 'f', 'coalesce({1},{2})'],
+    ['db', 'nanvl', 'nn', 'f', 'coalesce(case when hw_is_nan({1}) then {2} else {1} end,{2})'],
     ['db', 'int integer', 'i', 'i', '{1}'],
     ['db', 'bigint smallint tinyint', 'i', 'i', '{1}'],
     ['db', 'double float', 'f', 'f', '{1}'],

@@ -32,7 +32,7 @@ export const trinoRules = rules([
   ['tr', 'normalize', 's', 's', 'hw_normalize_text({1})'],
   ['tr', 'bitwise_left_shift', 'ii', 'i', '({1} << {2})'],
   ['tr', 'bitwise_right_shift bitwise_right_shift_arithmetic', 'ii', 'i', '({1} >> {2})'],
-  ['tr', 'from_base', 'si', 'i', 'hw_base_convert({1},{2},10)'],
+  ['tr', 'from_base', 'si', 'i', 'cast(hw_base_convert({1},{2},10) as integer)'],
   ['tr', 'to_base', 'ii', 's', 'hw_to_radix({1},{2})'],
   ['tr', 'url_extract_protocol', 's', 's', "hw_url_part({1},'protocol','')"],
   ['tr', 'url_extract_query', 's', 's', "coalesce(hw_url_part({1},'query',''),iif({1} is null,null,''))"],
