@@ -49,8 +49,15 @@ describe('the Test Explorer', () => {
     const seed = vscode.Uri.joinPath(folder.uri, 'seeds/raw_orders.csv');
     const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(seed));
     const lines = before.trimEnd().split('\n');
+    // Saved as a document: every worker hears of that at once, and of a file on disk only when its watcher does.
+    const document = await vscode.workspace.openTextDocument(seed);
+    const save = async (text: string): Promise<void> => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(seed, new vscode.Range(0, 0, document.lineCount, 0), text);
+      assert.ok((await vscode.workspace.applyEdit(edit)) && (await document.save()), 'the seed is saved');
+    };
     try {
-      await vscode.workspace.fs.writeFile(seed, new TextEncoder().encode(`${[...lines, lines[1]].join('\n')}\n`));
+      await save(`${[...lines, lines[1]].join('\n')}\n`);
       const results = await vscode.commands.executeCommand<CheckResult[]>('headwater.runTests', 'model.shop.stg_orders');
       const failed = results.filter((result) => result.status === 'fail');
       assert.deepEqual(
@@ -67,7 +74,7 @@ describe('the Test Explorer', () => {
       const editor = vscode.window.visibleTextEditors.find(({ document }) => document.getText().includes('unique_stg_orders_order_id'));
       assert.ok(editor, 'the SQL of the test is shown');
     } finally {
-      await vscode.workspace.fs.writeFile(seed, new TextEncoder().encode(before));
+      await save(before);
     }
   });
 
