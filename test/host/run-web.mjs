@@ -47,11 +47,18 @@ try {
   await page.goto(workbenchUrl(server.base, folder));
   await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').first().waitFor({ timeout: 60_000 });
   const row = page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first();
-  if (!(await row.isVisible({ timeout: 10_000 }).catch(() => false)))
-    await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').first().click();
-  await row.waitFor({ timeout: 60_000 });
-  await page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first().click();
-  await page.locator('.editor-instance .view-line', { hasText: 'raw_orders' }).first().waitFor({ timeout: 30_000 });
+  const line = page.locator('.editor-instance .view-line', { hasText: 'raw_orders' }).first();
+  // The workbench restores its side bar, and the tree is drawn anew once the project is read: a press may come between.
+  for (let i = 0; i < 12 && !(await line.isVisible()); i++) {
+    const isShown = await row.waitFor({ timeout: 8_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isShown) await page.locator('.activitybar .action-item a[aria-label*="Headwater"]').first().click();
+    else await row.click({ timeout: 5_000 }).catch(() => undefined);
+    await line.waitFor({ timeout: 4_000 }).catch(() => undefined);
+  }
+  await line.waitFor({ timeout: 5_000 });
   await page.locator('.editor-instance').first().click();
   await palette(page, 'Headwater: Preview Model');
   const again = await webviewFrame(page, '.grid');
