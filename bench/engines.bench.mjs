@@ -2,11 +2,10 @@
 // after the last of twenty models upstream was edited.
 
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { readDuckDbWasm } from '../scripts/duckdb-wasm.mjs';
+import { loadCore } from './load-core.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const rows = Number(process.env.HEADWATER_BENCH_ROWS ?? 1_000_000);
@@ -14,7 +13,6 @@ const rows = Number(process.env.HEADWATER_BENCH_ROWS ?? 1_000_000);
 let loaded;
 async function load() {
   if (loaded !== undefined) return loaded;
-  const outfile = path.join(root, 'out/bench/engines.cjs');
   const contents = `
     export { Analyzer } from './src/core/analyze.ts';
     export { templateEngine } from './src/core/dbt/template-engine.ts';
@@ -26,15 +24,7 @@ async function load() {
     export { SqliteEngine } from './src/engines/sqlite.ts';
     export { Disk } from './src/disk/disk.ts';
     export { default as initSqlJs } from 'sql.js';`;
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  loaded = createRequire(import.meta.url)(outfile);
+  loaded = await loadCore('engines', contents);
   return loaded;
 }
 

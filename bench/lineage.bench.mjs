@@ -1,25 +1,12 @@
 // Columns of 10,000 models that all hang together: what they cost to resolve, what they hold in memory, and the questions about them.
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { build } from 'esbuild';
-
-const root = path.resolve(import.meta.dirname, '..');
+import { loadCore } from './load-core.mjs';
 
 async function load() {
-  const outfile = path.join(root, 'out/bench/lineage.cjs');
   const contents = `
     export { resolveProject } from './src/core/lineage/project.ts';
     export { LineageQuestions } from './src/core/lineage/questions.ts';
     export { traceScript } from './src/core/lineage/script.ts';`;
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
+  return loadCore('lineage', contents);
 }
 
 const models = 10_000;

@@ -2,16 +2,13 @@
 // this process, so that they can be compared on a busy machine; `run` answers them, and bench/run.mjs takes the answer for the time.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { loadCore } from './load-core.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const settings = { vars: {}, env: {}, runStartedAt: '2024-01-01T00:00:00Z', invocationId: '0' };
 
 async function load() {
-  const outfile = path.join(root, 'out/bench/projects.cjs');
   const contents = `
     export { Analyzer } from './src/core/analyze.ts';
     export { templateEngine } from './src/core/dbt/template-engine.ts';
@@ -21,15 +18,7 @@ async function load() {
     export { Sources } from './src/core/project/sources.ts';
     export { toOutline } from './src/worker/outline.ts';
     export { Disk } from './src/disk/disk.ts';`;
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
+  return loadCore('projects', contents);
 }
 
 const projects = new Map();

@@ -2,15 +2,13 @@
 // line and workers' own code, bundled for Node.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { loadCore } from './load-core.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
 async function load() {
-  const outfile = path.join(root, 'out/bench/shell.cjs');
   const contents = `
     export { Analyzer } from './src/core/analyze.ts';
     export { templateEngine } from './src/core/dbt/template-engine.ts';
@@ -18,15 +16,7 @@ async function load() {
     export { PreviewSession } from './src/core/engine/preview.ts';
     export { SqliteEngine } from './src/engines/sqlite.ts';
     export { Disk } from './src/disk/disk.ts';`;
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
+  return loadCore('shell', contents);
 }
 
 const settings = { vars: {}, env: {}, runStartedAt: '2024-01-01T00:00:00Z', invocationId: '0' };

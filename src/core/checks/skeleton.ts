@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
 import type { Cell } from '../engine/engine.ts';
 import type { PreviewSession } from '../engine/preview.ts';
-import type { ModelNode, UnitTestNode, UnitTestRows } from '../project/node.ts';
+import type { ModelNode, UnitTestRows } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { NodeId } from '../text/ids.ts';
 import { runUnitTest } from './run-unit-test.ts';
+import { toTrial } from './trial.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -31,24 +31,7 @@ export async function buildUnitTest(
     given.push({ input, format: 'dict', rows });
   }
   const name = `${model.name}_keeps_its_rows`;
-  const trial: UnitTestNode = {
-    id: `unit_test.${model.package}.${model.name}.${name}` as NodeId,
-    kind: 'unit_test',
-    name,
-    package: model.package,
-    path: model.path,
-    fqn: [],
-    tags: [],
-    meta: {},
-    enabled: true,
-    description: '',
-    columns: [],
-    config: {},
-    model: model.id,
-    given,
-    expect: { input: '', format: 'dict', rows: [] },
-    overrides: { macros: {}, vars: {}, envVars: {} },
-  };
+  const trial = toTrial(model, name, given);
   const outcome = await runUnitTest(session, snapshot, trial);
   if (outcome.status === 'error') return { problem: outcome.message };
   const expected =

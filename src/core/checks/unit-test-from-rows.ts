@@ -1,11 +1,12 @@
 import type { Cell } from '../engine/engine.ts';
 import type { PreviewSession } from '../engine/preview.ts';
-import type { ModelNode, ProjectNode, UnitTestNode } from '../project/node.ts';
+import type { ModelNode, ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { runUnitTest } from './run-unit-test.ts';
 import { shrink } from './shrink.ts';
+import { toTrial } from './trial.ts';
 import type { WrittenUnitTest } from './write-unit-test.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -164,26 +165,11 @@ class Search {
     await this.around.pause?.();
     this.around.signal?.throwIfAborted();
     this.#trials++;
-    const { model } = this;
-    const name = 'hw_picked_rows';
-    const trial: UnitTestNode = {
-      id: `unit_test.${model.package}.${model.name}.${name}` as NodeId,
-      kind: 'unit_test',
-      name,
-      package: model.package,
-      path: model.path,
-      fqn: [],
-      tags: [],
-      meta: {},
-      enabled: true,
-      description: '',
-      columns: [],
-      config: {},
-      model: model.id,
-      given: this.inputs.map(({ input }, i) => ({ input, format: 'dict', rows: given[i] ?? [] })),
-      expect: { input: '', format: 'dict', rows: [] },
-      overrides: { macros: {}, vars: {}, envVars: {} },
-    };
+    const trial = toTrial(
+      this.model,
+      'hw_picked_rows',
+      this.inputs.map(({ input }, i) => ({ input, format: 'dict', rows: given[i] ?? [] })),
+    );
     const ran = await runUnitTest(this.session, this.snapshot, trial, this.around.signal);
     if (ran.status === 'error') return { problem: ran.message };
     const names = ran.sample?.columns.map((column) => column.name) ?? [];
