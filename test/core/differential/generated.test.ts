@@ -1,35 +1,28 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPostgres, TemporaryPostgres } from '../../samples/support/postgres.ts';
 import { type Runner, sqlRunner } from '../translate/run.ts';
 import { toComparable } from './compare.ts';
 import { templates, toQueries } from './generated.ts';
 import { makeQueries } from './queries.ts';
-import { makeValueTable, valueTable } from './values.ts';
+import { startDuckDb, startPostgres } from './servers.ts';
+import { valueTable } from './values.ts';
 
 type Ask = (sql: string) => Promise<readonly (readonly string[])[] | undefined>;
 
 /** The real servers; a query that one of them refuses has no answer. */
 const servers: Readonly<Record<'postgres' | 'duckdb', () => Promise<{ ask: Ask; stop(): Promise<void> }>>> = {
   postgres: async () => {
-    const server = new TemporaryPostgres(findPostgres());
-    const client = await server.connect('differential');
-    for (const statement of makeValueTable) await client.query(statement);
+    const { client, stop } = await startPostgres('differential');
     return {
       ask: (sql) =>
         client.query({ text: sql, rowMode: 'array' }).then(
           (result) => (result.rows as unknown[][]).map((row) => row.map(toComparable)),
           () => undefined,
         ),
-      stop: async () => {
-        await client.end();
-        server.stop();
-      },
+      stop,
     };
   },
   duckdb: async () => {
-    const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    for (const statement of ["set timezone = 'UTC'", ...makeValueTable]) await connection.run(statement);
+    const { connection, stop } = await startDuckDb();
     const shown = (value: unknown): string => toComparable(typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
     return {
       ask: (sql) =>
@@ -37,7 +30,7 @@ const servers: Readonly<Record<'postgres' | 'duckdb', () => Promise<{ ask: Ask; 
           (result) => result.getRowsJson().map((row) => row.map(shown)),
           () => undefined,
         ),
-      stop: async () => connection.closeSync(),
+      stop,
     };
   },
 };

@@ -1,18 +1,15 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPostgres, TemporaryPostgres } from '../../samples/support/postgres.ts';
 import { type Runner, sqlRunner } from '../translate/run.ts';
 import { expand, templates } from './generated.ts';
-import { makeValueTable, valueTable } from './values.ts';
+import { startDuckDb, startPostgres } from './servers.ts';
+import { valueTable } from './values.ts';
 
 type Ask = (sql: string) => Promise<string | undefined>;
 
 /** The real servers, asked for the type of a query's only column; a query that one of them refuses has none. */
 const servers: Readonly<Record<'postgres' | 'duckdb', () => Promise<{ ask: Ask; stop(): Promise<void> }>>> = {
   postgres: async () => {
-    const server = new TemporaryPostgres(findPostgres());
-    const client = await server.connect('kinds');
-    for (const statement of makeValueTable) await client.query(statement);
+    const { client, stop } = await startPostgres('kinds');
     return {
       ask: async (sql) => {
         try {
@@ -22,22 +19,18 @@ const servers: Readonly<Record<'postgres' | 'duckdb', () => Promise<{ ask: Ask; 
           return undefined;
         }
       },
-      stop: async () => {
-        await client.end();
-        server.stop();
-      },
+      stop,
     };
   },
   duckdb: async () => {
-    const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    for (const statement of ["set timezone = 'UTC'", ...makeValueTable]) await connection.run(statement);
+    const { connection, stop } = await startDuckDb();
     return {
       ask: (sql) =>
         connection.runAndReadAll(sql).then(
           (result) => String(result.columnTypes()[0]),
           () => undefined,
         ),
-      stop: async () => connection.closeSync(),
+      stop,
     };
   },
 };
