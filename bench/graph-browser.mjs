@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { chromium as browserProgram } from '../scripts/requirements.mjs';
 import { openPicture, openProject } from '../test/e2e/picture-stage.mjs';
 import { installUsualStack } from './usual-stack.mjs';
 
@@ -24,7 +25,7 @@ const size = { width: 1280, height: 800 };
 const stack = installUsualStack();
 const unpackPicture = await loadUnpack();
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: browserProgram,
   args: ['--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion'],
 });
 const rows = [];

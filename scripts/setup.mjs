@@ -2,7 +2,8 @@
 // it does; does nothing twice.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { findMissingPackages } from './requirements.mjs';
 
 const say = (text) => console.log(`setup: ${text}`);
 
@@ -43,17 +44,7 @@ function installPackages() {
 
 /** What the tests run beside the editor: a browser, the real Jinja2 and the real PostgreSQL. */
 function installDebian() {
-  const wanted = [
-    ['chromium', () => has('chromium') || process.env.CHROMIUM !== undefined],
-    [
-      'python3-jinja2',
-      () =>
-        spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0 ||
-        existsSync('/usr/lib/python3/dist-packages/jinja2'),
-    ],
-    ['postgresql', () => has('psql')],
-  ];
-  const missing = wanted.filter(([, present]) => !present()).map(([name]) => name);
+  const missing = findMissingPackages();
   if (missing.length === 0) {
     say('Debian packages are in place');
     return;
@@ -68,6 +59,9 @@ function installDebian() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run(command, [...prefix, 'update', '-qq'], { env });
   run(command, [...prefix, 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+  const still = findMissingPackages();
+  if (still.length > 0)
+    throw new Error(`${still.join(', ')} was installed, but what the tests use of it is not there (scripts/requirements.mjs)`);
 }
 
 /** The workbench in a browser, for machines without a desktop and for the tests. */

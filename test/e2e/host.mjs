@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { chromium } from 'playwright-core';
+import { chromium as browserProgram } from '../../scripts/requirements.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const version = process.env.CODE_SERVER_VERSION ?? '4.100.3';
@@ -114,7 +115,7 @@ export async function openBrowser({ base, width = 1440, height = 900 }) {
   const profile = makeTemporary('headwater-browser-');
   const refused = [];
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: browserProgram,
     headless: true,
     viewport: { width, height },
     reducedMotion: 'reduce',

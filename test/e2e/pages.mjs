@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { chromium as browserProgram } from '../../scripts/requirements.mjs';
 import { servePage } from './webview-page.mjs';
 
 const shots = path.join(import.meta.dirname, 'shots');
@@ -12,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const host = readFileSync(path.join(import.meta.dirname, 'results-host.js'), 'utf8');
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: browserProgram,
   args: ['--no-sandbox', '--disable-gpu'],
 });
 let passed = 0;

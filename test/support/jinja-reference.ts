@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { python as interpreter } from '../../scripts/requirements.mjs';
 
 const script = `
 import json, sys
@@ -19,10 +20,10 @@ export interface ReferenceAnswer {
 /** What the real Jinja2 makes of each template; fails clearly where it is not installed. */
 export function renderWithJinja2(templates: readonly string[]): ReferenceAnswer[] {
   const input = templates.map((template) => JSON.stringify(template)).join('\n');
-  const python = spawnSync('/usr/bin/python3', ['-c', script], { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  const python = spawnSync(interpreter, ['-c', script], { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   if (python.status !== 0)
     throw new Error(
-      `The differential test needs Jinja2: 'apt-get install python3-jinja2' installs it. ${python.error?.message ?? python.stderr}`,
+      `The differential test needs Jinja2 in ${interpreter}: 'npm run setup' installs it, or set HEADWATER_PYTHON. ${python.error?.message ?? python.stderr}`,
     );
   return python.stdout
     .trim()

@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-
-const home = '/usr/lib/postgresql';
+import { findPostgres as findPrograms } from '../../../scripts/requirements.mjs';
 
 /** The folder of PostgreSQL's programs; without them the tests fail and say what to install. */
 export function findPostgres(): string {
-  const version = (existsSync(home) ? readdirSync(home) : [])
-    .sort((a, b) => Number(b) - Number(a))
-    .find((name) => existsSync(join(home, name, 'bin', 'initdb')));
-  if (version === undefined) throw new Error('PostgreSQL is missing: run `npm run setup`, or install the package `postgresql`.');
-  return join(home, version, 'bin');
+  const programs = findPrograms();
+  if (programs === undefined) throw new Error('PostgreSQL is missing: run `npm run setup`, or install the package `postgresql`.');
+  return programs;
 }
 
 /** A PostgreSQL of our own in a temporary folder, reached over a socket in it; nothing else can see it. */

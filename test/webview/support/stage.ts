@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { chromium as browserProgram } from '../../../scripts/requirements.mjs';
 import type { PageData } from '../../../src/core/docs/page-html.ts';
 import { toPage } from '../../../src/core/docs/page-html.ts';
 import type { ThemeName } from './themes.ts';
@@ -12,11 +13,8 @@ import { themes } from './themes.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Where Debian keeps its Chromium; another one can be named. */
-export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
 export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion'] });
+  return chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion'] });
 }
 
 /** A bundled surface in a page of its own, with a host that answers from data; `asked` tells what it asked. */
