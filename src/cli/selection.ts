@@ -1,4 +1,5 @@
 import { type StateChanges, select, selectExpression } from '../core/dbt/selector.ts';
+import { parseSelector, usesMethod } from '../core/dbt/selector-parse.ts';
 import { readYamlSelectors } from '../core/dbt/selector-yaml.ts';
 import { diffSnapshots, toStateChanges } from '../core/dbt/state.ts';
 import { parseYaml } from '../core/project/yaml.ts';
@@ -30,28 +31,33 @@ export async function selectIds(
     packageName: snapshot.project.name,
     ...(exclude === undefined ? {} : { exclude }),
     ...(yaml === undefined ? {} : { selectors: yaml.selectors }),
-    ...(await readState(opened, invocation)),
   };
   const asksNothing = ['select', 'exclude'].every((name) => invocation.option(name) === undefined);
   const standing = asks === 'as dbt' && asksNothing && invocation.option('selector') === undefined ? yaml?.defaultName : undefined;
   if (standing !== undefined) invocation.say(`'${standing}' selects, as the default of selectors.yml: --select '*' asks for everything.`);
   const named = invocation.option('selector') ?? standing;
   for (const problem of yaml?.problems ?? []) if (problem.selector === named) invocation.say(problem.message);
-  const selection = named === undefined ? select(snapshot, invocation.option('select') ?? '', options) : selectNamed();
+  const expression = named === undefined ? undefined : yaml?.selectors.get(named);
+  if (named !== undefined && expression === undefined)
+    throw new UsageError(withNearest(`There is no selector '${named}'.`, named, yaml?.selectors.keys() ?? []));
+  const asked = [invocation.option('select'), exclude].map((text) => parseSelector(text ?? '').expression);
+  const comparesState = [...asked, ...(expression === undefined ? [] : [expression])].some((one) =>
+    usesMethod(one, 'state', yaml?.selectors ?? new Map()),
+  );
+  if (comparesState && standing !== undefined)
+    throw new UsageError(
+      `'${standing}', the default of selectors.yml, compares with the last commit, which is only done when it is asked for: --selector ${standing}, or --select '*' for everything.`,
+    );
+  const state = comparesState ? { state: compareWithLastCommit(opened) } : {};
+  const selection =
+    expression === undefined
+      ? select(snapshot, invocation.option('select') ?? '', { ...options, ...state })
+      : selectExpression(snapshot, expression, undefined, { ...options, ...state });
   for (const problem of selection.problems) invocation.say(problem.message);
   return selection.ids;
-
-  function selectNamed() {
-    const expression = yaml?.selectors.get(named ?? '');
-    if (expression === undefined)
-      throw new UsageError(withNearest(`There is no selector '${named}'.`, named ?? '', yaml?.selectors.keys() ?? []));
-    return selectExpression(snapshot, expression, undefined, options);
-  }
 }
 
-/** What `state:` compares with, where a selection asks for it: the last commit. */
-async function readState(opened: OpenedProject, invocation: Invocation): Promise<{ readonly state?: StateChanges }> {
-  const asks = [invocation.option('select'), invocation.option('exclude')].some((text) => text?.includes('state:'));
-  if (!asks && !opened.snapshot.sources.find('selectors.yml')?.text?.includes('state')) return {};
-  return { state: toStateChanges(diffSnapshots(await readBaseline(opened, 'HEAD'), opened.snapshot)) };
+/** What `state:` compares with: the last commit. */
+function compareWithLastCommit(opened: OpenedProject): StateChanges {
+  return toStateChanges(diffSnapshots(readBaseline(opened, 'HEAD'), opened.snapshot));
 }

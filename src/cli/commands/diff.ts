@@ -15,7 +15,7 @@ export const diffCommand: Command = {
     const base = invocation.option('base');
     if (base === undefined) throw new UsageError("'headwater diff' wants --base REV, such as --base main.");
     const opened = await openProject(invocation);
-    const before = await readBaseline(opened, base);
+    const before = readBaseline(opened, base);
     const diff = diffSnapshots(before, opened.snapshot);
     const wanted = invocation.option('select') === undefined ? undefined : new Set(await selectIds(opened, invocation));
     const keep = (id: NodeId) => wanted === undefined || wanted.has(id);

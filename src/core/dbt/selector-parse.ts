@@ -82,6 +82,22 @@ export function findMethod(value: string): 'path' | 'file' | 'fqn' {
   return /\.(sql|py|csv)$/i.test(value) ? 'file' : 'fqn';
 }
 
+/** Whether an expression, or a selector of `selectors.yml` that it names, selects by a method. */
+export function usesMethod(
+  expression: SelectorExpression,
+  method: string,
+  selectors: ReadonlyMap<string, SelectorExpression>,
+  seen: Set<string> = new Set(),
+): boolean {
+  const uses = (part: SelectorExpression): boolean => usesMethod(part, method, selectors, seen);
+  if (expression.kind === 'difference') return uses(expression.from) || uses(expression.minus);
+  if (expression.kind !== 'criterion') return expression.parts.some(uses);
+  if (expression.method === method) return true;
+  const named = expression.method === 'selector' && !seen.has(expression.value) ? selectors.get(expression.value) : undefined;
+  seen.add(expression.value);
+  return named !== undefined && uses(named);
+}
+
 function toSteps(digits: string | undefined): number {
   if (digits === undefined) return 0;
   return digits === '' ? Number.POSITIVE_INFINITY : Number(digits);
