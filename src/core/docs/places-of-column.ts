@@ -40,6 +40,32 @@ export function placesOfColumn(snapshot: Snapshot, ref: ColumnRef): ColumnPlaces
   return { name: origin.column, places: found.list(), carriers: found.carriers, obstacles: [...found.obstacles] };
 }
 
+/** The places in one model's SQL of a column that a CTE or subquery of it names; undefined where a table does. */
+export function placesInQuery(snapshot: Snapshot, reading: SqlReading, column: ResolvedColumn): ColumnPlaces | undefined {
+  const root = rootOf(new Naming(reading), column);
+  if (root.table !== undefined || root.span === undefined) return undefined;
+  const found = new Places(snapshot, root.name);
+  found.followInside(reading, root);
+  return { name: root.name, places: found.list(), carriers: [], obstacles: [...found.obstacles] };
+}
+
+/** Whether the CTE or subquery that makes a column has another of a name. */
+export function isTakenBeside(reading: SqlReading, column: ResolvedColumn, name: string): boolean {
+  const root = rootOf(new Naming(reading), column);
+  const beside = [...reading.resolution.results.values()].filter(({ columns }) => columns.includes(root));
+  return beside.some(({ columns }) => columns.some((other) => other !== root && other.name.toLowerCase() === name.toLowerCase()));
+}
+
+/** The column of a model's own that has its name from a column inside its SQL. */
+export function outputNamedBy(reading: SqlReading, column: ResolvedColumn): ResolvedColumn | undefined {
+  const naming = new Naming(reading);
+  return reading.resolution.columns.find((own) => {
+    if (own.isStar) return false;
+    for (let at: ResolvedColumn | undefined = own; at !== undefined; at = naming.parent(at)) if (at === column) return true;
+    return false;
+  });
+}
+
 /** The column that gives another its name, when a star only hands it on. */
 function findNaming(snapshot: Snapshot, ref: ColumnRef, steps = 0): ColumnRef {
   const reading = readSql(snapshot, ref.node);
@@ -135,6 +161,17 @@ class Places {
     for (const id of [...this.#done]) this.#inSql(id, id === origin.node);
   }
 
+  /** Only in the SQL that a column stands in, also as an incremental run sees it. */
+  followInside(reading: SqlReading, root: ResolvedColumn): void {
+    this.#markNames(reading, new Naming(reading), root);
+    const start = root.span && toVerbatim(reading, root.span)?.start;
+    const other = readSql(this.snapshot, reading.node.id, true);
+    if (other === undefined || other === reading || start === undefined) return;
+    const offset = other.map.outputOf(start);
+    const same = [...other.resolution.results.values()].flatMap(({ columns }) => columns).find(({ span }) => span?.start === offset);
+    if (same !== undefined) this.#markNames(other, new Naming(other), same);
+  }
+
   #isCarrier(reading: SqlReading, column: ResolvedColumn): boolean {
     if (column.table === undefined || column.name.toLowerCase() !== this.name.toLowerCase()) return false;
     const node = findNodeOfTable(this.snapshot, column.table.parts, reading.node.id);
@@ -150,31 +187,37 @@ class Places {
       const naming = new Naming(reading);
       const own = reading.resolution.columns.find((column) => !column.isStar && column.name.toLowerCase() === this.name.toLowerCase());
       const root = isOrigin && own !== undefined ? rootOf(naming, own) : undefined;
-      const memo = new Map<ResolvedColumn, boolean>();
-      const bears = (column: ResolvedColumn): boolean => {
-        const known = memo.get(column);
-        if (known !== undefined) return known;
-        memo.set(column, false);
-        const parent = column === root ? undefined : naming.parent(column);
-        const found = column === root || this.#isCarrier(reading, column) || (parent !== undefined && bears(parent));
-        memo.set(column, found);
-        return found;
-      };
-      if (root !== undefined) this.#nameRoot(reading, naming, root);
-      visitTree(reading.query, (part) => {
-        if (part.kind === 'column') this.#inReference(reading, part as ColumnExpression, bears);
-        if (part.kind === 'star')
-          for (const name of [
-            ...(part as StarItem).except,
-            ...(part as StarItem).rename.map((one) => one.from),
-            ...(part as StarItem).replace.map((one) => one.name),
-          ])
-            this.#inStar(reading, part as StarItem, name, bears);
-        if (part.kind === 'join') for (const name of (part as JoinRelation).using) this.#inUsing(reading, name, bears);
-      });
+      const bears = this.#markNames(reading, naming, root);
       carries ||= own !== undefined && bears(own);
     }
     return carries;
+  }
+
+  /** Notes every place in a query that names a column by the name of `root`, or of a carrier; answers which columns bear that name. */
+  #markNames(reading: SqlReading, naming: Naming, root: ResolvedColumn | undefined): (column: ResolvedColumn) => boolean {
+    const memo = new Map<ResolvedColumn, boolean>();
+    const bears = (column: ResolvedColumn): boolean => {
+      const known = memo.get(column);
+      if (known !== undefined) return known;
+      memo.set(column, false);
+      const parent = column === root ? undefined : naming.parent(column);
+      const found = column === root || this.#isCarrier(reading, column) || (parent !== undefined && bears(parent));
+      memo.set(column, found);
+      return found;
+    };
+    if (root !== undefined) this.#nameRoot(reading, naming, root);
+    visitTree(reading.query, (part) => {
+      if (part.kind === 'column') this.#inReference(reading, part as ColumnExpression, bears);
+      if (part.kind === 'star')
+        for (const name of [
+          ...(part as StarItem).except,
+          ...(part as StarItem).rename.map((one) => one.from),
+          ...(part as StarItem).replace.map((one) => one.name),
+        ])
+          this.#inStar(reading, part as StarItem, name, bears);
+      if (part.kind === 'join') for (const name of (part as JoinRelation).using) this.#inUsing(reading, name, bears);
+    });
+    return bears;
   }
 
   #nameRoot(reading: SqlReading, naming: Naming, root: ResolvedColumn): void {

@@ -8,9 +8,10 @@ import type { Meaning } from './meaning.ts';
 import { findMeaning } from './meaning.ts';
 import { namesBeside } from './places-of-alias.ts';
 import type { ColumnPlace } from './places-of-column.ts';
-import { placesOfColumn } from './places-of-column.ts';
+import { isTakenBeside, placesOfColumn } from './places-of-column.ts';
 import { aliasPlaces, placesOfMeaning } from './places-of-name.ts';
-import { columnOfMeaning } from './references.ts';
+import type { ColumnInside } from './references.ts';
+import { columnInside, columnOfMeaning } from './references.ts';
 
 /** The edits of a renaming. Where there are none, `problem` says why. */
 export interface RenamePlan {
@@ -24,16 +25,18 @@ export interface RenamePlan {
 export function planRename(snapshot: Snapshot, path: string, position: Position, name: string): RenamePlan {
   const text = snapshot.sources.find(path)?.text;
   const meaning = text === undefined ? undefined : findMeaning(snapshot, path, new LineMap(text).offset(position));
-  if (meaning === undefined) return refuse('Nothing that can be renamed stands here.');
+  if (meaning === undefined) return refuse('There is nothing to rename here.');
   const isVar = meaning.kind === 'var';
   if (!(isVar ? /^[\w:.-]+$/ : /^[A-Za-z_][\w$]*$/).test(name)) return refuse(`'${name}' is not a name that needs no quotes.`);
   const read = columnOfMeaning(snapshot, meaning);
   const ref = read === undefined ? undefined : (ownColumn(snapshot, meaning, read) ?? read);
   if (ref !== undefined) return renameColumn(snapshot, ref, name);
+  const inside = columnInside(snapshot, meaning);
+  if (inside !== undefined) return renameInside(snapshot, inside, name);
   const blocked = blockOf(snapshot, meaning, name);
   if (blocked !== undefined) return refuse(blocked);
   const places = placesOfMeaning(snapshot, meaning);
-  if (places.length === 0) return refuse('What stands here has its name from elsewhere and cannot be renamed.');
+  if (places.length === 0) return refuse('This name comes from outside the project and cannot be renamed here.');
   return {
     edits: toEdits(
       snapshot,
@@ -70,6 +73,13 @@ function renameColumn(snapshot: Snapshot, ref: ColumnRef, name: string): RenameP
       return refuse(`There is a column ${showColumn(snapshot, { ...carrier, column: name })} already.`);
   }
   return { edits: toEdits(snapshot, places, name), files: [] };
+}
+
+/** Renames a column of a CTE that does not leave the model. */
+function renameInside(snapshot: Snapshot, { reading, column, places }: ColumnInside, name: string): RenamePlan {
+  if (places.obstacles.length > 0) return refuse(places.obstacles.join(' '));
+  if (isTakenBeside(reading, column, name)) return refuse(`There is a column ${name} beside it already.`);
+  return { edits: toEdits(snapshot, places.places, name), files: [] };
 }
 
 /** Why a thing may not have a name. */

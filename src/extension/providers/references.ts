@@ -30,18 +30,9 @@ export function registerReferences(asking: Asking): Disposable {
       // The editor shows the message of a refusal beside the name.
       if (problem !== undefined) throw new Error(problem);
       const made = new WorkspaceEdit();
-      const many = new Set(edits.map((edit) => edit.location.path)).size > 1 || files.length > 0;
-      for (const { location, text } of edits) {
-        const metadata = many ? { label: 'Other files', needsConfirmation: location.path !== place.path } : undefined;
-        made.replace(workspace.uriOf(place.project, location.path), toRange(location), text, metadata);
-      }
-      for (const { from, to } of files)
-        made.renameFile(
-          workspace.uriOf(place.project, from),
-          workspace.uriOf(place.project, to),
-          {},
-          { label: 'Files', needsConfirmation: true },
-        );
+      // Without confirmation: entries that want it come unticked, and applying half of a renaming breaks the project. One undo takes all back.
+      for (const { location, text } of edits) made.replace(workspace.uriOf(place.project, location.path), toRange(location), text);
+      for (const { from, to } of files) made.renameFile(workspace.uriOf(place.project, from), workspace.uriOf(place.project, to));
       return made;
     },
   });

@@ -44,7 +44,48 @@ function changed(before: Readonly<Record<string, string | undefined>>, after: Re
   return found;
 }
 
+const canonical = `with source as (
+  select * from {{ ref('raw_orders') }}
+),
+renamed as (
+  select id as order_key, customer_id, cents / 100 as part from source
+)
+select order_key, customer_id from renamed where part > 1
+`;
+
 describe('renaming a column', () => {
+  it('may start at the alias that names it in a CTE whose star hands it on', () => {
+    const files = {
+      'models/stg_keys.sql': canonical.replace('select order_key, customer_id from renamed where part > 1', 'select * from renamed'),
+      'models/keys.sql': "select k.order_key from {{ ref('stg_keys') }} k",
+    };
+    const { snapshot, made } = plan('models/stg_keys.sql', 'as order_k‸ey', 'order_number', files);
+    expect(made.problem).toBeUndefined();
+    expect(changed({ ...shopFiles, ...files }, apply(snapshot, made))).toEqual({
+      'models/stg_keys.sql': ['select id as order_number, customer_id, cents / 100 as part from source'],
+      'models/keys.sql': ["select k.order_number from {{ ref('stg_keys') }} k"],
+    });
+  });
+
+  it('is refused where the CTE has a column of that name already', () => {
+    const { made } = plan('models/stg_keys.sql', 'as pa‸rt', 'order_key', { 'models/stg_keys.sql': canonical });
+    expect(made.problem).toBe('There is a column order_key beside it already.');
+  });
+
+  it('stays in the model where the column of a CTE does not leave it', () => {
+    const files = { 'models/stg_keys.sql': canonical };
+    for (const at of ['as pa‸rt', 'where pa‸rt']) {
+      const { snapshot, made } = plan('models/stg_keys.sql', at, 'euros', files);
+      expect(made.problem).toBeUndefined();
+      expect(changed({ ...shopFiles, ...files }, apply(snapshot, made))).toEqual({
+        'models/stg_keys.sql': [
+          'select id as order_key, customer_id, cents / 100 as euros from source',
+          'select order_key, customer_id from renamed where euros > 1',
+        ],
+      });
+    }
+  });
+
   it('follows it through macros, CTEs and properties files, and stops where another name is given', () => {
     const { snapshot, made } = plan('models/stg_orders.sql', 'as amou‸nt', 'paid');
     expect(changed(shopFiles, apply(snapshot, made))).toEqual({
