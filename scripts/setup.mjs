@@ -67,8 +67,6 @@ function installDebian() {
 /** The workbench in a browser, for machines without a desktop and for the tests. */
 function installServer() {
   mkdirSync('.host', { recursive: true });
-  say(
-    `VS Code server under .host${statSync('.host').isDirectory() && existsSync('.host/code-server-4.100.3/.ready') ? ' is in place' : ': downloading'}`,
-  );
+  say(`VS Code server under .host${existsSync('.host/code-server-4.100.3/.ready') ? ' is in place' : ': downloading'}`);
   run('bash', ['scripts/get-code-server.sh', '.host'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
