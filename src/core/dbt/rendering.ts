@@ -8,6 +8,8 @@ import type { PlainRecord, RefCall, SourceCall } from './environment.ts';
 export interface RecordedRef extends RefCall {
   readonly span?: Span;
   readonly node?: NodeId;
+  /** What the project's own `ref` gave in place of the relation. */
+  readonly printed?: string;
   /** Read from the text behind the place where the rendering stopped: it may stand in a branch that would not be taken. */
   readonly guessed?: true;
 }
@@ -15,6 +17,7 @@ export interface RecordedRef extends RefCall {
 export interface RecordedSource extends SourceCall {
   readonly span?: Span;
   readonly node?: NodeId;
+  readonly printed?: string;
   readonly guessed?: true;
 }
 

@@ -125,7 +125,7 @@ export class Session {
     const { parts } = macro.compiled();
     const runtime = new Runtime((name) => this.lookUp(name), this.budget);
     const inner = bindMacro(parts, { scope: new Scope(), runtime });
-    const callable: Callable = (args, keywords) => {
+    const call: Callable = (args, keywords) => {
       this.macrosCalled.add(macro.id);
       try {
         return inner(args, keywords);
@@ -134,11 +134,27 @@ export class Session {
         throw error;
       }
     };
+    const callable = this.executes && (macro.name === 'ref' || macro.name === 'source') ? this.#notingNames(call) : call;
     this.macrosById.set(macro.id, macro);
     callable.pyName = macro.name;
     if (inner.attributes) callable.attributes = inner.attributes;
     this.#bound.set(macro, callable);
     return callable;
+  }
+
+  /** A project's own `ref` or `source`, which may give any name for the relation that dbt's own gave it. */
+  #notingNames(call: Callable): Callable {
+    return (args, keywords) => {
+      const [refs, sources] = [this.refs.length, this.sources.length];
+      const value = call(args, keywords);
+      const printed = toText(value).trim();
+      if (this.refs.length + this.sources.length - refs - sources !== 1) return value;
+      for (const [list, from] of [[this.refs, refs], [this.sources, sources]] as const) {
+        const last = list.at(-1);
+        if (list.length > from && last !== undefined) list[list.length - 1] = { ...last, printed } as RecordedRef & RecordedSource;
+      }
+      return value;
+    };
   }
 
   /** `adapter.dispatch`: every prefix in one package before the next. */

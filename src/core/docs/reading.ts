@@ -1,8 +1,8 @@
-import { nameIndex } from '../lineage/analyze-lineage.ts';
 import { withoutEphemerals } from '../lineage/project.ts';
 import { LineageQuestions } from '../lineage/questions.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { toReadable, toReadableIncrement } from '../project/node-text.ts';
+import { keyOf, type NameIndex, nameIndex, ownNames } from '../project/relation-names.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { Query } from '../sql/ir.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
@@ -42,9 +42,9 @@ const memories = new WeakMap<Snapshot, Memory>();
 function memoryOf(snapshot: Snapshot): Memory {
   const known = memories.get(snapshot);
   if (known !== undefined) return known;
-  const { findNode, byPath } = namesOf(snapshot.nodes);
+  const { index, byPath } = namesOf(snapshot.nodes);
   const made: Memory = {
-    findNode: snapshot.findNode ?? findNode,
+    findNode: snapshot.findNode ?? ((parts, reader) => findOwn(snapshot, index, parts, reader)),
     questions: new LineageQuestions(snapshot.lineage),
     byPath,
     readings: new Map(),
@@ -53,7 +53,14 @@ function memoryOf(snapshot: Snapshot): Memory {
   return made;
 }
 
-type Names = Pick<Memory, 'findNode' | 'byPath'>;
+/** What a name means to its reader. */
+function findOwn(snapshot: Snapshot, index: NameIndex, parts: readonly string[], reader: NodeId | undefined): NodeId | undefined {
+  const text = reader === undefined ? undefined : snapshot.texts.get(reader);
+  const names = text === undefined ? undefined : ownNames(text, snapshot.nodes, index);
+  return names?.get(keyOf(parts)) ?? index.find(parts);
+}
+
+type Names = Pick<Memory, 'byPath'> & { readonly index: NameIndex };
 
 // The nodes stay the same while texts are typed, and with them what their names mean.
 const names = new WeakMap<Snapshot['nodes'], Names>();
@@ -67,7 +74,7 @@ function namesOf(nodes: Snapshot['nodes']): Names {
     if (list === undefined) byPath.set(node.path, [node]);
     else list.push(node);
   }
-  const made = { findNode: nameIndex(nodes.values()), byPath };
+  const made = { index: nameIndex(nodes.values()), byPath };
   names.set(nodes, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import { isRelation } from '../project/node.ts';
+import { keyOf, type NameIndex, nameIndex, ownNames } from '../project/relation-names.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Name, Query } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -6,8 +7,10 @@ import type { NodeId } from '../text/ids.ts';
 /** Which relation of a project a table's name means. */
 export class RelationNames {
   readonly #names = new Map<string, NodeId>();
+  readonly #index: NameIndex;
 
   constructor(private readonly snapshot: Snapshot) {
+    this.#index = nameIndex(snapshot.nodes.values());
     for (const node of snapshot.nodes.values()) {
       if (!isRelation(node) || !node.enabled) continue;
       const parts = [node.database, node.schema, node.identifier].map((part) => part.toLowerCase());
@@ -35,11 +38,27 @@ export class RelationNames {
       );
       if (found !== undefined) return found;
     }
+    const text = reader === undefined ? undefined : this.snapshot.texts.get(reader);
+    const own = text === undefined ? undefined : ownNames(text, this.snapshot.nodes, this.#index)?.get(keyOf(names));
+    const known = own ?? this.#index.find(names);
+    if (known !== undefined) return this.#builder(known, reader) ?? known;
     for (let i = 0; i < names.length; i++) {
       const found = this.#names.get(names.slice(i).join('.'));
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** The node that builds the relation of a source without rows of its own; what the reader itself goes into cannot come before it. */
+  #builder(id: NodeId, reader: NodeId | undefined): NodeId | undefined {
+    const { nodes, graph } = this.snapshot;
+    const node = nodes.get(id);
+    if (node?.kind !== 'source' || node.data !== undefined) return undefined;
+    const built = this.#index.find([node.database, node.schema, node.identifier]);
+    const other = built === undefined ? undefined : nodes.get(built);
+    if (built === undefined || other === undefined || !isRelation(other) || other.kind === 'source') return undefined;
+    if (other.materialized === 'ephemeral' || built === reader) return undefined;
+    return reader !== undefined && graph.ancestors(built).has(reader) ? undefined : built;
   }
 }
 

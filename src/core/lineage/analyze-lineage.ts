@@ -2,6 +2,7 @@ import type { Graph } from '../project/graph.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import { toReadable, toReadableIncrement } from '../project/node-text.ts';
+import { type NameIndex, nameIndex, ownNames } from '../project/relation-names.ts';
 import { changedTexts } from '../project/text-changes.ts';
 import type { Column, NodeText } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
@@ -19,7 +20,7 @@ export interface LineageFacts {
   /** Columns that were read from data or DDL; where they come from those, they are all there are. */
   readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
   /** What a table's name means, where it is not the name of the relation of a node. */
-  readonly findNode?: (parts: readonly string[]) => NodeId | undefined;
+  readonly findNode?: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
 }
 
 /** The lineage of a project, with the facts that it was worked out from. */
@@ -48,8 +49,8 @@ function followInput(facts: LineageFacts, before: LineageFacts, input: LineageIn
     if (text === old) continue;
     // A text that comes or goes may make a node of what was none.
     if (text === undefined || old === undefined) return undefined;
-    const { isCut: _, ...rest } = node;
-    if (node.sql.length > 0) next[index] = { ...rest, sql: textsOf(text), ...cutOf(text) };
+    const { isCut: _, names: __, ...rest } = node;
+    if (node.sql.length > 0) next[index] = { ...rest, sql: textsOf(text), ...cutOf(text), ...namesOf(text, facts, indexOf(input)) };
   }
   return texts.size === before.texts.size ? { ...input, nodes: next, parents: (id) => facts.graph.parents(id) } : undefined;
 }
@@ -63,6 +64,8 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
   const wasNotNull = before === undefined ? undefined : notNullOf.get(before);
   notNullOf.set(facts, notNull);
   const known = inStep(previous?.nodes ?? []);
+  const isSameIndex = previous !== undefined && haveSameNames(facts, before);
+  const index = isSameIndex ? indexOf(previous) : facts.findNode === undefined ? nameIndex(facts.nodes.values()) : undefined;
   for (const node of facts.nodes.values()) {
     if (!node.enabled) continue;
     if (!isRelation(node) && !isText(node)) continue;
@@ -71,6 +74,7 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
     const old = known(node.id);
     if (
       old !== undefined &&
+      isSameIndex === (facts.findNode === undefined) &&
       before?.nodes.get(node.id) === node &&
       before.texts.get(node.id) === text &&
       before.columns.get(node.id) === facts.columns.get(node.id) &&
@@ -87,17 +91,26 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
       declared: declaredColumns(node, read, notNull.get(node.id)),
       isComplete: isContract || read.some((column) => wholeOrigins.has(column.origin)),
       ...cutOf(text),
+      ...(text === undefined ? {} : namesOf(text, facts, index)),
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
     };
     nodes.push(old !== undefined && areEqual(old, made) ? old : made);
   }
-  return {
-    dialect: facts.dialect,
-    nodes,
-    findNode:
-      facts.findNode ?? (previous !== undefined && haveSameNames(facts, before) ? previous.findNode : nameIndex(facts.nodes.values())),
-    parents: (id) => facts.graph.parents(id),
-  };
+  const findNode = facts.findNode ?? (isSameIndex ? previous.findNode : index?.find) ?? (() => undefined);
+  if (index !== undefined) indexes.set(findNode, index);
+  return { dialect: facts.dialect, nodes, findNode, parents: (id) => facts.graph.parents(id) };
+}
+
+const indexes = new WeakMap<LineageInput['findNode'], NameIndex>();
+
+/** The index that an input finds names in; none where the project finds them itself. */
+function indexOf(input: LineageInput): NameIndex | undefined {
+  return indexes.get(input.findNode);
+}
+
+function namesOf(text: NodeText, facts: LineageFacts, index: NameIndex | undefined): Pick<LineageNode, 'names'> {
+  const names = index === undefined ? undefined : ownNames(text, facts.nodes, index);
+  return names === undefined ? {} : { names };
 }
 
 /** Finds nodes that are asked for in their order without a look into an index, as nearly all are. */
@@ -196,27 +209,4 @@ function findNotNull(nodes: Iterable<ProjectNode>): Map<NodeId, Set<string>> {
 function snapshotOf(config: Readonly<Record<string, unknown>>): { updatedAt?: string } {
   const { updated_at: updatedAt } = config;
   return typeof updatedAt === 'string' ? { updatedAt } : {};
-}
-
-/** Finds nodes by the names that SQL gives their relations: whole, or without the outer qualifiers where that is clear. */
-export function nameIndex(nodes: Iterable<ProjectNode>): (parts: readonly string[]) => NodeId | undefined {
-  const byName = new Map<string, NodeId | undefined>();
-  const add = (name: string, id: NodeId): void => {
-    const key = name.toLowerCase();
-    const before = byName.get(key);
-    // A short name that means two nodes means none.
-    byName.set(key, byName.has(key) && before !== id ? undefined : id);
-  };
-  for (const node of nodes) {
-    if (!node.enabled || !isRelation(node)) continue;
-    const { database, schema, identifier } = node;
-    add(`${database}.${schema}.${identifier}`, node.id);
-    add(`${schema}.${identifier}`, node.id);
-    add(identifier, node.id);
-    if (node.kind === 'model' && node.materialized === 'ephemeral') add(`__dbt__cte__${node.name}`, node.id);
-  }
-  return (parts) => {
-    const key = parts.join('.').toLowerCase();
-    return byName.get(key);
-  };
 }

@@ -11,6 +11,7 @@ export function areEqual(a: LineageNode, b: LineageNode): boolean {
   return (
     a.isComplete === b.isComplete &&
     a.isCut === b.isCut &&
+    haveSameEntries(a.names, b.names) &&
     a.snapshot?.updatedAt === b.snapshot?.updatedAt &&
     (a.snapshot === undefined) === (b.snapshot === undefined) &&
     a.sql.length === b.sql.length &&
@@ -18,6 +19,10 @@ export function areEqual(a: LineageNode, b: LineageNode): boolean {
     (a.declared === b.declared ||
       (a.declared.length === b.declared.length && a.declared.every((column, index) => isSameDeclared(column, b.declared[index]))))
   );
+}
+
+function haveSameEntries(a: LineageNode['names'], b: LineageNode['names']): boolean {
+  return a === b || (a !== undefined && a.size === b?.size && [...a].every(([name, id]) => b.get(name) === id));
 }
 
 function isSameDeclared(a: DeclaredLineageColumn, b: DeclaredLineageColumn | undefined): boolean {

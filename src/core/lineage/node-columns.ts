@@ -1,3 +1,4 @@
+import { keyOf } from '../project/relation-names.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
@@ -30,16 +31,21 @@ export function withUsed(resolved: Resolved, asked: ReadonlyMap<string, Resolved
       nullable: column.nullable,
       origin: 'use',
     });
-    edges.push(...edgesOf(lineage.id, column.name, column, input, 'assumed: the column is only known because others read it'));
+    edges.push(...edgesOf(resolved.node, column.name, column, input, 'assumed: the column is only known because others read it'));
   }
   return { ...lineage, columns, edges };
 }
 
+/** The node that a name means in the text of another. */
+export function nodeOf(parts: readonly string[], reader: LineageNode, input: LineageInput): NodeId | undefined {
+  return reader.names?.get(keyOf(parts)) ?? input.findNode(parts, reader.id);
+}
+
 /** What goes into one column of a node, as edges from columns of other nodes. */
-export function edgesOf(to: NodeId, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
+export function edgesOf(node: LineageNode, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
   const edges: LineageEdge[] = [];
   for (const [base, origin] of originsOf(column)) {
-    const from = base.table === undefined ? undefined : input.findNode(base.table.parts);
+    const from = base.table === undefined ? undefined : nodeOf(base.table.parts, node, input);
     if (from === undefined) continue;
     const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();
     const confidence = assumed !== undefined && origin.confidence === 'exact' ? 'assumed' : origin.confidence;
@@ -47,7 +53,7 @@ export function edgesOf(to: NodeId, toColumn: string, column: ResolvedColumn, in
     edges.push({
       from,
       fromColumn: base.name,
-      to,
+      to: node.id,
       toColumn,
       kind: renamed ? strongerKind('renamed', origin.kind) : origin.kind,
       confidence,

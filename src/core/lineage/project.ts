@@ -1,3 +1,4 @@
+import type { OwnNames } from '../project/relation-names.ts';
 import type { SqlFinding } from '../sql/diagnose.ts';
 import { diagnoseQuery } from '../sql/diagnose.ts';
 import type { Dialect } from '../sql/dialect.ts';
@@ -13,7 +14,7 @@ import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
-import { addSnapshotColumns, distinctUses, edgesOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
+import { addSnapshotColumns, distinctUses, edgesOf, nodeOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
 export interface LineageNode {
@@ -26,6 +27,8 @@ export interface LineageNode {
   readonly isComplete: boolean;
   /** Whether the rendering stopped before the end of the text. */
   readonly isCut?: boolean;
+  /** What names mean in its texts where they mean something else than elsewhere. */
+  readonly names?: OwnNames;
   /** The column that tells a snapshot when a row changed; present for snapshots only. */
   readonly snapshot?: { readonly updatedAt?: string };
 }
@@ -41,8 +44,8 @@ export interface DeclaredLineageColumn {
 export interface LineageInput {
   readonly dialect: Dialect;
   readonly nodes: readonly LineageNode[];
-  /** The node that a table's name in SQL means; parts run from the outermost qualifier. */
-  readonly findNode: (parts: readonly string[]) => NodeId | undefined;
+  /** The node that a table's name in a node's SQL means; parts run from the outermost qualifier. */
+  readonly findNode: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
   /** The nodes that a node is known to read, so that parents are resolved first however long the chain is. */
   readonly parents?: (id: NodeId) => readonly NodeId[];
 }
@@ -300,7 +303,7 @@ class Resolver {
   /** Whether nothing changed that a node's lineage depends on. */
   #holds(before: Resolved, node: LineageNode): boolean {
     if (before.node !== node && !areEqual(before.node, node)) return false;
-    if (!this.#namesHold && !before.names.every(({ parts, id }) => this.input.findNode(parts) === id)) return false;
+    if (!this.#namesHold && !before.names.every(({ parts, id }) => this.#nodeOf(parts, node) === id)) return false;
     return before.lineage.reads.every((id, index) => this.#done.get(id)?.table === before.parents[index]);
   }
 
@@ -333,26 +336,27 @@ class Resolver {
     const findings: SqlFinding[] = [];
     const named: NodeLineage['tables'][number][] = [];
     let open: ColumnSet | undefined;
-    const catalog: Catalog = { find: (parts) => this.#find(parts) };
+    const findNode = (parts: readonly string[]) => this.#nodeOf(parts, node);
+    const catalog: Catalog = { find: (parts) => this.#find(parts, node) };
     for (const sql of node.sql) {
       const parsed = parseSql(sql, dialect);
       if (sql === node.sql[0]) problems.push(...parsed.problems);
       const modelQuery = findModelQuery(parsed);
       if (modelQuery === undefined) continue;
-      const query = withoutEphemerals(modelQuery, this.input.findNode);
+      const query = withoutEphemerals(modelQuery, findNode);
       const resolution = resolve(query, catalog, dialect, sql);
       for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {
-        const id = this.input.findNode(table.parts);
+        const id = findNode(table.parts);
         names.push({ parts: table.parts, id });
         if (id === undefined) continue;
         reads.add(id);
         if (sql === node.sql[0]) named.push({ node: id, name: table.name, spans: table.spans });
       }
       if (sql === node.sql[0]) findings.push(...diagnoseQuery(query, resolution, dialect));
-      uses.push(...this.#usesOf(node.id, resolution.uses));
-      for (const table of resolution.tables) this.#note(table, asked);
+      uses.push(...this.#usesOf(node, resolution.uses));
+      for (const table of resolution.tables) this.#note(table, asked, node);
     }
     const { columns, edges } = this.#columnsOf(node, outputs);
     // A text that was not rendered or read to its end may make columns that nobody sees here.
@@ -384,8 +388,16 @@ class Resolver {
     };
   }
 
-  #find(parts: readonly Name[]): CatalogTable | undefined {
-    const id = this.input.findNode(parts.map((part) => part.text));
+  /** The node that a name means in the text of another. */
+  #nodeOf(parts: readonly string[], reader: LineageNode): NodeId | undefined {
+    return nodeOf(parts, reader, this.input);
+  }
+
+  #find(parts: readonly Name[], reader: LineageNode): CatalogTable | undefined {
+    const id = this.#nodeOf(
+      parts.map((part) => part.text),
+      reader,
+    );
     if (id === undefined) return undefined;
     const resolved = this.#resolve(id);
     if (resolved !== undefined) return resolved.table;
@@ -394,8 +406,8 @@ class Resolver {
     return { columns: node.declared.map((column) => toCatalogColumn(column, this.input.dialect)), isComplete: false };
   }
 
-  #note(table: TableUse, asked: Map<NodeId, Set<string>>): void {
-    const id = this.input.findNode(table.parts);
+  #note(table: TableUse, asked: Map<NodeId, Set<string>>, reader: LineageNode): void {
+    const id = this.#nodeOf(table.parts, reader);
     if (id === undefined) return;
     for (const column of table.columns.guessed()) {
       const set = asked.get(id) ?? new Set();
@@ -404,11 +416,11 @@ class Resolver {
     }
   }
 
-  #usesOf(to: NodeId, uses: readonly { column: ResolvedColumn; kind: UseKind; span: Span }[]): LineageUse[] {
+  #usesOf(reader: LineageNode, uses: readonly { column: ResolvedColumn; kind: UseKind; span: Span }[]): LineageUse[] {
     return uses.flatMap(({ column, kind, span }) =>
       [...originsOf(column).keys()].flatMap((base) => {
-        const from = base.table === undefined ? undefined : this.input.findNode(base.table.parts);
-        return from === undefined ? [] : [{ from, fromColumn: base.name, to, kind, span }];
+        const from = base.table === undefined ? undefined : this.#nodeOf(base.table.parts, reader);
+        return from === undefined ? [] : [{ from, fromColumn: base.name, to: reader.id, kind, span }];
       }),
     );
   }
@@ -424,7 +436,7 @@ class Resolver {
     for (const [folded, made] of outputs) {
       const [first] = made;
       if (first === undefined) continue;
-      for (const column of made) edges.push(...edgesOf(node.id, first.name, column, this.input));
+      for (const column of made) edges.push(...edgesOf(node, first.name, column, this.input));
       if (first.isStar) continue;
       const told = declared.get(folded);
       declared.delete(folded);
@@ -465,7 +477,7 @@ class Resolver {
       used.set(id, known);
       if (column === undefined) continue;
       for (const base of originsOf(column).keys()) {
-        const from = base.table === undefined ? undefined : this.input.findNode(base.table.parts);
+        const from = base.table === undefined ? undefined : this.#nodeOf(base.table.parts, resolved.node);
         if (from !== undefined) pending.push([from, base.name]);
       }
     }
@@ -488,7 +500,7 @@ function askedAnew(now: UsedColumns, before: UsedColumns): readonly NodeId[] {
 }
 
 /** dbt writes an ephemeral model into those that read it; lineage goes through the model itself. */
-export function withoutEphemerals(query: Query, findNode: LineageInput['findNode']): Query {
+export function withoutEphemerals(query: Query, findNode: (parts: readonly string[]) => NodeId | undefined): Query {
   if (!query.ctes.some((cte) => cte.name.text.startsWith('__dbt__cte__'))) return query;
   const ctes = query.ctes.filter((cte) => !(cte.name.text.startsWith('__dbt__cte__') && findNode([cte.name.text]) !== undefined));
   return { ...query, ctes };

@@ -4,6 +4,7 @@ import { changedTexts } from '../project/text-changes.ts';
 import type { NodeText, Sketch } from '../snapshot.ts';
 import { traitsOf } from '../sql/dialect-traits.ts';
 import type { NodeId } from '../text/ids.ts';
+import { nodeOf } from './node-columns.ts';
 import type { NodeLineage, ProjectLineage } from './project.ts';
 
 /** What a sketch was made from, and what it was told of the columns that it asked for. */
@@ -93,7 +94,8 @@ function asksForData({ rendering, incremental }: NodeText): boolean {
 function columnsOf(relation: RelationName, reader: NodeId, lineage: ProjectLineage, told: Map<NodeId, string>): ReturnType<ColumnsOf> {
   const { database, schema, identifier } = relation;
   const parts = [database, schema, identifier].filter((part) => part !== undefined);
-  const id = lineage.input.findNode(parts);
+  const own = lineage.reuse.get(reader)?.node;
+  const id = own === undefined ? lineage.input.findNode(parts, reader) : nodeOf(parts, own, lineage.input);
   if (id === undefined || id === reader) return undefined;
   const known = lineage.nodes.get(id);
   told.set(id, signature(known));

@@ -6,10 +6,11 @@ import { LineMap, type Location } from '../text/span.ts';
 import type { Edge } from './graph.ts';
 import type { ModelNode, ProjectNode, RelationNode } from './node.ts';
 import { isRelation } from './node.ts';
+import { nameIndex } from './relation-names.ts';
 import { isMap } from './yaml.ts';
 
 /** The codes of what is found here, which follows from nodes and edges and not from one file's text. */
-export const refusalCodes: ReadonlySet<string> = new Set(['config-refused', 'doc-unknown', 'ref-private', 'relation-duplicate']);
+export const refusalCodes: ReadonlySet<string> = new Set(['config-refused', 'doc-unknown', 'ref-private', 'relation-duplicate', 'source-is-built']);
 
 /** What dbt refuses although every file of it can be read: told for the root project's nodes, as a package's are its maker's business. */
 export function findRefusals(
@@ -17,7 +18,7 @@ export function findRefusals(
   edges: readonly Edge[],
   root: { readonly name: string; readonly missingPackages: boolean },
 ): readonly Problem[] {
-  const problems = [...findPrivateReferences(nodes, edges, root.name), ...findSharedRelations(nodes, root)];
+  const problems = [...findPrivateReferences(nodes, edges, root.name), ...findSharedRelations(nodes, root), ...findBuiltSources(nodes, root.name)];
   for (const node of nodes.values()) {
     if (node.package !== root.name) continue;
     // What comes of a package that is not installed stands in configurations too.
@@ -75,6 +76,18 @@ function findSharedRelations(
     }
   }
   return problems;
+}
+
+/** Sources that name a relation which the project itself builds: dbt does not know that one has to come before the other. */
+function findBuiltSources(nodes: ReadonlyMap<NodeId, ProjectNode>, root: string): Problem[] {
+  const index = nameIndex(nodes.values());
+  return [...nodes.values()].flatMap((node) => {
+    if (node.kind !== 'source' || !node.enabled || node.package !== root) return [];
+    const built = nodes.get(index.find([node.database, node.schema, node.identifier]) ?? node.id);
+    if (built === undefined || built.kind === 'source' || (isRelation(built) && built.materialized === 'ephemeral')) return [];
+    const message = `The source '${node.sourceName}.${node.name}' is the relation that the ${built.kind} '${built.name}' (${built.path}) builds: read it with ref('${built.name}'), so that it is built first.`;
+    return [toProblem('source-is-built', message, placeOf(node))];
+  });
 }
 
 /** Why dbt does not take a node's configuration, in sentences. */

@@ -46,6 +46,7 @@ export const problemCatalogue = {
   'ref-private': 'error',
   'ref-unknown': 'error',
   'relation-duplicate': 'error',
+  'source-is-built': 'warning',
   'source-unknown': 'error',
   'source-unused': 'hint',
   'sql-opaque': 'info',
