@@ -13,7 +13,7 @@ import { SegmentMap } from './text/segment-map.ts';
 import type { SourceMap } from './text/source-map.ts';
 
 /** Raised whenever what stands in a cache, or how it comes about, changes: caches of other versions are worked out anew. */
-const version = 'headwater-snapshot-1';
+const version = 'headwater-snapshot-2';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

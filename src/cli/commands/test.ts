@@ -14,7 +14,7 @@ export const testCommand: Command = {
   usage: 'headwater test [--project DIR] [--select S] [--batch NAME] [--engine sqlite|duckdb] [--junit FILE] [--json]',
   options: [...selectionOptions, batchOption, checkEngineOption, ...checkOptions],
   async run(invocation) {
-    const opened = await openProject(invocation, { WHICH: 'test' });
+    const opened = await openProject(invocation);
     const ids = await selectIds(opened, invocation, 'as dbt');
     const session = await openSession(opened, readChoice(invocation, opened.snapshot), readCheckEngine(invocation));
     const around = { session, snapshot: opened.snapshot, clock: () => performance.now(), sampleRows: readSampleRows(invocation) };

@@ -60,7 +60,7 @@ export function buildContext(session: Session): ReadonlyMap<string, () => Value>
     schema: () => target.schema,
     dbt_version: () => environment.dbtVersion,
     invocation_id: () => environment.invocationId,
-    invocation_args_dict: lazy(() => fromPlain({ vars: environment.vars.invocation })),
+    invocation_args_dict: lazy(() => invocationArguments(session)),
     run_started_at: lazy(() => startOf(session)),
     project_name: () => environment.projectName,
     thread_id: () => 'Thread-1',
@@ -257,9 +257,48 @@ function docText(session: Session, names: readonly string[]): Value {
   return text ?? raise('CompilationError', `There is no docs block '${names.join('.')}'.`);
 }
 
+/** The command that a text is rendered for: the one that builds or tests its node, unless the caller names another. */
+function commandOf({ environment, subject }: Session): string {
+  const { WHICH: asked } = environment.flags ?? {};
+  if (typeof asked === 'string') return asked;
+  return ({ test: 'test', unit_test: 'test', snapshot: 'snapshot', seed: 'seed' } as Record<string, string>)[subject.resourceType] ?? 'run';
+}
+
+const usualFlags: PlainRecord = {
+  CACHE_SELECTED_ONLY: false,
+  DEBUG: false,
+  DEFER: false,
+  EMPTY: false,
+  FAIL_FAST: false,
+  FULL_REFRESH: false,
+  INDIRECT_SELECTION: 'eager',
+  INTROSPECT: true,
+  LOG_FORMAT: 'default',
+  PARTIAL_PARSE: true,
+  POPULATE_CACHE: true,
+  PRINT: true,
+  QUIET: false,
+  STORE_FAILURES: false,
+  USE_COLORS: true,
+  VERSION_CHECK: true,
+  WARN_ERROR: false,
+  WRITE_JSON: true,
+};
+
 function flagsObject(session: Session): Value {
-  const flags = { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile', EMPTY: false, ...session.environment.flags };
-  return new PyModule('flags', Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, fromPlain(value)])));
+  const flags = { ...usualFlags, ...session.environment.flags, WHICH: commandOf(session) };
+  return new PyModule('flags', Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, fromPlain(value ?? null)])));
+}
+
+function invocationArguments(session: Session): Value {
+  const { environment } = session;
+  const command = commandOf(session);
+  return fromPlain({
+    which: command,
+    invocation_command: `dbt ${command}`,
+    full_refresh: environment.flags?.['FULL_REFRESH'] ?? false,
+    vars: environment.vars.invocation,
+  });
 }
 
 function startOf(session: Session): ReturnType<typeof buildDateTime> {
