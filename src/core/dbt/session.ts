@@ -149,7 +149,10 @@ export class Session {
       const value = call(args, keywords);
       const printed = toText(value).trim();
       if (this.refs.length + this.sources.length - refs - sources !== 1) return value;
-      for (const [list, from] of [[this.refs, refs], [this.sources, sources]] as const) {
+      for (const [list, from] of [
+        [this.refs, refs],
+        [this.sources, sources],
+      ] as const) {
         const last = list.at(-1);
         if (list.length > from && last !== undefined) list[list.length - 1] = { ...last, printed } as RecordedRef & RecordedSource;
       }

@@ -10,7 +10,13 @@ import { nameIndex } from './relation-names.ts';
 import { isMap } from './yaml.ts';
 
 /** The codes of what is found here, which follows from nodes and edges and not from one file's text. */
-export const refusalCodes: ReadonlySet<string> = new Set(['config-refused', 'doc-unknown', 'ref-private', 'relation-duplicate', 'source-is-built']);
+export const refusalCodes: ReadonlySet<string> = new Set([
+  'config-refused',
+  'doc-unknown',
+  'ref-private',
+  'relation-duplicate',
+  'source-is-built',
+]);
 
 /** What dbt refuses although every file of it can be read: told for the root project's nodes, as a package's are its maker's business. */
 export function findRefusals(
@@ -18,7 +24,11 @@ export function findRefusals(
   edges: readonly Edge[],
   root: { readonly name: string; readonly missingPackages: boolean },
 ): readonly Problem[] {
-  const problems = [...findPrivateReferences(nodes, edges, root.name), ...findSharedRelations(nodes, root), ...findBuiltSources(nodes, root.name)];
+  const problems = [
+    ...findPrivateReferences(nodes, edges, root.name),
+    ...findSharedRelations(nodes, root),
+    ...findBuiltSources(nodes, root.name),
+  ];
   for (const node of nodes.values()) {
     if (node.package !== root.name) continue;
     // What comes of a package that is not installed stands in configurations too.

@@ -1,7 +1,15 @@
 import type { Rendering } from '../dbt/rendering.ts';
 import type { NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
-import { isRelation, type ModelNode, type ProjectNode, type RelationNode, type SeedNode, type SnapshotNode, type SourceNode } from './node.ts';
+import {
+  isRelation,
+  type ModelNode,
+  type ProjectNode,
+  type RelationNode,
+  type SeedNode,
+  type SnapshotNode,
+  type SourceNode,
+} from './node.ts';
 import { toReadable, toReadableIncrement } from './node-text.ts';
 
 /** The relations of a project by the names that SQL gives them. */

@@ -87,18 +87,24 @@ describe('a project that has a ref or source of its own keeps its lineage', () =
     'models/orders.sql': "select id, amount from {{ source('raw', 'orders') }}",
     'models/fct.sql': "select o.id, o.amount * 2 as twice from {{ ref('orders') }} o",
   };
-  const upstream = { orders: ['source raw.orders.id -> id', 'source raw.orders.amount -> amount'], fct: ['model orders.id -> id', 'model orders.amount -> twice'] };
+  const upstream = {
+    orders: ['source raw.orders.id -> id', 'source raw.orders.amount -> amount'],
+    fct: ['model orders.id -> id', 'model orders.amount -> twice'],
+  };
   test.each<[string, string]>([
-    ['returns the bare name', "{% macro ref(name) %}{{ return(builtins.ref(name).identifier) }}{% endmacro %}"],
-    ['prints the bare name', "{% macro ref(name) %}{% do builtins.ref(name) %}{{ name }}{% endmacro %}"],
-    ['prints a name of its own', "{% macro ref(name) %}{% do builtins.ref(name) %}\n  dev__{{ name }}\n{% endmacro %}"],
+    ['returns the bare name', '{% macro ref(name) %}{{ return(builtins.ref(name).identifier) }}{% endmacro %}'],
+    ['prints the bare name', '{% macro ref(name) %}{% do builtins.ref(name) %}{{ name }}{% endmacro %}'],
+    ['prints a name of its own', '{% macro ref(name) %}{% do builtins.ref(name) %}\n  dev__{{ name }}\n{% endmacro %}'],
     ['prints a quoted name', '{% macro ref(name) %}{% do builtins.ref(name) %}"dev"."{{ name }}"{% endmacro %}'],
-    ['leaves the database out', "{% macro ref() %}{{ return(builtins.ref(*varargs).include(database=false)) }}{% endmacro %}"],
+    ['leaves the database out', '{% macro ref() %}{{ return(builtins.ref(*varargs).include(database=false)) }}{% endmacro %}'],
     [
       'has both of its own',
-      "{% macro ref(name) %}{% do builtins.ref(name) %}{{ name }}{% endmacro %}{% macro source(s, t) %}{% do builtins.source(s, t) %}{{ t }}{% endmacro %}",
+      '{% macro ref(name) %}{% do builtins.ref(name) %}{{ name }}{% endmacro %}{% macro source(s, t) %}{% do builtins.source(s, t) %}{{ t }}{% endmacro %}',
     ],
-    ['has a source of its own', "{% macro source(s, t) %}{% set r = builtins.source(s, t) %}glue__{{ s }}__{{ r.identifier }}{% endmacro %}"],
+    [
+      'has a source of its own',
+      '{% macro source(s, t) %}{% set r = builtins.source(s, t) %}glue__{{ s }}__{{ r.identifier }}{% endmacro %}',
+    ],
   ])('which %s', (_, macro) => {
     const snapshot = readShop({ ...files, 'macros/own.sql': macro });
     expect(into(snapshot, 'orders')).toEqual(upstream.orders);
