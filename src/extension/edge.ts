@@ -1,6 +1,7 @@
 import type { CancellationToken, LogOutputChannel } from 'vscode';
 import { l10n, window } from 'vscode';
 import { isAbort, WireError } from '../wire.ts';
+import { toNotification } from './markdown.ts';
 
 /** The one place where what nobody caught ends: every command, provider and event passes through it. */
 export class Edge {
@@ -30,13 +31,13 @@ export class Edge {
     } catch (error) {
       if (isAbort(error)) return undefined;
       if (error instanceof Refusal) {
-        void window.showInformationMessage(`Headwater: ${error.message}`);
+        void window.showInformationMessage(toNotification(`Headwater: ${error.message}`));
         return undefined;
       }
       this.record(what, error);
       const message = error instanceof Error ? error.message : String(error);
       const showLog = l10n.t('Show Log');
-      void window.showErrorMessage(`Headwater: ${message}`, showLog).then((chosen) => {
+      void window.showErrorMessage(toNotification(`Headwater: ${message}`), showLog).then((chosen) => {
         if (chosen === showLog) this.log.show();
       });
       return undefined;

@@ -265,7 +265,13 @@ function isBelow(path: string, root: string): boolean {
 
 /** What a project without a name of its own is called: its folder. */
 function nameOf(folder: string, root: string): string {
-  return decodeURIComponent((root === '' ? folder : root).replace(/\/+$/, '').split('/').at(-1) ?? '') || 'project';
+  if (root !== '') return root.split('/').at(-1) ?? 'project';
+  const name = folder.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name) || 'project';
+  } catch {
+    return name;
+  }
 }
 
 function cacheName({ folder, root }: ProjectKey): string {

@@ -9,7 +9,7 @@ import { withoutComments } from '../sql/without-comments.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
-import { below, count, toCode, toLink, toPlace, toProse } from './markdown.ts';
+import { below, count, toCode, toLink, toName, toPlace, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { findNodeOfTable, questionsOf, readSql } from './reading.ts';
 import { sampleValues } from './sample-values.ts';
@@ -106,7 +106,7 @@ function textOf(reading: SqlReading, span: Span): string {
 
 /** The first line of a hover about a column. */
 export function columnTitle(name: string, type: string, where: string): string {
-  return `**${toProse(name)}**${type === '' || type === 'unknown' ? '' : ` · \`${type.toLowerCase()}\``} · ${where}`;
+  return `**${toName(name)}**${type === '' || type === 'unknown' ? '' : ` · ${toCode(type.toLowerCase())}`} · ${where}`;
 }
 
 /** Everything about a column of a node. */

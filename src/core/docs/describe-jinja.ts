@@ -3,7 +3,7 @@ import { findVar } from '../dbt/context-vars.ts';
 import type { Macro } from '../dbt/macro-library.ts';
 import type { DocsBlock, Snapshot } from '../snapshot.ts';
 import { LineMap } from '../text/span.ts';
-import { below, count, toCode, toLink, toProse } from './markdown.ts';
+import { below, count, toCode, toCodeBlock, toLink, toName, toProse } from './markdown.ts';
 import { readYamlTree } from './yaml-place.ts';
 
 /** A macro's arguments with their defaults, as its header writes them. */
@@ -80,7 +80,7 @@ export function describeMacro(snapshot: Snapshot, macro: Macro): string {
   if (docs !== '') lines.push(toProse(docs));
   const body = macro.file.slice(macro.span.start, macro.span.end).trim();
   const rows = body.split('\n');
-  lines.push(below(count(rows.length, 'line'), `\`\`\`jinja\n${rows.slice(0, 25).join('\n')}${rows.length > 25 ? '\n…' : ''}\n\`\`\``));
+  lines.push(below(count(rows.length, 'line'), toCodeBlock('jinja', `${rows.slice(0, 25).join('\n')}${rows.length > 25 ? '\n…' : ''}`)));
   return lines.join('\n\n');
 }
 
@@ -88,7 +88,7 @@ export function describeMacro(snapshot: Snapshot, macro: Macro): string {
 export function describeVar(snapshot: Snapshot, name: string, from: string): string {
   const vars = snapshot.environment?.vars;
   const value = vars === undefined ? undefined : findVar(vars, name, from);
-  if (vars === undefined || value === undefined) return `**${toProse(name)}** · var · set nowhere: what stands as its default is used`;
+  if (vars === undefined || value === undefined) return `**${toName(name)}** · var · set nowhere: what stands as its default is used`;
   const text =
     typeof value === 'bigint'
       ? String(value)
@@ -99,7 +99,7 @@ export function describeVar(snapshot: Snapshot, name: string, from: string): str
     : place === undefined
       ? 'set in dbt_project.yml'
       : `set in ${toLink(place.path.split('/').pop() ?? '', place.path, place.line)}`;
-  return `**${toProse(name)}** = ${toCode(text, 200)} · var · ${where}`;
+  return `**${toName(name)}** = ${toCode(text, 200)} · var · ${where}`;
 }
 
 /** Where a var is written in the dbt_project.yml of the project or of a package. */
@@ -126,7 +126,7 @@ export function placeOfVar(
 
 /** A docs block: its text. */
 export function describeDocs(block: DocsBlock): string {
-  return `**${toProse(block.name)}** · docs block · ${toLink(block.path.split('/').pop() ?? block.path, block.path, block.line)}\n\n${toProse(block.text)}`;
+  return `**${toName(block.name)}** · docs block · ${toLink(block.path.split('/').pop() ?? block.path, block.path, block.line)}\n\n${toProse(block.text)}`;
 }
 
 /** What a Jinja expression prints. */
@@ -137,5 +137,5 @@ export function describeRendered(source: string, results: readonly string[]): st
   if (!text.includes('\n') && text.length < 100)
     return `${toCode(source, 60)} renders to ${text === '' ? 'nothing' : toCode(text, 110)}${more}`;
   const lines = text.split('\n');
-  return `${toCode(source, 60)} renders to ${count(lines.length, 'line')}${more}\n\n\`\`\`sql\n${lines.slice(0, 25).join('\n')}${lines.length > 25 ? '\n…' : ''}\n\`\`\``;
+  return `${toCode(source, 60)} renders to ${count(lines.length, 'line')}${more}\n\n${toCodeBlock('sql', `${lines.slice(0, 25).join('\n')}${lines.length > 25 ? '\n…' : ''}`)}`;
 }

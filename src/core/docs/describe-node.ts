@@ -3,7 +3,7 @@ import { isRelation } from '../project/node.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { findDescription, showNode } from './describe-column.ts';
-import { below, count, toCell, toCode, toLink, toPlace, toProse } from './markdown.ts';
+import { below, count, toCell, toCode, toLink, toName, toPlace, toProse } from './markdown.ts';
 import { toTestWords } from './test-words.ts';
 
 /** Everything that is documented of a node, as Markdown. */
@@ -18,7 +18,7 @@ export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number):
   const children = snapshot.graph.children(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
   const tests = children.filter((child) => child.kind === 'test' || child.kind === 'unit_test');
   const readers = children.filter((child) => child.kind !== 'test' && child.kind !== 'unit_test');
-  const title = `**${toProse(showNode(snapshot, node.id))}** · ${kindWords(node)} · ${toLink(node.path.split('/').pop() ?? node.path, node.path)}`;
+  const title = `**${toName(showNode(snapshot, node.id))}** · ${kindWords(node)} · ${toLink(node.path.split('/').pop() ?? node.path, node.path)}`;
   const lines = [node.enabled ? title : `${title} · disabled`];
   if (node.description !== '') {
     const where = node.descriptionFrom === undefined ? '' : ` — *${toPlace(node.descriptionFrom)}*`;
@@ -44,7 +44,7 @@ export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number):
 function kindWords(node: ProjectNode): string {
   switch (node.kind) {
     case 'model':
-      return `${node.materialized} model${node.language === 'python' ? ' in Python' : ''}`;
+      return `${toName(node.materialized)} model${node.language === 'python' ? ' in Python' : ''}`;
     case 'source':
       return 'source';
     case 'unit_test':
@@ -54,9 +54,9 @@ function kindWords(node: ProjectNode): string {
     case 'saved_query':
       return 'saved query';
     case 'exposure':
-      return `exposure (${node.type || 'of no type'})`;
+      return `exposure (${toName(node.type || 'of no type')})`;
     case 'metric':
-      return `${node.type || ''} metric`.trim();
+      return `${toName(node.type || '')} metric`.trim();
     default:
       return node.kind;
   }
@@ -77,8 +77,11 @@ function ownWords(snapshot: Snapshot, node: ProjectNode): string {
   if (node.kind === 'exposure') {
     const owner = node.owner.name ?? node.owner.email;
     if (owner !== undefined) facts.push(`owned by ${toProse(owner)}`);
-    if (node.url !== undefined && /^https?:/.test(node.url)) facts.push(`[${toProse(node.label || node.name)}](${node.url})`);
-    if (node.maturity !== undefined) facts.push(`maturity ${node.maturity}`);
+    if (node.url !== undefined && /^https?:/.test(node.url))
+      facts.push(
+        `[${toName(node.label || node.name)}](${node.url.replace(/[()<>\s\\]/g, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29'))})`,
+      );
+    if (node.maturity !== undefined) facts.push(`maturity ${toName(node.maturity)}`);
   }
   if (node.kind === 'metric') {
     const { definition } = node;
@@ -94,7 +97,7 @@ function columnRow(snapshot: Snapshot, node: ProjectNode, column: Column): strin
   const facts = [...new Set(column.tests.flatMap((id) => toTestWords(snapshot, id) ?? []))].join(', ');
   const found = column.description === '' ? findDescription(snapshot, { node: node.id, column: column.name }) : undefined;
   const description = column.description !== '' ? toCell(column.description) : found === undefined ? '' : `*${toCell(found.text)}*`;
-  return `| \`${column.name.replaceAll('|', '\\|')}\` | ${column.type.toLowerCase().replaceAll('|', '\\|')} | ${toCell(facts, 50)} | ${description} |`;
+  return `| ${toCode(column.name).replaceAll('|', '\\|')} | ${toName(column.type.toLowerCase())} | ${toCell(facts, 50)} | ${description} |`;
 }
 
 function list(snapshot: Snapshot, title: string, nodes: readonly ProjectNode[], open: boolean): string {

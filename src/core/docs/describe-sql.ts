@@ -7,7 +7,7 @@ import { showType } from '../sql/types.ts';
 import { translate } from '../translate/translate.ts';
 import { findReads } from './cte-reads.ts';
 import { copiedRef, findDescription } from './describe-column.ts';
-import { below, count, toCell, toCode, toProse } from './markdown.ts';
+import { below, count, toCell, toCode, toName, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { visitTree } from './tree-path.ts';
 
@@ -25,7 +25,7 @@ export function describeCte(snapshot: Snapshot, reading: SqlReading, cte: Cte, c
   });
   const known = columns?.columns.filter((column) => !column.isStar) ?? [];
   const lines = [
-    `**${toProse(cte.name.text)}** · CTE · ${
+    `**${toName(cte.name.text)}** · CTE · ${
       reads.length === 0
         ? 'reads no relation'
         : `reads ${reads
@@ -46,7 +46,7 @@ export function describeColumns(snapshot: Snapshot, columns: readonly ResolvedCo
     const ref = copiedRef(snapshot, column);
     const description = ref === undefined ? undefined : findDescription(snapshot, ref);
     const type = showType(column.type, snapshot.project.dialect);
-    return `| \`${column.name}\` | ${type === 'unknown' ? '' : type.toLowerCase()} | ${description === undefined ? '' : toCell(description.text)} |`;
+    return `| ${toCode(column.name).replaceAll('|', '\\|')} | ${type === 'unknown' ? '' : toName(type.toLowerCase())} | ${description === undefined ? '' : toCell(description.text)} |`;
   });
   const more = columns.length > 40 ? `\n\n…and ${columns.length - 40} more` : '';
   const open = isOpen ? ' and others that nothing tells' : '';
@@ -71,7 +71,7 @@ export function describeFunction(snapshot: Snapshot, reading: SqlReading, call: 
   const kind = facts === undefined ? 'function' : call.over === undefined ? `${facts.role} function` : 'window function';
   const type = reading.resolution.types.get(call)?.type;
   const shown = type === undefined ? '' : showType(type, dialect);
-  const title = `**${toProse(call.name)}** · ${kind} of ${dialect}${shown === '' || shown === 'unknown' ? '' : ` · gives \`${shown}\``}`;
+  const title = `**${toName(call.name)}** · ${kind} of ${dialect}${shown === '' || shown === 'unknown' ? '' : ` · gives ${toCode(shown)}`}`;
   const lines = [title];
   if (facts !== undefined) lines.push(nullWords[facts.nulls]);
   lines.push(previewWords(snapshot, reading, call));

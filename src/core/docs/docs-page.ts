@@ -1,6 +1,7 @@
 import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
+import { toWellFormed } from './markdown.ts';
 import { escapeXml } from './picture-svg.ts';
 import { toTestWords } from './test-words.ts';
 
@@ -99,7 +100,7 @@ function nameOf(node: ProjectNode): string {
 }
 
 function anchor(id: string): string {
-  return encodeURIComponent(id);
+  return encodeURIComponent(toWellFormed(id));
 }
 
 const style = `

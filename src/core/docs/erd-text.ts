@@ -1,4 +1,15 @@
 import type { Entity, Erd, Relationship } from '../erd/erd.ts';
+import {
+  toD2Text,
+  toDbmlName,
+  toDbmlText,
+  toDbmlType,
+  toDdlComment,
+  toDdlName,
+  toDdlType,
+  toMermaidText,
+  toPlantUmlText,
+} from './export-words.ts';
 
 /** The diagram's entities under names that are words and unique. */
 function toNames(erd: Erd): ReadonlyMap<string, string> {
@@ -54,7 +65,7 @@ export function toErdMermaid(erd: Erd): string {
         isReference(erd, entity, column.name) ? 'FK' : '',
         isIn(entity, 'unique', column.name) ? 'UK' : '',
       ].filter(Boolean);
-      const comment = column.description === '' ? '' : ` "${column.description.replace(/"/g, "'").replace(/\s+/g, ' ')}"`;
+      const comment = column.description === '' ? '' : ` "${toMermaidText(column.description)}"`;
       lines.push(
         `    ${word(column.type === '' ? 'unknown' : column.type)} ${word(column.name)}${marks.length > 0 ? ` ${marks.join(', ')}` : ''}${comment}`,
       );
@@ -67,7 +78,7 @@ export function toErdMermaid(erd: Erd): string {
     const fromMany = relation.cardinality === 'many-to-one' || relation.cardinality === 'many-to-many';
     const left = toMany ? (relation.optional ? '}o' : '}|') : relation.optional ? '|o' : '||';
     lines.push(
-      `  ${a} ${left}${relation.status === 'candidate' ? '..' : '--'}${fromMany ? 'o{' : 'o|'} ${b} : "${relation.from.columns.join(', ')}"`,
+      `  ${a} ${left}${relation.status === 'candidate' ? '..' : '--'}${fromMany ? 'o{' : 'o|'} ${b} : "${toMermaidText(relation.from.columns.join(', '))}"`,
     );
   }
   return `${lines.join('\n')}\n`;
@@ -76,20 +87,16 @@ export function toErdMermaid(erd: Erd): string {
 /** The diagram for dbdiagram.io and dbdocs. Candidates are comments: DBML has no word for a guess. */
 export function toDbml(erd: Erd): string {
   const names = toNames(erd);
-  const quote = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replace(/"/g, '\\"')}"`);
-  const text = (value: string): string => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\s+/g, ' ')}'`;
+  const quote = toDbmlName;
   const blocks = erd.entities.map((entity) => {
     const lines = [`Table ${quote(names.get(entity.id) ?? entity.name)} {`];
     for (const column of entity.columns) {
       const notes = [
         isIn(entity, 'primary', column.name) ? 'pk' : isIn(entity, 'unique', column.name) ? 'unique' : '',
         column.notNull ? 'not null' : '',
-        column.description === '' ? '' : `note: ${text(column.description)}`,
+        column.description === '' ? '' : `note: ${toDbmlText(column.description)}`,
       ].filter((note) => note !== '');
-      const type = column.type === '' ? 'unknown' : column.type;
-      lines.push(
-        `  ${quote(column.name)} ${/^[\w(),]+$/.test(type) ? type : `"${type.replace(/"/g, "'")}"`}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`,
-      );
+      lines.push(`  ${quote(column.name)} ${toDbmlType(column.type)}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`);
     }
     const composite = entity.keys.filter((key) => key.columns.length > 1 && !key.broken);
     if (composite.length > 0) {
@@ -97,7 +104,7 @@ export function toDbml(erd: Erd): string {
       for (const key of composite) lines.push(`    (${key.columns.map(quote).join(', ')}) [${key.kind === 'primary' ? 'pk' : 'unique'}]`);
       lines.push('  }');
     }
-    if (entity.description !== '') lines.push('', `  Note: ${text(entity.description)}`);
+    if (entity.description !== '') lines.push('', `  Note: ${toDbmlText(entity.description)}`);
     return [...lines, '}'].join('\n');
   });
   const refs = erd.relationships.map((relation) => {
@@ -113,7 +120,7 @@ export function toDbml(erd: Erd): string {
 /** The diagram for D2, entities as SQL tables. */
 export function toD2(erd: Erd): string {
   const names = toNames(erd);
-  const quote = (text: string): string => (/^[A-Za-z_]\w*$/.test(text) ? text : `"${text.replace(/"/g, '\\"')}"`);
+  const quote = toD2Text;
   const lines: string[] = [];
   for (const entity of erd.entities) {
     lines.push(`${quote(names.get(entity.id) ?? entity.name)}: {`, '  shape: sql_table');
@@ -154,8 +161,8 @@ export function toPlantUml(erd: Erd): string {
     const keys = entity.columns.filter((column) => isPrimary(entity, column.name));
     const rest = entity.columns.filter((column) => !isPrimary(entity, column.name));
     const show = (column: Entity['columns'][number], marks: string): string =>
-      `  ${column.notNull ? '*' : ''}${column.name} : ${column.type === '' ? 'unknown' : column.type}${marks}`;
-    lines.push(`entity "${entity.name}" as ${names.get(entity.id)} {`);
+      `  ${column.notNull ? '*' : ''}${toPlantUmlText(column.name)} : ${toPlantUmlText(column.type === '' ? 'unknown' : column.type)}${marks}`;
+    lines.push(`entity "${toPlantUmlText(entity.name)}" as ${names.get(entity.id)} {`);
     for (const column of keys) lines.push(show(column, ' <<PK>>'));
     if (keys.length > 0) lines.push('  --');
     for (const column of rest) lines.push(show(column, isReference(erd, entity, column.name) ? ' <<FK>>' : ''));
@@ -167,7 +174,7 @@ export function toPlantUml(erd: Erd): string {
     const left = fromMany ? '}o' : '|o';
     const right = toMany ? (relation.optional ? 'o{' : '|{') : relation.optional ? 'o|' : '||';
     lines.push(
-      `${names.get(relation.from.entity)} ${left}${relation.status === 'candidate' ? '..' : '--'}${right} ${names.get(relation.to.entity)} : ${relation.from.columns.join(', ')}`,
+      `${names.get(relation.from.entity)} ${left}${relation.status === 'candidate' ? '..' : '--'}${right} ${names.get(relation.to.entity)} : ${toPlantUmlText(relation.from.columns.join(', '))}`,
     );
   }
   return `${[...lines, '@enduml'].join('\n')}\n`;
@@ -176,16 +183,13 @@ export function toPlantUml(erd: Erd): string {
 /** CREATE TABLE statements with the keys and references that are declared or confirmed; candidates are comments. */
 export function toDdl(erd: Erd): string {
   const names = toNames(erd);
-  const quote = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replace(/"/g, '""')}"`);
+  const quote = toDdlName;
   const nameOf = (id: string): string => quote(names.get(id) ?? id);
-  const comment = (text: string): string => text.replace(/\s+/g, ' ');
   const tables = erd.entities.map((entity) => {
-    const lines = entity.columns.map(
-      (column) => `  ${quote(column.name)} ${column.type === '' ? 'text' : column.type}${column.notNull ? ' not null' : ''}`,
-    );
+    const lines = entity.columns.map((column) => `  ${quote(column.name)} ${toDdlType(column.type)}${column.notNull ? ' not null' : ''}`);
     for (const key of entity.keys)
       if (!key.broken) lines.push(`  ${key.kind === 'primary' ? 'primary key' : 'unique'} (${key.columns.map(quote).join(', ')})`);
-    const about = entity.description === '' ? '' : `-- ${comment(entity.description)}\n`;
+    const about = entity.description === '' ? '' : `-- ${toDdlComment(entity.description)}\n`;
     return `${about}create table ${nameOf(entity.id)} (\n${lines.join(',\n')}\n);`;
   });
   // After all tables, so that their order does not matter.

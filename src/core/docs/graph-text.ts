@@ -1,5 +1,6 @@
 import { layerNames, layers, toLayer } from '../layout/layer.ts';
 import type { ProjectGraph } from '../layout/project-graph.ts';
+import { toMermaidText } from './export-words.ts';
 
 const layerColours = {
   macro: '#e8dcf4',
@@ -20,7 +21,7 @@ export function toMermaid(graph: ProjectGraph): string {
   const ids = new Map(graph.nodes.map((node, i) => [node.id, `n${i}`]));
   const lines = ['flowchart LR'];
   for (const node of graph.nodes) {
-    const label = escapeMermaid(node.name);
+    const label = toMermaidText(node.name);
     const [open, close] =
       node.kind === 'source'
         ? ['[("', '")]']
@@ -75,9 +76,8 @@ export function toSubgraph(graph: ProjectGraph, keep: ReadonlySet<string>): Proj
 }
 
 function quote(text: string): string {
-  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
-}
-
-function escapeMermaid(text: string): string {
-  return text.replace(/"/g, '#quot;').replace(/\n/g, ' ');
+  return `"${text
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ')}"`;
 }

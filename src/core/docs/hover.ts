@@ -5,7 +5,7 @@ import { describeColumn, describeField, describeResolved } from './describe-colu
 import { describeDocs, describeMacro, describeRendered, describeVar } from './describe-jinja.ts';
 import { toNodeText } from './describe-node.ts';
 import { describeColumns, describeCte, describeFunction } from './describe-sql.ts';
-import { toCode, toProse } from './markdown.ts';
+import { toCode, toName, toProse } from './markdown.ts';
 import type { Meaning } from './meaning.ts';
 import { findMeaning } from './meaning.ts';
 import type { SqlReading } from './reading.ts';
@@ -57,7 +57,7 @@ function describeSql(snapshot: Snapshot, reading: SqlReading, meaning: SqlMeanin
     case 'field':
       return describeField(snapshot, reading, meaning);
     case 'unresolved':
-      return `**${toProse(meaning.name)}** · not found: ${toProse(meaning.reason)}`;
+      return `**${toName(meaning.name)}** · not found: ${toProse(meaning.reason)}`;
     case 'relation': {
       const text = toNodeText(snapshot, meaning.node, 40);
       return meaning.alias === undefined || meaning.alias === meaning.node.name ? text : `${toCode(meaning.alias)} stands for ${text}`;
@@ -68,7 +68,7 @@ function describeSql(snapshot: Snapshot, reading: SqlReading, meaning: SqlMeanin
     }
     case 'derived':
       return [
-        `**${toProse(meaning.name)}** · subquery`,
+        `**${toName(meaning.name)}** · subquery`,
         meaning.columns === undefined
           ? ''
           : describeColumns(

@@ -140,5 +140,5 @@ export function escapeXml(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
-    .replace(/\p{Cc}/gu, (control) => (/\s/.test(control) ? control : ''));
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (sign) => (/[\t\n\r]/.test(sign) ? sign : sign < ' ' || sign === '\u007f' ? '' : '\ufffd'));
 }

@@ -1,3 +1,4 @@
+import { toCode, toName } from '../docs/markdown.ts';
 import { nodesInFile, readSql, toVerbatim } from '../docs/reading.ts';
 import { visitTree } from '../docs/tree-path.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -32,7 +33,7 @@ export function findInlayTexts(snapshot: Snapshot, path: string): readonly Inlay
       const many = `${known.length} column${known.length === 1 ? '' : 's'}`;
       const listed = known.slice(0, 30).map((column) => {
         const type = showType(column.type, snapshot.project.dialect);
-        return `- \`${column.name}\`${type === 'unknown' ? '' : ` ${type.toLowerCase()}`}`;
+        return `- ${toCode(column.name)}${type === 'unknown' ? '' : ` ${toName(type.toLowerCase())}`}`;
       });
       const rest = known.length > 30 ? `\n- …and ${known.length - 30} more` : '';
       found.set(span.end, {
@@ -58,7 +59,7 @@ export function findInlayTexts(snapshot: Snapshot, path: string): readonly Inlay
           at: lines.position(span.end),
           kind: 'ordinal',
           text: column.name,
-          tooltip: `Column ${expression.value} of the SELECT list${type === 'unknown' ? '' : `, \`${type.toLowerCase()}\``}.`,
+          tooltip: `Column ${expression.value} of the SELECT list${type === 'unknown' ? '' : `, ${toCode(type.toLowerCase())}`}.`,
         });
       }
     });

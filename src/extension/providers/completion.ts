@@ -4,12 +4,12 @@ import {
   CompletionList,
   Disposable,
   languages,
-  MarkdownString,
   ParameterInformation,
   SignatureHelp,
   SignatureInformation,
 } from 'vscode';
 import type { Suggestion } from '../../core/docs/completion.ts';
+import { toMarkdownString } from '../markdown.ts';
 import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
 import type { Asking } from './asking.ts';
@@ -48,8 +48,7 @@ export function registerCompletion(asking: Asking): Disposable {
             item.insertText = suggestion.insert ?? suggestion.label;
             item.filterText = suggestion.label;
             item.sortText = `${suggestion.rank}${String(index).padStart(6, '0')}`;
-            if (suggestion.documentation !== undefined)
-              item.documentation = new MarkdownString(suggestion.documentation.replaceAll('<', '&lt;'));
+            if (suggestion.documentation !== undefined) item.documentation = toMarkdownString(suggestion.documentation);
             return item;
           });
           return new CompletionList(items, false);
@@ -73,7 +72,7 @@ export function registerCompletion(asking: Asking): Disposable {
           if (answer === undefined) return undefined;
           const information = new SignatureInformation(
             answer.label,
-            answer.documentation === '' ? undefined : new MarkdownString(answer.documentation.replaceAll('<', '&lt;')),
+            answer.documentation === '' ? undefined : toMarkdownString(answer.documentation),
           );
           information.parameters = answer.parameters.map((parameter) => new ParameterInformation(parameter));
           const help = new SignatureHelp();

@@ -1,6 +1,7 @@
-import type { Disposable } from 'vscode';
-import { Hover, languages, MarkdownString } from 'vscode';
+import type { Disposable, MarkdownString } from 'vscode';
+import { Hover, languages } from 'vscode';
 import type { ProjectKey } from '../../protocol.ts';
+import { toMarkdownString } from '../markdown.ts';
 import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
 import type { Workspace } from '../workspace.ts';
@@ -21,14 +22,26 @@ export function registerHover(asking: Asking): Disposable {
   });
 }
 
-/** Markdown whose links lead to files of a project, with its details folded. */
-export function toMarkdown(workspace: Workspace, project: ProjectKey, markdown: string): MarkdownString {
-  const linked = markdown.replace(/\]\(headwater:([^)#]*)(#L\d+)?\)/g, (_, path: string, line: string | undefined) => {
-    const uri = workspace.uriOf(project, decodeURI(path));
-    return `](${uri.with({ fragment: line?.slice(1) ?? '' }).toString()})`;
+/** Markdown whose links lead to files of a project; a link that is no path of one leads nowhere. */
+function toMarkdown(workspace: Workspace, project: ProjectKey, markdown: string): MarkdownString {
+  const linked = markdown.replace(/\]\(headwater:([^)#]*)(#L\d+)?\)/g, (_, written: string, line: string | undefined) => {
+    const path = toPath(written);
+    return path === undefined
+      ? '](#)'
+      : `](${workspace
+          .uriOf(project, path)
+          .with({ fragment: line?.slice(1) ?? '' })
+          .toString()})`;
   });
-  const text = new MarkdownString(linked, true);
-  // `details` and `summary` are all the HTML that the analysis writes; what people wrote is escaped there.
-  text.supportHtml = true;
-  return text;
+  return toMarkdownString(linked);
+}
+
+/** The path that a link of the analysis holds; undefined where it is none, or leads out of the project. */
+function toPath(written: string): string | undefined {
+  try {
+    const path = decodeURIComponent(written);
+    return path.startsWith('/') || path.split(/[\\/]/).includes('..') ? undefined : path;
+  } catch {
+    return undefined;
+  }
 }

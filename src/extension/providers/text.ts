@@ -7,13 +7,13 @@ import {
   InlayHint,
   InlayHintKind,
   languages,
-  MarkdownString,
   SemanticTokensBuilder,
   SemanticTokensLegend,
   TextEdit,
 } from 'vscode';
 import { findFoldings } from '../../core/editor/folding.ts';
 import type { TokenKind } from '../../core/editor/semantic-tokens.ts';
+import { toMarkdownString } from '../markdown.ts';
 import { toPosition, toRange } from '../range.ts';
 import { editorSwitch, onSwitch } from '../settings.ts';
 import type { Asking } from './asking.ts';
@@ -79,7 +79,7 @@ export function registerText(asking: Asking): Disposable {
           .map((one) => {
             const hint = new InlayHint(toPosition(one.at), one.text, one.kind === 'star' ? InlayHintKind.Type : InlayHintKind.Parameter);
             hint.paddingLeft = true;
-            hint.tooltip = new MarkdownString(one.tooltip);
+            hint.tooltip = toMarkdownString(one.tooltip);
             if (one.edit !== undefined) hint.textEdits = [new TextEdit(toRange(one.edit.location), one.edit.text)];
             return hint;
           });

@@ -1,6 +1,7 @@
 import type { TestController } from 'vscode';
 import { l10n, ProgressLocation, TestRunRequest, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
+import { toNotification } from '../markdown.ts';
 import type { Workspace } from '../workspace.ts';
 import type { CheckRuns } from './check-runs.ts';
 import { showText, toSummary } from './test-texts.ts';
@@ -35,7 +36,7 @@ export async function build(
           progress.report({ message: names.get(node) ?? node }),
         );
         for (const problem of answer.problems) run.appendOutput(`${problem}\r\n`);
-        if (answer.problems.length > 0) void window.showWarningMessage(`Headwater: ${answer.problems[0]}`);
+        if (answer.problems.length > 0) void window.showWarningMessage(toNotification(`Headwater: ${answer.problems[0]}`));
         if (answer.results.length > 0) await showText(toSummary(answer.results), 'plaintext');
         return answer.results;
       } finally {

@@ -1,6 +1,7 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { Proposal } from '../../core/checks/propose.ts';
 import { writeTests } from '../../core/checks/write-tests.ts';
+import { toNotification } from '../markdown.ts';
 import type { Found, Workspace } from '../workspace.ts';
 import type { CheckRuns } from './check-runs.ts';
 import { writeYaml } from './yaml-edit.ts';
@@ -12,7 +13,7 @@ export async function proposeTests(workspace: Workspace, runs: CheckRuns, found:
   const answer = await window.withProgress({ location: ProgressLocation.Window, title }, () => runs.propose(outline, node.id));
   if (answer.proposals.length === 0) {
     const nothing = l10n.t('The rows of {0} speak for no test that it has not yet.', node.name);
-    void window.showInformationMessage(`Headwater: ${answer.problem ?? nothing}`);
+    void window.showInformationMessage(toNotification(`Headwater: ${answer.problem ?? nothing}`));
     return [];
   }
   const items = answer.proposals.map((proposal) => ({

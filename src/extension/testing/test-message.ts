@@ -1,6 +1,8 @@
 import type { TestItem } from 'vscode';
-import { Location, MarkdownString, TestMessage } from 'vscode';
+import { Location, TestMessage } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
+import { toName } from '../../core/docs/markdown.ts';
+import { toMarkdownString } from '../markdown.ts';
 
 const shownRows = 10;
 
@@ -9,29 +11,25 @@ export function toTestMessage(result: CheckResult, item: TestItem): TestMessage 
   const { difference } = result;
   const message =
     difference === undefined
-      ? new TestMessage(toMarkdown(result))
+      ? new TestMessage(toMarkdownString(toMarkdown(result)))
       : TestMessage.diff(result.message, difference.expected, difference.actual);
   message.contextValue = 'headwater';
   if (item.uri !== undefined && item.range !== undefined) message.location = new Location(item.uri, item.range);
   return message;
 }
 
-function toMarkdown(result: CheckResult): MarkdownString {
-  const text = new MarkdownString();
-  text.appendText(result.message);
+function toMarkdown(result: CheckResult): string {
+  const message = result.message.split('\n').map(toName).join('  \n');
   const { sample } = result;
-  if (sample === undefined || sample.rows.length === 0) return text;
+  if (sample === undefined || sample.rows.length === 0) return message;
   const line = (cells: readonly unknown[]): string => `| ${cells.map(toCellText).join(' | ')} |`;
   const rows = sample.rows.slice(0, shownRows).map(line);
   const names = sample.columns.map((column) => column.name);
-  text.appendMarkdown(`\n\n${[line(names), line(names.map(() => '---')), ...rows].join('\n')}\n`);
-  if (sample.rowCount > shownRows) text.appendMarkdown(`\n${sample.rowCount - shownRows} more.`);
-  return text;
+  const table = [line(names), `| ${names.map(() => '---').join(' | ')} |`, ...rows].join('\n');
+  const more = sample.rowCount > shownRows ? `\n${sample.rowCount - shownRows} more.` : '';
+  return `${message}\n\n${table}\n${more}`;
 }
 
 function toCellText(value: unknown): string {
-  if (value === null || value === undefined) return 'NULL';
-  return String(value)
-    .replace(/[\\`*_{}[\]<>()#+!|]/g, (character) => (character === '|' ? '\\|' : `\\${character}`))
-    .replace(/\s+/g, ' ');
+  return value === null || value === undefined ? 'NULL' : toName(String(value).slice(0, 1000));
 }

@@ -1,5 +1,6 @@
 import type { WebviewView, WebviewViewProvider } from 'vscode';
 import { commands, Disposable, l10n, window } from 'vscode';
+import { disarm } from '../../core/docs/markdown.ts';
 import type { AnalysisCalls } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -61,7 +62,7 @@ export class DocsView implements WebviewViewProvider, Disposable {
       await this.workspace.ready();
       const found = this.#shown && this.workspace.findNode(this.#shown.node.id, this.#shown.outline.key);
       const markdown = found && (await this.analysis.ask('docs', { project: found.outline.key, node: found.node.id }));
-      const html = markdown && (await commands.executeCommand<string>('markdown.api.render', markdown));
+      const html = markdown && (await commands.executeCommand<string>('markdown.api.render', disarm(markdown)));
       if (ask !== this.#asked) return;
       view.description = found?.node.name ?? '';
       view.webview.html = toHtml(html || `<p class="quiet">${escapeHtml(l10n.t('Open or select a model to read about it here.'))}</p>`);

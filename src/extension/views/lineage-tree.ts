@@ -1,18 +1,10 @@
-import type { DataTransfer, Disposable, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
-import {
-  commands,
-  DataTransferItem,
-  EventEmitter,
-  l10n,
-  MarkdownString,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  window,
-} from 'vscode';
+import type { DataTransfer, Disposable, MarkdownString, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
+import { commands, DataTransferItem, EventEmitter, l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import { toCode, toName, toProse } from '../../core/docs/markdown.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import type { AnalysisCalls, LastResults, Outline, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
+import { toMarkdownString } from '../markdown.ts';
 import { toReference } from '../reference.ts';
 import { isOn } from '../settings.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -215,8 +207,8 @@ function toColumnRow(item: ColumnItem): TreeItem {
 }
 
 function columnTooltipOf({ column: { name, type, description, facts } }: ColumnItem): MarkdownString {
-  const parts = [`**${escapeMarkdown(name)}** ${type === '' ? '' : `\`${type}\``}`, description, facts.join(' · ')];
-  return new MarkdownString(parts.filter((part) => part !== '').join('\n\n'));
+  const parts = [`**${toName(name)}** ${toCode(type)}`, toProse(description), facts.map(toName).join(' · ')];
+  return toMarkdownString(parts.filter((part) => part !== '').join('\n\n'));
 }
 
 function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
@@ -266,17 +258,14 @@ function canOpen(item: NodeItem): boolean {
 }
 
 function tooltipOf({ outline, node }: NodeItem): MarkdownString {
-  const text = new MarkdownString();
-  text.appendMarkdown(`**${escapeMarkdown(node.name)}** · ${node.kind}${node.materialized === '' ? '' : ` · ${node.materialized}`}\n\n`);
-  if (node.description !== '') text.appendMarkdown(`${node.description}\n\n`);
   const up = neighbours(outline, node.id, 'to').length;
   const down = neighbours(outline, node.id, 'from').length;
-  text.appendMarkdown(`${l10n.t('{0} parents · {1} children · {2} documented columns', up, down, node.columnCount)}\n\n`);
-  if (node.tags.length > 0) text.appendMarkdown(`${node.tags.map((tag) => `\`${tag}\``).join(' ')}\n\n`);
-  text.appendMarkdown(`\`${node.path}\``);
-  return text;
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, '\\$&');
+  const parts = [
+    `**${toName(node.name)}** · ${node.kind}${node.materialized === '' ? '' : ` · ${toName(node.materialized)}`}`,
+    toProse(node.description),
+    l10n.t('{0} parents · {1} children · {2} documented columns', up, down, node.columnCount),
+    node.tags.map((tag) => toCode(tag)).join(' '),
+    toCode(node.path, 300),
+  ];
+  return toMarkdownString(parts.filter((part) => part !== '').join('\n\n'));
 }

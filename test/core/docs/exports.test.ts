@@ -125,6 +125,49 @@ alter table orders add foreign key (account_id) references accounts (account_id)
 `);
 });
 
+test('names, types and descriptions are never read as anything else', () => {
+  const odd = (text: string) => ({ ...column(text, text), description: text });
+  const words = [
+    '!include https://evil.example',
+    'a\n!include https://evil.example',
+    '<img:https://evil.example/x.png>',
+    '%load_json("https://evil.example")',
+    'x"\n@enduml',
+    'int); drop table accounts; --',
+    'int, x int',
+    "a'\nicon: 'https://evil.example",
+    'icon',
+    'a\\"b',
+    '<img src=https://evil.example/x.png>',
+    'order',
+    'half \ud800 a pair',
+  ];
+  const project: Erd = {
+    entities: words.map((text, i) => ({
+      id: `e${i}`,
+      kind: 'model',
+      name: text,
+      path: '',
+      description: text,
+      folders: [],
+      columns: [odd(text)],
+      keys: [],
+    })),
+    relationships: [],
+  };
+  const plant = toPlantUml(project);
+  expect(plant).not.toMatch(/^\s*!|<img|%load|\[\[/m);
+  expect(plant.match(/@enduml/g)).toHaveLength(1);
+  const ddl = toDdl(project);
+  expect(ddl.split('\n').filter((line) => /drop table|, x int/.test(line) && !/^\s*--|"/.test(line))).toEqual([]);
+  expect(ddl).toContain('"order" order');
+  expect(ddl.match(/^\);$/gm)?.length).toBe(words.length);
+  expect(toD2(project)).toContain("'icon': 'icon'");
+  expect(toD2(project)).not.toMatch(/^\s*icon:/m);
+  expect(toErdMermaid(project)).not.toContain('<img');
+  for (const text of [plant, ddl, toD2(project), toDbml(project), toErdMermaid(project)]) expect(text).not.toMatch(/\p{Cs}/u);
+});
+
 test('two entities of one name get names of their own', () => {
   const twice: Erd = { entities: erd.entities.map((entity) => ({ ...entity, id: `model.${entity.id}.x`, name: 'x' })), relationships: [] };
   expect(new Set([...toDdl(twice).matchAll(/create table (\w+)/g)].map((match) => match[1])).size).toBe(3);
