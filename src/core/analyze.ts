@@ -4,7 +4,7 @@ import { analyzeLineage } from './lineage/analyze-lineage.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
-import { SketchMemo, sketchRounds } from './lineage/sketches.ts';
+import { CompletedTexts, SketchMemo, sketchRounds } from './lineage/sketches.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
@@ -25,6 +25,7 @@ import { packSnapshot, unpackSnapshot } from './snapshot-cache.ts';
 import { type Dialect, dialects } from './sql/dialect.ts';
 import { toHash } from './text/hash.ts';
 import type { NodeId } from './text/ids.ts';
+import { once } from './text/once.ts';
 import type { Problem } from './text/problem.ts';
 import { sortProblems } from './text/sort-problems.ts';
 
@@ -49,13 +50,27 @@ interface ReadProject {
   readonly nodes: ReadonlyMap<NodeId, ProjectNode>;
   readonly graph: Graph;
   readonly texts: ReadonlyMap<NodeId, NodeText>;
-  /** The columns that data and definitions tell of. */
-  readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+  /** What is read of data when it is asked for. */
+  readonly data: () => ReadData;
   readonly docs: readonly DocsBlock[];
+  /** What is wrong beside dbt's own nodes, their texts and data. */
   readonly problems: readonly Problem[];
   readonly headwater: HeadwaterFile;
   readonly findNode?: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
   readonly dbt?: DbtProject;
+}
+
+/** What files with rows tell of a project's relations. */
+interface ReadData {
+  readonly columns: ReadonlyMap<NodeId, readonly Column[]>;
+  readonly problems: readonly Problem[];
+}
+
+/** What is known of a project once its columns are traced. */
+interface Traced {
+  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  readonly lineage: ProjectLineage;
+  readonly problems: () => readonly Problem[];
 }
 
 /** Turns files into Snapshots, one after the other; what did not change since the last one is not worked out again. */
@@ -65,24 +80,22 @@ export class Analyzer {
   readonly #columns = new ColumnMemo();
   readonly #problems = new ProblemMemo();
   readonly #sketches = new SketchMemo();
-  #before:
-    | { readonly sources: Sources; readonly settings: string; readonly project: ReadProject; readonly lineage: ProjectLineage }
-    | undefined;
+  #before: { readonly sources: Sources; readonly settings: string; readonly project: ReadProject } | undefined;
+  /** What was traced last, from which the next lineage is followed; Snapshots that nobody asked for columns are passed over. */
+  #traced: { readonly nodes: ReadProject['nodes']; readonly lineage: ProjectLineage } | undefined;
   #revision = 0;
 
   constructor(private readonly engine: TemplateEngine) {}
 
-  /** The phases in order. Throws only when cancelled. */
+  /** The phases in order; columns are traced when somebody asks the Snapshot for something that needs them. Throws only when cancelled. */
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
     const key = JSON.stringify(settings);
     signal?.throwIfAborted();
-    const followed = this.#follow(sources, key);
-    const project = followed ?? this.#read(sources, settings, signal);
-    const { info, nodes, graph } = project;
-    const previous = this.#before?.lineage;
-    // What followed has changed what the next is followed from: it is brought to its end.
-    const { texts, lineage } = this.#trace(project, previous, followed === undefined ? signal : undefined);
-    this.#before = { sources, settings: key, project, lineage };
+    const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
+    this.#before = { sources, settings: key, project };
+    const { info, nodes, graph, texts } = project;
+    const traced = once(() => this.#trace(project, sources));
+    const columns = once(() => this.#columns.columnsOf(nodes, traced().lineage, graph));
     return {
       revision: ++this.#revision,
       project: info,
@@ -90,38 +103,32 @@ export class Analyzer {
       sources,
       nodes,
       graph,
-      columns: this.#columns.columnsOf(nodes, lineage, graph),
-      lineage,
-      texts,
+      get columns() {
+        return columns();
+      },
+      get lineage() {
+        return traced().lineage;
+      },
+      texts: project.dbt === undefined ? texts : new CompletedTexts(texts, () => traced().texts),
       macros: project.dbt?.environment.macros.macros ?? [],
       docs: project.docs,
-      problems: sortProblems([
-        ...project.problems,
-        ...this.#problems.problemsOf(
-          { nodes, sources, package: info.name, isDbt: info.kind === 'dbt' },
-          lineage,
-          texts,
-          followed === undefined ? undefined : previous,
-        ),
-      ]),
+      get problems() {
+        return traced().problems();
+      },
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
     };
   }
 
   /** Traces the columns; texts that ask for columns are completed with those that were found, until none knows more. */
-  #trace(
-    project: ReadProject,
-    previous: ProjectLineage | undefined,
-    signal: AbortSignal | undefined,
-  ): { readonly texts: ReadonlyMap<NodeId, NodeText>; readonly lineage: ProjectLineage } {
-    const { info, nodes, graph, columns, findNode, dbt } = project;
+  #trace(project: ReadProject, sources: Sources): Traced {
+    const { info, nodes, graph, findNode, dbt } = project;
+    const { columns } = project.data();
     const facts = { dialect: info.dialect, nodes, graph, columns, ...(findNode === undefined ? {} : { findNode }) };
-    signal?.throwIfAborted();
+    const before = this.#traced;
     let texts = this.#sketches.recall(project.texts);
-    let lineage = analyzeLineage({ ...facts, texts }, previous);
+    let lineage = analyzeLineage({ ...facts, texts }, before?.lineage);
     for (let round = 0; dbt !== undefined && round < sketchRounds; round++) {
-      signal?.throwIfAborted();
       const renewed = this.#sketches.renew(project.texts, texts, lineage, dbt.sketch);
       if (renewed === texts) break;
       texts = renewed;
@@ -129,7 +136,15 @@ export class Analyzer {
       const { changed: _, ...next } = analyzeLineage({ ...facts, texts }, lineage);
       lineage = next;
     }
-    return { texts, lineage };
+    this.#traced = { nodes, lineage };
+    const names = { nodes, sources, package: info.name, isDbt: info.kind === 'dbt' };
+    // Where the nodes are those of before, only texts of models were changed since.
+    const followed = before?.nodes === nodes ? before.lineage : undefined;
+    return {
+      texts,
+      lineage,
+      problems: once(() => sortProblems([...problemsOf(project), ...this.#problems.problemsOf(names, lineage, texts, followed)])),
+    };
   }
 
   /** What a Snapshot is kept as until the next start; undefined where it cannot be. */
@@ -156,11 +171,10 @@ export class Analyzer {
       circular: new Set(),
     };
     const { engine } = this;
-    let made: RenderEnvironment | undefined;
-    const environment = (): RenderEnvironment => {
-      made ??= reviveEnvironment(sources, packages, { ...settings, adapter: info.adapter }, engine, { nodes, texts, edges });
-      return made;
-    };
+    const environment = once(
+      (): RenderEnvironment =>
+        reviveEnvironment(sources, packages, { ...settings, adapter: info.adapter }, engine, { nodes, texts, edges }),
+    );
     return {
       revision: ++this.#revision,
       project: info,
@@ -189,9 +203,6 @@ export class Analyzer {
     const changed = sources.changedSince(before.sources);
     const dbt = before.project.dbt.update(sources, changed, before.project.graph);
     if (dbt === undefined) return undefined;
-    const old = before.project.dbt;
-    const own = new Set(old.problems);
-    const kept = before.project.problems.filter((problem) => !own.has(problem));
     let { graph } = before.project;
     const scripts =
       dbt.relinked.length === 0 ? [] : linkScripts(before.project.headwater, before.project.nodes, before.project.info.name).edges;
@@ -205,7 +216,6 @@ export class Analyzer {
       dbt,
       texts: dbt.texts,
       graph,
-      problems: [...dbt.problems, ...kept],
     };
   }
 
@@ -228,7 +238,7 @@ export class Analyzer {
       nodes: linked.nodes,
       graph: new Graph([...plain.edges, ...linked.edges]),
       texts: plain.texts,
-      columns: plain.columns,
+      data: () => ({ columns: plain.columns, problems: [] }),
       docs: [],
       problems: [...plain.problems, ...linked.problems],
       headwater,
@@ -265,9 +275,7 @@ export class Analyzer {
     const later = new Set(headwater.batches.slice(1).flatMap((batch) => batch.files));
     const bound = withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources, later));
     const linked = this.#addScripts(bound, headwater, packages.root.name);
-    const problems: Problem[] = [...dbt.problems, ...linked.problems];
     const spoken = dialect ?? toDialect(dbt.target.type);
-    const columns = toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken);
     return {
       info: {
         name: packages.root.name,
@@ -281,9 +289,12 @@ export class Analyzer {
       nodes: linked.nodes,
       graph: this.#graphOf([...dbt.edges, ...linked.edges]),
       texts: dbt.texts,
-      columns,
+      data: once(() => {
+        const problems: Problem[] = [];
+        return { columns: toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken), problems };
+      }),
       docs: dbt.docs,
-      problems,
+      problems: linked.problems,
       headwater,
       dbt,
     };
@@ -304,6 +315,11 @@ export class Analyzer {
       problems: [...headwater.problems, ...scripts.problems, ...checkNaming(headwater, nodes.values(), name)],
     };
   }
+}
+
+/** What is wrong with a project beside the names of columns. */
+function problemsOf({ problems, dbt, data }: ReadProject): readonly Problem[] {
+  return [...(dbt?.problems ?? []), ...(dbt?.texts.problems() ?? []), ...data().problems, ...problems];
 }
 
 /** Tells apart what Snapshots are made of, the time left out. */

@@ -4,6 +4,7 @@ import { changedTexts } from '../project/text-changes.ts';
 import type { NodeText, Sketch } from '../snapshot.ts';
 import { traitsOf } from '../sql/dialect-traits.ts';
 import type { NodeId } from '../text/ids.ts';
+import { once } from '../text/once.ts';
 import { nodeOf } from './node-columns.ts';
 import type { NodeLineage, ProjectLineage } from './project.ts';
 
@@ -21,6 +22,54 @@ type SketchOne = (id: NodeId, columnsOf: ColumnsOf, isTold: boolean) => Sketch |
 
 /** How often texts are completed with the columns of others that were: as long as any chain of such models is likely to be. */
 export const sketchRounds = 12;
+
+/** Texts of which those that ask for data are completed when somebody reads one of them, which needs the columns of the whole project. */
+export class CompletedTexts implements Texts {
+  readonly #all: () => Texts;
+
+  constructor(
+    private readonly texts: Texts,
+    private readonly complete: () => Texts,
+  ) {
+    this.#all = once(() => {
+      for (const text of texts.values()) if (asksForData(text)) return complete();
+      return texts;
+    });
+  }
+
+  get size(): number {
+    return this.texts.size;
+  }
+
+  has(id: NodeId): boolean {
+    return this.texts.has(id);
+  }
+
+  get(id: NodeId): NodeText | undefined {
+    const text = this.texts.get(id);
+    return text !== undefined && asksForData(text) ? this.complete().get(id) : text;
+  }
+
+  keys(): MapIterator<NodeId> {
+    return this.texts.keys();
+  }
+
+  values(): MapIterator<NodeText> {
+    return this.#all().values();
+  }
+
+  entries(): MapIterator<[NodeId, NodeText]> {
+    return this.#all().entries();
+  }
+
+  [Symbol.iterator](): MapIterator<[NodeId, NodeText]> {
+    return this.entries();
+  }
+
+  forEach(take: (text: NodeText, id: NodeId, map: Texts) => void): void {
+    for (const [id, text] of this) take(text, id, this);
+  }
+}
 
 /** Completes the texts that ask for data, one Snapshot after the other. */
 export class SketchMemo {

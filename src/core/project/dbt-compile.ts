@@ -1,7 +1,7 @@
 import type { PlainRecord, RelationName, RenderSubject } from '../dbt/environment.ts';
 import type { Rendering } from '../dbt/render.ts';
 import type { NodeText, Sketch } from '../snapshot.ts';
-import type { Problem } from '../text/problem.ts';
+import type { Compiled } from './compiled-texts.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { ColumnsOf, NodeRenderer } from './dbt-render.ts';
 import type { ProjectNode } from './node.ts';
@@ -34,7 +34,7 @@ export function toQuoting(map: Readonly<Record<string, unknown>>): NonNullable<R
 }
 
 /** Renders one node as dbt would run it, in both branches where it is incremental. */
-export function compileParsed(renderer: NodeRenderer, one: Parsed): { readonly text: NodeText; readonly problems: readonly Problem[] } {
+export function compileParsed(renderer: NodeRenderer, one: Parsed): Compiled {
   const { node } = one;
   const common = { path: one.file.path, source: one.text, offset: one.file.span?.start ?? 0 };
   if (!node.enabled || (node.kind === 'model' && node.language === 'python'))

@@ -6,6 +6,7 @@ import type { TemplateEngine } from '../dbt/template-engine.ts';
 import type { DocsBlock, NodeText } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
+import { CompiledTexts } from './compiled-texts.ts';
 import { NodeBuilder } from './dbt-builder.ts';
 import { compileParsed, toQuoting, toRelationName } from './dbt-compile.ts';
 import { findDbtFiles } from './dbt-files.ts';
@@ -194,13 +195,8 @@ class Loader {
     edges = linked.edges;
     problems.push(...linked.problems, ...findUnusedSources(built, linked.edges, root.name));
     problems.push(...findRefusals(built, edges, { name: root.name, missingPackages: this.packages.missing.size > 0 }));
-    const compiledTexts = new Map<NodeId, NodeText>();
-    for (const one of parsed) {
-      this.signal?.throwIfAborted();
-      const compiled = this.memo.compiled(one, renderer, () => compileParsed(renderer, one));
-      compiledTexts.set(one.node.id, compiled.text);
-      problems.push(...compiled.problems);
-    }
+    const compiled = parsed.map((one) => [one.node.id, this.memo.compiled(one, renderer, () => compileParsed(renderer, one))] as const);
+    const compiledTexts = new CompiledTexts(new Map(compiled));
     this.memo.end(built);
     const nodes = this.memo.inOrder(built);
     const project = {
@@ -215,7 +211,11 @@ class Loader {
       problems,
       tests: builder.tests,
       relationOf: (node: ProjectNode) => this.#relationOf(node as SourceNode),
-      readsClock: () => asked.clock > 0,
+      readsClock: () => {
+        // Each text has to have been asked.
+        for (const _ of compiledTexts.values());
+        return asked.clock > 0;
+      },
     };
     const configOf = (one: Parsed) => nodeConfig(context, one.kind, one.file, one.patch, [], one.version);
     return withUpdates(project, { parsed, renderer, resolver, configOf });

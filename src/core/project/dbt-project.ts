@@ -1,8 +1,9 @@
 import type { PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
 import type { Rendering } from '../dbt/render.ts';
-import type { DocsBlock, NodeText, Sketch } from '../snapshot.ts';
+import type { DocsBlock, Sketch } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
+import type { CompiledTexts } from './compiled-texts.ts';
 import type { HookCalls } from './dbt-hooks.ts';
 import type { NodeFile, VersionEntry } from './dbt-nodes.ts';
 import type { DbtPackages } from './dbt-package.ts';
@@ -34,9 +35,10 @@ export interface DbtProject {
   readonly edges: readonly Edge[];
   /** The nodes whose edges differ from those of the project that this one follows. */
   readonly relinked: readonly NodeId[];
-  readonly texts: ReadonlyMap<NodeId, NodeText>;
+  readonly texts: CompiledTexts;
   readonly docs: readonly DocsBlock[];
   readonly environment: RenderEnvironment;
+  /** What is wrong with all but the compiled texts, which say that themselves. */
   readonly problems: readonly Problem[];
   readonly tests: readonly BuiltTest[];
   readonly relationOf: (node: ProjectNode) => RelationName;

@@ -1,7 +1,7 @@
 import type { ProjectResolver } from '../dbt/resolver.ts';
-import type { NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
+import type { Compiled } from './compiled-texts.ts';
 import type { Config } from './config.ts';
 import { findCycles } from './cycles.ts';
 import { compileParsed, sketchParsed } from './dbt-compile.ts';
@@ -33,19 +33,23 @@ export function withUpdates(project: Unfollowed, reading: Reading): DbtProject {
   const byId = new Map(reading.parsed.map((one, index) => [one.node.id, index]));
   for (const [index, one] of reading.parsed.entries())
     if (one.kind === 'model' && one.file.span === undefined && one.file.path.endsWith('.sql')) byPath.set(one.file.path, index);
-  const follow = (current: Unfollowed): DbtProject => ({
-    ...current,
-    sketch(id, columnsOf, isTold) {
-      const one = reading.parsed[byId.get(id) ?? -1];
-      const text = current.texts.get(id);
-      return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf, isTold);
-    },
-    update(sources, changed, graph) {
-      const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));
-      if (next.some((one) => one === undefined)) return undefined;
-      return follow(applyAll(current, reading, next as readonly (readonly [number, Parsed])[], graph));
-    },
-  });
+  const follow = (current: Unfollowed): DbtProject => {
+    // Updates change the list; whoever asks this project for a sketch later wants what it was read from.
+    const parsed = reading.parsed.slice();
+    return {
+      ...current,
+      sketch(id, columnsOf, isTold) {
+        const one = parsed[byId.get(id) ?? -1];
+        const text = current.texts.get(id);
+        return one === undefined || text === undefined ? undefined : sketchParsed(reading.renderer, one, text, columnsOf, isTold);
+      },
+      update(sources, changed, graph) {
+        const next = changed.map((path) => parseAgain(reading, byPath.get(path), sources));
+        if (next.some((one) => one === undefined)) return undefined;
+        return follow(applyAll(current, reading, next as readonly (readonly [number, Parsed])[], graph));
+      },
+    };
+  };
   return follow(project);
 }
 
@@ -65,7 +69,7 @@ function parseAgain(reading: Reading, index: number | undefined, sources: Source
 const lasting = new Set(['model-duplicate-name', 'yaml-duplicate', 'properties-unknown', ...refusalCodes]);
 
 function applyAll(project: Unfollowed, reading: Reading, changes: readonly (readonly [number, Parsed])[], graph: Graph): Unfollowed {
-  const texts = new Map<NodeId, NodeText>();
+  const texts = new Map<NodeId, Compiled>();
   reading.resolver.forgetGraph();
   const paths = new Set(changes.map(([, one]) => one.file.path));
   let problems: Problem[] = project.problems.filter(
@@ -81,9 +85,7 @@ function applyAll(project: Unfollowed, reading: Reading, changes: readonly (read
     const next = replaceEdges(edges, one.node.id, linked.edges);
     if (next !== edges) relinked.push(one.node.id);
     edges = next;
-    const compiled = compileParsed(reading.renderer, one);
-    problems.push(...compiled.problems);
-    texts.set(one.node.id, compiled.text);
+    texts.set(one.node.id, compileParsed(reading.renderer, one));
   }
   const { nodes } = project;
   if (relinked.length > 0 && mayHaveCircles(problems, relinked, edges, graph))

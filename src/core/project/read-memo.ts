@@ -1,7 +1,9 @@
 import type { NodeText } from '../snapshot.ts';
 import { areAlike } from '../text/alike.ts';
 import type { NodeId } from '../text/ids.ts';
+import { once } from '../text/once.ts';
 import type { Problem } from '../text/problem.ts';
+import type { Compiled } from './compiled-texts.ts';
 import type { Parsed } from './dbt-project.ts';
 import type { NodeRenderer } from './dbt-render.ts';
 import { RenderMemo } from './dbt-render.ts';
@@ -44,11 +46,6 @@ export interface Linked {
   readonly isLeftOut: boolean;
 }
 
-export interface Compiled {
-  readonly text: NodeText;
-  readonly problems: readonly Problem[];
-}
-
 /** What a project was read with as a whole: any other value makes everything be read anew. */
 export interface ReadingContext {
   readonly key: string;
@@ -58,6 +55,7 @@ export interface ReadingContext {
 /** What reading a project remembers for the next time: each piece is made again only when something that it was made of has changed. */
 export class ReadMemo {
   readonly renderings = new RenderMemo();
+  #readings = 0;
   #context: ReadingContext = { key: '', docs: '' };
   #kept = new Map<string, Kept>();
   #next = new Map<string, Kept>();
@@ -71,6 +69,7 @@ export class ReadMemo {
   #edges: { readonly edges: readonly Edge[]; readonly hasCircles: boolean } | undefined;
 
   begin(context: ReadingContext): void {
+    this.#readings++;
     this.#context = context;
     this.#next = new Map();
   }
@@ -124,16 +123,26 @@ export class ReadMemo {
     return made;
   }
 
-  compiled(parsed: Parsed, renderer: NodeRenderer, compile: () => Compiled): Compiled {
+  /** A node's text, compiled when somebody asks for it; that of before where it still holds. */
+  compiled(parsed: Parsed, renderer: NodeRenderer, compile: () => Compiled): () => Compiled {
     const known = this.#compiled.get(parsed);
     if (known !== undefined && renderer.holds(known.macros) && !this.#isMoved(known.text.rendering, known.text.incremental)) {
-      if (known.text.rendering.problems.length === 0 || this.#moved?.size === 0) return known;
+      if (known.text.rendering.problems.length === 0 || this.#moved?.size === 0) return () => known;
     }
-    const made = compile();
+    this.#compiled.delete(parsed);
+    const reading = this.#readings;
+    return once(() => {
+      const made = compile();
+      // The next reading has already looked for what it can keep.
+      if (reading === this.#readings) this.#keepCompiled(parsed, made, renderer);
+      return made;
+    });
+  }
+
+  #keepCompiled(parsed: Parsed, made: Compiled, renderer: NodeRenderer): void {
     const { rendering, incremental } = made.text;
     if (renderer.isLasting(rendering) && (incremental === undefined || renderer.isLasting(incremental)))
       this.#compiled.set(parsed, { ...made, macros: renderer.hashesOf([...rendering.macrosCalled, ...(incremental?.macrosCalled ?? [])]) });
-    return made;
   }
 
   /** The nodes in the order of their ids; those that say the same as before are the same objects, and where all do, so is the whole. */

@@ -1,14 +1,14 @@
 import type { NodeText } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
+import type { Compiled, CompiledTexts } from './compiled-texts.ts';
 
 type Texts = ReadonlyMap<NodeId, NodeText>;
 
 const noted = new WeakMap<Texts, { readonly from: Texts; readonly ids: readonly NodeId[] }>();
 
 /** The texts with some of other texts instead; which those are can be asked for afterwards. */
-export function withTexts(from: Texts, changed: ReadonlyMap<NodeId, NodeText>): Texts {
-  const texts = new Map(from);
-  for (const [id, text] of changed) texts.set(id, text);
+export function withTexts(from: CompiledTexts, changed: ReadonlyMap<NodeId, Compiled>): CompiledTexts {
+  const texts = from.with(changed);
   // One step back is what anybody asks for; a chain of them would keep every state alive.
   noted.delete(from);
   noted.set(texts, { from, ids: [...changed.keys()] });
