@@ -1,5 +1,5 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change; `--only cli` builds the entries whose name begins so.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
 import { readDuckDbWasm } from './duckdb-wasm.mjs';
 
@@ -18,17 +18,45 @@ const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es202
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 
 /** DuckDB's library stands in a file of its own: it is half of all our code, and only who asks for DuckDB waits for it to be read. */
-const duckDbApart = {
+const duckDbApart = (path) => ({
   name: 'duckdb-apart',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^@duckdb\/duckdb-wasm\/blocking$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './duckdb-library.js', external: true } : undefined,
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
     ),
+});
+
+/** The commands stand in files of their own, which the file that is run loads. */
+const commandsApart = {
+  name: 'commands-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/main\.ts$/ }, ({ kind }) => kind === 'dynamic-import' && { path: './cli/main.mjs', external: true }),
 };
+
+/** What CommonJS has and modules have not: `require` for the libraries that call it, and the folder of the assets. */
+const asCommonJs = `import { createRequire as hwCreateRequire } from 'node:module';
+const require = hwCreateRequire(import.meta.url), __dirname = require('node:url').fileURLToPath(new URL('..', import.meta.url));`;
 
 /** name → esbuild options; an entry whose source does not exist is a mistake, so esbuild's own error stands. */
 const entries = {
-  cli: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' }, plugins: [duckDbApart] },
+  cli: {
+    ...node,
+    entryPoints: ['src/cli/start.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [commandsApart],
+  },
+  // Each command stands in a file of its own, beside what it shares with others: only what a command needs is loaded.
+  'cli-commands': {
+    ...node,
+    format: 'esm',
+    splitting: true,
+    entryPoints: ['src/cli/main.ts'],
+    outdir: 'dist/cli',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: asCommonJs },
+    plugins: [duckDbApart('../duckdb-library.js')],
+  },
   'cli-duckdb': { ...node, entryPoints: ['@duckdb/duckdb-wasm/blocking'], outfile: 'dist/duckdb-library.js' },
   extension: { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   'web-extension': {
@@ -38,7 +66,12 @@ const entries = {
     outfile: 'dist/web/extension.js',
     external: ['vscode'],
   },
-  worker: { ...node, entryPoints: ['src/worker/node/project.ts'], outfile: 'dist/worker.js', plugins: [duckDbApart] },
+  worker: {
+    ...node,
+    entryPoints: ['src/worker/node/project.ts'],
+    outfile: 'dist/worker.js',
+    plugins: [duckDbApart('./duckdb-library.js')],
+  },
   'web-worker': {
     ...browser,
     entryPoints: ['src/worker/web/project.ts'],
@@ -67,6 +100,8 @@ function surfaces() {
 }
 
 mkdirSync('dist', { recursive: true });
+// The names of shared parts change with what is in them.
+if ('cli-commands'.startsWith(only)) rmSync('dist/cli', { recursive: true, force: true });
 for (const [to, read] of Object.entries(assets)) if (!existsSync(to)) writeFileSync(to, read());
 for (const [name, options] of Object.entries(entries)) {
   if (!name.startsWith(only)) continue;

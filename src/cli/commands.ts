@@ -1,42 +1,30 @@
 import type { Command } from './command.ts';
-import { buildCommand } from './commands/build.ts';
-import { checkCommand } from './commands/check.ts';
-import { compileCommand } from './commands/compile.ts';
-import { diffCommand } from './commands/diff.ts';
-import { docsCommand } from './commands/docs.ts';
-import { erdCommand } from './commands/erd.ts';
-import { freshnessCommand } from './commands/freshness.ts';
-import { graphCommand } from './commands/graph.ts';
-import { jinjaCommand } from './commands/jinja.ts';
-import { lineageCommand } from './commands/lineage.ts';
-import { listCommand } from './commands/list.ts';
-import { previewCommand } from './commands/preview.ts';
-import { proposeCommand } from './commands/propose.ts';
-import { sqlLineageCommand } from './commands/sql-lineage.ts';
-import { sqlParseCommand } from './commands/sql-parse.ts';
-import { sqlRunCommand, sqlTranslateCommand } from './commands/sql-run.ts';
-import { testCommand } from './commands/test.ts';
-import { versionCommand } from './commands/version.ts';
+
+/** A command by its name; its code is loaded when it is asked for. */
+export interface NamedCommand {
+  readonly name: string;
+  load(): Promise<Command>;
+}
 
 /** Every command of `headwater`, in the order of the help. A name of two words is found before one of one word. */
-export const commands: readonly Command[] = [
-  listCommand,
-  erdCommand,
-  graphCommand,
-  compileCommand,
-  lineageCommand,
-  checkCommand,
-  diffCommand,
-  docsCommand,
-  testCommand,
-  buildCommand,
-  freshnessCommand,
-  proposeCommand,
-  previewCommand,
-  jinjaCommand,
-  sqlLineageCommand,
-  sqlParseCommand,
-  sqlRunCommand,
-  sqlTranslateCommand,
-  versionCommand,
+export const commands: readonly NamedCommand[] = [
+  { name: 'list', load: async () => (await import('./commands/list.ts')).listCommand },
+  { name: 'erd', load: async () => (await import('./commands/erd.ts')).erdCommand },
+  { name: 'graph', load: async () => (await import('./commands/graph.ts')).graphCommand },
+  { name: 'compile', load: async () => (await import('./commands/compile.ts')).compileCommand },
+  { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineageCommand },
+  { name: 'check', load: async () => (await import('./commands/check.ts')).checkCommand },
+  { name: 'diff', load: async () => (await import('./commands/diff.ts')).diffCommand },
+  { name: 'docs', load: async () => (await import('./commands/docs.ts')).docsCommand },
+  { name: 'test', load: async () => (await import('./commands/test.ts')).testCommand },
+  { name: 'build', load: async () => (await import('./commands/build.ts')).buildCommand },
+  { name: 'freshness', load: async () => (await import('./commands/freshness.ts')).freshnessCommand },
+  { name: 'propose', load: async () => (await import('./commands/propose.ts')).proposeCommand },
+  { name: 'preview', load: async () => (await import('./commands/preview.ts')).previewCommand },
+  { name: 'jinja', load: async () => (await import('./commands/jinja.ts')).jinjaCommand },
+  { name: 'sql lineage', load: async () => (await import('./commands/sql-lineage.ts')).sqlLineageCommand },
+  { name: 'sql parse', load: async () => (await import('./commands/sql-parse.ts')).sqlParseCommand },
+  { name: 'sql run', load: async () => (await import('./commands/sql-run.ts')).sqlRunCommand },
+  { name: 'sql translate', load: async () => (await import('./commands/sql-run.ts')).sqlTranslateCommand },
+  { name: 'version', load: async () => (await import('./commands/version.ts')).versionCommand },
 ];

@@ -1,7 +1,7 @@
 import { withNearest } from '../core/text/nearest.ts';
 import type { Command, Invocation, OptionSpec } from './command.ts';
 import { exitCodes, UsageError } from './command.ts';
-import { commands } from './commands.ts';
+import { commands, type NamedCommand } from './commands.ts';
 
 const commonOptions: readonly OptionSpec[] = [
   { name: 'project', value: 'DIR', summary: 'the folder to read (default: the current one)' },
@@ -15,10 +15,11 @@ const commonOptions: readonly OptionSpec[] = [
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
-    process.stdout.write(overview());
+    process.stdout.write(await overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.fine;
   }
-  const { command, rest } = findCommand(args);
+  const { found, rest } = findCommand(args);
+  const command = await found.load();
   const { values, positional } = readOptions(command, rest);
   if (values.has('help')) {
     process.stdout.write(commandHelp(command));
@@ -35,11 +36,11 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(invocation);
 }
 
-function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
+function findCommand(args: readonly string[]): { found: NamedCommand; rest: readonly string[] } {
   const two = commands.find((command) => command.name === `${args[0]} ${args[1]}`);
-  if (two) return { command: two, rest: args.slice(2) };
+  if (two) return { found: two, rest: args.slice(2) };
   const one = commands.find((command) => command.name === args[0]);
-  if (one) return { command: one, rest: args.slice(1) };
+  if (one) return { found: one, rest: args.slice(1) };
   const family = commands.filter((command) => command.name.startsWith(`${args[0]} `));
   const wanted = family.length > 0 ? `${args[0]} ${args[1] ?? ''}`.trim() : (args[0] ?? '');
   throw new UsageError(
@@ -87,9 +88,10 @@ function splitOnce(text: string): [string, string | undefined] {
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
+  const all = await Promise.all(commands.map((command) => command.load()));
   const width = Math.max(...commands.map((command) => command.name.length));
-  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  const lines = all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return `headwater: data models explored from the command line\n\n${lines.join('\n')}\n\n'headwater COMMAND --help' tells more.\n`;
 }
 

@@ -19,7 +19,7 @@ test.each(readdirSync(folder))('the command line says of the project %s what was
 
 async function run(line: string, project: string): Promise<string> {
   const [name = '', ...args] = line.split(' ');
-  const command = commands.find((one) => one.name === name);
+  const command = await commands.find((one) => one.name === name)?.load();
   if (command === undefined) throw new Error(`there is no command '${name}'`);
   const options = new Map([['project', project]]);
   for (let at = 0; at < args.length; at += 2) options.set((args[at] ?? '').replace(/^--/, ''), args[at + 1] ?? '');
