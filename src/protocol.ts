@@ -315,6 +315,8 @@ export type PreviewCalls = FolderCalls & {
   erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  totals: Call<{ readonly result: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
+  values: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;
   find: Call<{ readonly result: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
   text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
   /** A unit test made of rows of a result, and the properties file of its model; or why there is none. */
@@ -452,11 +454,27 @@ export interface SortBy {
   readonly descending: boolean;
 }
 
+/** Numbers and dates are compared as such, all else as the text that is shown. `like` has `*` for any text. */
+export type FilterOperator =
+  | 'contains'
+  | 'not contains'
+  | 'like'
+  | 'unlike'
+  | 'one of'
+  | 'none of'
+  | 'less'
+  | 'at most'
+  | 'greater'
+  | 'at least'
+  | 'between'
+  | 'null'
+  | 'not null';
+
 export interface ColumnFilter {
   readonly column: number;
-  /** `contains` and comparisons on text as shown; `null` and `not null` take no value. */
-  readonly operator: 'contains' | 'equals' | 'not equals' | 'less' | 'greater' | 'null' | 'not null';
-  readonly value: string;
+  readonly operator: FilterOperator;
+  /** Two for `between`, any number for `one of` and `none of`, none for `null` and `not null`, else one. */
+  readonly values: readonly string[];
 }
 
 /** Which rows of a result, in which order. */
@@ -483,6 +501,21 @@ export interface ColumnStatistics {
   readonly max: ShownCell;
   /** Up to 12 counts, low to high, for numbers and dates. */
   readonly histogram: readonly number[];
+}
+
+/** What the selected cells come to; sums only over the numbers among them. */
+export interface SelectionTotals {
+  readonly filled: number;
+  readonly numbers: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A value of a column and the rows that have it. */
+export interface ValueCount {
+  readonly value: ShownCell;
+  readonly count: number;
 }
 
 export interface ResultNote {
@@ -547,6 +580,11 @@ export type ResultsHostCalls = {
   ready: Call<undefined, void>;
   page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  totals: Call<{ readonly tab: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
+  /** The most frequent values of a column. */
+  values: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;
+  /** Shows where the values of a column come from. */
+  lineage: Call<{ readonly tab: number; readonly column: number }, void>;
   find: Call<{ readonly tab: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
   activate: Call<{ readonly tab: number }, void>;
   pin: Call<{ readonly tab: number; readonly pinned: boolean }, void>;

@@ -15,6 +15,8 @@ import type {
   ResultRange,
   ResultTab,
   ResultView,
+  SelectionTotals,
+  ValueCount,
 } from '../protocol.ts';
 import { isAbort } from '../wire.ts';
 import type { Batches } from './batches.ts';
@@ -109,6 +111,14 @@ export class Previews implements Disposable {
 
   statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
     return this.#askForRows(id, () => this.worker.ask('statistics', { result: id, view, column }));
+  }
+
+  totals(id: number, view: ResultView, range: ResultRange): Promise<SelectionTotals> {
+    return this.#askForRows(id, () => this.worker.ask('totals', { result: id, view, range }));
+  }
+
+  values(id: number, view: ResultView, column: number): Promise<readonly ValueCount[]> {
+    return this.#askForRows(id, () => this.worker.ask('values', { result: id, view, column }));
   }
 
   find(id: number, view: ResultView, search: CellSearch): Promise<FoundCell | undefined> {

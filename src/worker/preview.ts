@@ -126,6 +126,8 @@ export function servePreview(platform: WorkerPlatform): void {
     },
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
+    totals: ({ result, view, range }) => get(result).totals(view, range),
+    values: ({ result, view, column }) => get(result).values(view, column),
     find: ({ result, view, search }) => get(result).find(view, search),
     text: async ({ result, view, format, range }) => {
       const table = get(result);

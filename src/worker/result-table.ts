@@ -1,7 +1,21 @@
 import type { Cell, Engine, EngineColumn } from '../core/engine/engine.ts';
 import { toCell } from '../core/engine/run-sql.ts';
 import type { ValueType } from '../core/translate/value-type.ts';
-import type { CellSearch, ColumnFilter, ColumnStatistics, FoundCell, ResultPage, ResultRange, ResultView, ShownCell } from '../protocol.ts';
+import type {
+  CellSearch,
+  ColumnFilter,
+  ColumnStatistics,
+  FoundCell,
+  ResultPage,
+  ResultRange,
+  ResultView,
+  SelectionTotals,
+  ShownCell,
+  ValueCount,
+} from '../protocol.ts';
+
+/** How many values the list of a column's values offers. */
+const valuesOffered = 200;
 
 /**
  * A result kept as a table of the engine, so that any number of rows is paged, sorted, filtered and counted where it lies. Its columns
@@ -44,6 +58,39 @@ export class ResultTable {
       max: this.#show(max, column),
       histogram: await this.#histogram(name, where, Number(min), Number(max), isNumber(this.columns[column])),
     };
+  }
+
+  /** What a rectangle of cells comes to. */
+  async totals(view: ResultView, range: ResultRange): Promise<SelectionTotals> {
+    const [from, to] = range.rows;
+    const names = range.columns.map(toName).join(', ');
+    const rows = `select ${names} from (select * from ${this.table}${toWhere(view.filters, this.columns)}${toOrder(view)} limit ${to - from} offset ${from}) as t`;
+    const sums = range.columns.map((column) => {
+      const name = toName(column);
+      if (!isNumber(this.columns[column])) return `count(${name}), 0, 0, null, null`;
+      const value = `cast(${name} as double precision)`;
+      return `count(${name}), count(${name}), coalesce(sum(${value}), 0), min(${value}), max(${value})`;
+    });
+    const [found = []] = (await this.engine.query(`select ${sums.join(', ')} from (${rows}) as t`, { offset: 0, limit: 1 })).rows;
+    const totals = { filled: 0, numbers: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+    for (let at = 0; at < found.length; at += 5) {
+      const [filled = 0, numbers = 0, sum = 0, min = null, max = null] = found.slice(at, at + 5);
+      totals.filled += Number(filled);
+      totals.numbers += Number(numbers);
+      totals.sum += Number(sum);
+      if (min !== null) totals.min = Math.min(totals.min, Number(min));
+      if (max !== null) totals.max = Math.max(totals.max, Number(max));
+    }
+    return totals;
+  }
+
+  /** The most frequent values of a column, as many as a list can offer. */
+  async values(view: ResultView, column: number): Promise<readonly ValueCount[]> {
+    const others = view.filters.filter((filter) => filter.column !== column);
+    const name = toName(column);
+    const sql = `select ${name}, count(*) from ${this.table}${toWhere(others, this.columns)} group by ${name} order by 2 desc, 1 nulls last`;
+    const { rows } = await this.engine.query(sql, { offset: 0, limit: valuesOffered });
+    return rows.map(([value = null, count = 0]) => ({ value: this.#show(value, column), count: Number(count) }));
   }
 
   /** The next cell that holds a text, case ignored; undefined where no cell of the view does. */
@@ -139,28 +186,70 @@ function toWhere(filters: readonly ColumnFilter[], columns: readonly EngineColum
   return filters.length === 0 ? '' : ` where ${filters.map((filter) => toCondition(filter, columns[filter.column])).join(' and ')}`;
 }
 
-function toCondition({ column, operator, value }: ColumnFilter, of: EngineColumn | undefined): string {
+function toCondition({ column, operator, values }: ColumnFilter, of: EngineColumn | undefined): string {
   const name = toName(column);
   const text = toText(of, column);
-  const quoted = `'${value.replaceAll("'", "''")}'`;
-  const numeric = isNumber(of) && value !== '' && Number.isFinite(Number(value));
-  const [left, right] = numeric ? [name, String(Number(value))] : [text, quoted];
+  const isNumeric = isNumber(of) && values.every((value) => numberText.test(value));
+  const [first = '', second = ''] = isNumeric ? values : values.map(quote);
+  const left = isNumeric ? name : text;
+  // The end of what a date says: all of the day where only the day is given.
+  const endOf = (value: string): string => (isDate(of) ? `${value.slice(0, -1)}~'` : value);
+  const is = (value: string): string =>
+    isNumeric
+      ? `${name} = ${value}`
+      : isDate(of)
+        ? `(${text} >= ${quote(value)} and ${text} <= ${endOf(quote(value))})`
+        : `${text} = ${quote(value)}`;
+  const isAny = values.length === 0 ? '1 = 0' : values.map(is).join(' or ');
   switch (operator) {
     case 'null':
       return `${name} is null`;
     case 'not null':
       return `${name} is not null`;
     case 'contains':
-      return `instr(lower(${text}), lower(${quoted})) > 0`;
-    case 'equals':
-      return `${left} = ${right}`;
-    case 'not equals':
-      return `(${left} <> ${right} or ${name} is null)`;
+      return `instr(lower(${text}), lower(${quote(values[0] ?? '')})) > 0`;
+    case 'not contains':
+      return `(${name} is null or instr(lower(${text}), lower(${quote(values[0] ?? '')})) = 0)`;
+    case 'like':
+      return `lower(${text}) like ${toPattern(values[0] ?? '')} escape '\\'`;
+    case 'unlike':
+      return `(${name} is null or lower(${text}) not like ${toPattern(values[0] ?? '')} escape '\\')`;
+    case 'one of':
+      return `(${isAny})`;
+    case 'none of':
+      return `(${name} is null or not (${isAny}))`;
     case 'less':
-      return `${left} < ${right}`;
+      return `${left} < ${first}`;
+    case 'at most':
+      return `${left} <= ${endOf(first)}`;
     case 'greater':
-      return `${left} > ${right}`;
+      return `${left} > ${endOf(first)}`;
+    case 'at least':
+      return `${left} >= ${first}`;
+    case 'between':
+      return `(${left} >= ${first} and ${left} <= ${endOf(second)})`;
   }
+}
+
+/** A number as SQL writes it; what is typed is put into the query as it stands, so that no digit is lost. */
+const numberText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A pattern with `*` for any text as LIKE has it. */
+function toPattern(value: string): string {
+  return quote(
+    value
+      .toLowerCase()
+      .replace(/[\\%_]/g, '\\$&')
+      .replace(/\*+/g, '%'),
+  );
+}
+
+function isDate(column: EngineColumn | undefined): boolean {
+  return /date|time/i.test(column?.type ?? '');
 }
 
 function isBoolean(column: EngineColumn | undefined): boolean {

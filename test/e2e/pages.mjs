@@ -69,7 +69,68 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.locator('.column[aria-sort="ascending"]', { hasText: 'amount' }).waitFor();
     await page.waitForFunction(() => window.lastView.sort);
     const view = await page.evaluate(() => window.lastView);
-    assert.deepEqual(view, { sort: { column: 2, descending: false }, filters: [{ column: 1, operator: 'contains', value: 'ad' }] });
+    assert.deepEqual(view, { sort: { column: 2, descending: false }, filters: [{ column: 1, operator: 'contains', values: ['ad'] }] });
+  });
+  await check('a right click selects the cell it is on, and Copy copies that cell', async () => {
+    await page.evaluate(() => delete window.copied);
+    await page.locator('.row').nth(4).locator('.cell').nth(1).click({ button: 'right' });
+    await page.locator('.hw-menu button', { hasText: 'Tab-separated' }).click();
+    await page.waitForFunction(() => window.copied);
+    assert.deepEqual((await page.evaluate(() => window.copied)).range, { rows: [4, 5], columns: [1], header: false });
+  });
+  await check('a right click inside a selection keeps it', async () => {
+    await page.evaluate(() => delete window.copied);
+    await page.locator('.row').nth(2).locator('.cell').nth(0).click();
+    await page
+      .locator('.row')
+      .nth(4)
+      .locator('.cell')
+      .nth(1)
+      .click({ modifiers: ['Shift'] });
+    await page.locator('.row').nth(3).locator('.cell').nth(0).click({ button: 'right' });
+    await page.locator('.hw-menu button', { hasText: 'Tab-separated' }).click();
+    await page.waitForFunction(() => window.copied);
+    assert.deepEqual((await page.evaluate(() => window.copied)).range, { rows: [2, 5], columns: [0, 1], header: false });
+    await page.locator('.totals', { hasText: 'Sum 1,234.5' }).waitFor();
+  });
+  await check('a filter that cannot be understood says why and changes nothing', async () => {
+    await page.locator('input[aria-label="Filter amount"]').fill('abc');
+    await page.locator('.status .problem', { hasText: "'abc' is not a number" }).waitFor();
+    await page.locator('input[aria-label="Filter amount"][aria-invalid="true"]').waitFor();
+    await page.locator('input[aria-label="Filter amount"]').fill('>=2');
+    await page.locator('.status .filters', { hasText: 'amount ≥ 2' }).waitFor();
+    assert.equal(await page.locator('.status .problem').count(), 0);
+    await page.locator('input[aria-label="Filter amount"]').fill('');
+  });
+  await check('the menu of a column filters by a value, hides, freezes and shows its lineage', async () => {
+    const menu = async (name, item) => {
+      await page.locator('.column', { hasText: name }).click({ button: 'right' });
+      await page.locator('.hw-menu button', { hasText: item }).click();
+    };
+    await menu('customer', 'Filter by Value');
+    await page.locator('.hw-menu button', { hasText: '166,667' }).click();
+    await page.locator('.status .filters', { hasText: 'customer is Adah' }).waitFor();
+    await menu('customer', 'Clear Filter');
+    await menu('customer', 'Hide Column');
+    await page.locator('.status', { hasText: '8 columns, 1 hidden' }).waitFor();
+    assert.equal(await page.locator('.column', { hasText: 'customer' }).count(), 0);
+    await page.evaluate(() => delete window.copied);
+    await page.locator('.row').nth(1).locator('.cell').nth(1).click();
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => window.copied);
+    assert.deepEqual((await page.evaluate(() => window.copied)).range.columns, [2]);
+    await menu('amount', 'Freeze up to Here');
+    await page.locator('.grid').evaluate((grid) => grid.scrollTo({ left: 2000 }));
+    await page.locator('.cell.frozen').first().waitFor();
+    const box = await page.locator('.column', { hasText: 'order_id' }).boundingBox();
+    assert.ok(box !== null && box.x >= 0 && box.x < 80, JSON.stringify(box));
+    await page.screenshot({ path: path.join(shots, `results-frozen-${theme}.png`) });
+    await menu('amount', 'Show Lineage');
+    await page.waitForFunction(() => window.traced);
+    assert.deepEqual(await page.evaluate(() => window.traced), { tab: 1, column: 2 });
+    await menu('amount', 'Unfreeze');
+    await menu('order_id', 'Show All Columns');
+    await page.locator('.grid').evaluate((grid) => grid.scrollTo({ left: 0 }));
   });
   await check('statistics stand under every column', async () => {
     await page.locator('[aria-label="Statistics of each column"]').click();

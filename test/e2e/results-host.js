@@ -158,6 +158,17 @@ answers = {
           max: row(8)[column],
           histogram: column === 0 || column === 2 ? [3, 8, 14, 20, 25, 22, 18, 11, 6, 4, 2, 1] : [],
         },
+  totals: (asked) => {
+    window.totalled = asked;
+    return { filled: 6, numbers: 3, sum: 1234.5, min: 1, max: 1000 };
+  },
+  values: () => [
+    { value: 'Adah', count: 166667 },
+    { value: null, count: 12 },
+  ],
+  lineage: (asked) => {
+    window.traced = asked;
+  },
   find: ({ search }) => {
     window.lastSearch = search;
     if (search.text === 'nobody') return undefined;

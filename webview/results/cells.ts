@@ -30,6 +30,24 @@ export function toCellKind(column: TypedColumn, values: Iterable<ShownCell>): Ce
   return 'text';
 }
 
+/** Whether the thousands of a column's numbers are set apart: of amounts and counts, not of what only looks like a number. */
+export function isGrouped(column: TypedColumn): boolean {
+  return !/(^|_)(id|ids|key|keys|code|no|nr|number|num|year|zip|postcode|phone|version|sk|pk|fk)$/i.test(column.name);
+}
+
+/** A number with its thousands set apart; every digit stays as it is, so that large and exact numbers lose none. */
+export function groupDigits(text: string): string {
+  const match = /^([+-]?)(\d{4,})(\.\d+)?$/.exec(text);
+  if (match === null) return text;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return `${sign}${whole.replace(/\B(?=(?:\d{3})+$)/g, thousands)}${fraction.replace('.', decimal)}`;
+}
+
+// As the reader's own language writes numbers.
+const parts = new Intl.NumberFormat().formatToParts(12345.6);
+const thousands = parts.find(({ type }) => type === 'group')?.value ?? ',';
+const decimal = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
+
 /** The text of a cell in the grid; line breaks are shown as a sign, because a row has one line. */
 export function toCellText(value: ShownCell): string {
   if (value === null) return 'NULL';
@@ -39,13 +57,14 @@ export function toCellText(value: ShownCell): string {
 }
 
 /** A cell's class and content: NULL, the empty string and the word NULL look different. */
-export function fillCell(cell: HTMLElement, value: ShownCell | undefined, kind: CellKind): void {
+export function fillCell(cell: HTMLElement, value: ShownCell | undefined, kind: CellKind, grouped = false): void {
   let state = '';
   if (value === undefined) state = ' waiting';
   else if (value === null) state = ' null';
   else if (value === '') state = ' blank';
   cell.className = `cell ${kind}${state}`;
-  const text = value === undefined ? '' : value === '' ? 'empty' : toCellText(value);
+  const plain = value === undefined ? '' : value === '' ? 'empty' : toCellText(value);
+  const text = grouped && kind === 'number' && value !== null ? groupDigits(plain) : plain;
   const [, before = '', inside = '', after = ''] = typeof value === 'string' ? (/^( *)(.*?)( *)$/s.exec(text) ?? []) : [];
   if (before === '' && after === '') cell.textContent = text;
   else cell.replaceChildren(...[toEdge(before), inside, toEdge(after)].filter((part) => part !== ''));

@@ -4,12 +4,14 @@ import { button, iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { showCell } from './cell-detail.ts';
-import { parseFilter } from './filter-text.ts';
+import { toColumnMenu, toValueMenu } from './column-menu.ts';
+import { describeFilter, readFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
+import type { ColumnMenuPlace } from './grid-header.ts';
 import { Rows } from './rows.ts';
 import { SearchBar } from './search-bar.ts';
-import type { Selection } from './selection.ts';
 import { toBox } from './selection.ts';
+import { showTotals } from './totals.ts';
 
 const copyFormats: readonly (readonly [ExportFormat, string])[] = [
   ['tsv', 'Tab-separated'],
@@ -19,6 +21,7 @@ const copyFormats: readonly (readonly [ExportFormat, string])[] = [
 ];
 
 const filterDelay = 200;
+const totalsDelay = 120;
 
 /** One tab: its toolbar, its grid, its notes and the line at the bottom. */
 export class ResultSurface {
@@ -37,6 +40,9 @@ export class ResultSurface {
   #showStatistics = false;
   #notesOpen = false;
   #timer = 0;
+  #totalling = 0;
+  /** What the selection comes to, once the engine has said it. */
+  #totals = '';
 
   constructor(
     private readonly id: number,
@@ -76,7 +82,8 @@ export class ResultSurface {
     const grid = new Grid(tab, this.#toRows(tab.rowCount), {
       sort: (sort) => this.#sort(sort),
       filter: (column, text) => this.#filter(column, text),
-      select: () => this.#drawStatus(),
+      columnMenu: (place) => this.#openColumnMenu(place),
+      select: () => this.#total(),
       copy: () => this.#copy('tsv', false),
       menu: (at) => this.#openCopyMenu(at),
       search: () => this.#search.open(),
@@ -112,12 +119,35 @@ export class ResultSurface {
     if (grid === undefined) return;
     grid.filterTexts[column] = text;
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => {
-      const filters = grid.filterTexts.map((typed, index) => parseFilter(index, typed)).filter((filter) => filter !== undefined);
-      if (JSON.stringify(filters) === JSON.stringify(this.#view.filters)) return;
+    this.#timer = window.setTimeout(() => this.#readFilters(grid), filterDelay);
+  }
+
+  /** Takes over what the filter fields say; a field that cannot be understood says why and filters nothing. */
+  #readFilters(grid: Grid): void {
+    const readings = grid.filterTexts.map((typed, index) => readFilter(index, grid.columns.kind(index), typed));
+    const problems = readings.map((reading) => (reading.kind === 'unclear' ? reading.problem : undefined));
+    const isNew = JSON.stringify(problems) !== JSON.stringify(grid.filterProblems);
+    grid.filterProblems = problems;
+    const filters = readings.flatMap((reading) => (reading.kind === 'filter' ? [reading.filter] : []));
+    if (JSON.stringify(filters) !== JSON.stringify(this.#view.filters)) {
       this.#view = { ...this.#view, filters };
       void this.#recount();
-    }, filterDelay);
+    } else if (isNew) {
+      grid.refresh();
+      this.#drawStatus();
+    }
+  }
+
+  /** Fills the filter field of a column, and shows the fields. */
+  #setFilter(column: number, text: string): void {
+    const grid = this.#grid;
+    if (grid === undefined || this.#tab === undefined) return;
+    grid.filterTexts[column] = text;
+    this.#showFilters = true;
+    grid.showFilters = true;
+    this.#readFilters(grid);
+    grid.refresh();
+    this.#drawBar(this.#tab);
   }
 
   async #recount(): Promise<void> {
@@ -155,19 +185,11 @@ export class ResultSurface {
       if (this.#grid !== undefined) this.#grid.showFilters = this.#showFilters;
       if (!this.#showFilters && this.#view.filters.length > 0) {
         this.#grid?.filterTexts.fill('');
+        if (this.#grid !== undefined) this.#grid.filterProblems = [];
         this.#view = { ...this.#view, filters: [] };
         void this.#recount();
       }
       this.#grid?.refresh();
-      this.#drawBar(tab);
-    };
-    const toggleStatistics = (): void => {
-      this.#showStatistics = !this.#showStatistics;
-      if (this.#showStatistics) this.#countColumns();
-      else if (this.#grid !== undefined) {
-        this.#grid.statistics = undefined;
-        this.#grid.refresh();
-      }
       this.#drawBar(tab);
     };
     const below = (event: MouseEvent): { x: number; y: number } => {
@@ -178,14 +200,56 @@ export class ResultSurface {
       this.bar,
       element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
       iconButton('table', 'Open the file', () => void this.host.ask('open', { tab: this.id })),
+      this.#toNotesButton(tab),
       rows && iconButton('search', 'Search (Ctrl+F)', () => this.#search.open()),
       rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
-      rows && iconButton('statistics', 'Statistics of each column', toggleStatistics, this.#showStatistics),
+      rows && iconButton('statistics', 'Statistics of each column', () => this.#toggleStatistics(), this.#showStatistics),
       rows && iconButton('copy', 'Copy', (event) => this.#openCopyMenu(below(event))),
       rows && iconButton('export', 'Export to a file', (event) => this.#openExportMenu(below(event))),
       tab.state === 'running'
         ? iconButton('stop', 'Cancel', () => void this.host.ask('cancel', { tab: this.id }))
         : iconButton('refresh', 'Run again', () => void this.host.ask('rerun', { tab: this.id })),
+    );
+  }
+
+  #toggleStatistics(): void {
+    this.#showStatistics = !this.#showStatistics;
+    if (this.#showStatistics) this.#countColumns();
+    else if (this.#grid !== undefined) {
+      this.#grid.statistics = undefined;
+      this.#grid.refresh();
+    }
+    if (this.#tab !== undefined) this.#drawBar(this.#tab);
+  }
+
+  #openColumnMenu({ column, x, y }: ColumnMenuPlace): void {
+    const grid = this.#grid;
+    if (grid === undefined) return;
+    const arrange = (change: () => void) => () => {
+      change();
+      grid.arrange();
+    };
+    const items = toColumnMenu(column, grid.columns, {
+      sort: (sort) => this.#sort(sort),
+      filterByValue: () => void this.#offerValues(column, { x, y }),
+      filter: (text) => this.#setFilter(column, text),
+      filterText: grid.filterTexts[column] ?? '',
+      sorted: this.#view.sort,
+      arrange,
+      select: () => grid.selectColumn(column),
+      statistics: this.#showStatistics,
+      toggleStatistics: () => this.#toggleStatistics(),
+      lineage: this.#tab?.isRelation === true ? () => void this.host.ask('lineage', { tab: this.id, column }) : undefined,
+    });
+    openMenu({ x, y }, items);
+  }
+
+  /** The most frequent values of a column; one that is chosen becomes its filter. */
+  async #offerValues(column: number, at: { readonly x: number; readonly y: number }): Promise<void> {
+    const found = await this.host.ask('values', { tab: this.id, view: this.#view, column });
+    openMenu(
+      at,
+      toValueMenu(found, (text) => this.#setFilter(column, text)),
     );
   }
 
@@ -217,45 +281,62 @@ export class ResultSurface {
 
   /** Copies the selected rectangle; a single cell is copied as it is. */
   #copy(format: ExportFormat, header: boolean): void {
-    const selection: Selection | undefined = this.#grid?.selection;
-    if (selection === undefined) return;
-    const { top, bottom, left, right } = toBox(selection);
-    const columns = Array.from({ length: right - left + 1 }, (_, index) => left + index);
-    void this.host.ask('copy', { tab: this.id, view: this.#view, format, range: { rows: [top, bottom + 1], columns, header } });
+    const grid = this.#grid;
+    if (grid === undefined) return;
+    const { top, bottom } = toBox(grid.selection);
+    const range = { rows: [top, bottom + 1] as const, columns: grid.selectedColumns, header };
+    void this.host.ask('copy', { tab: this.id, view: this.#view, format, range });
+  }
+
+  /** Asks what the selected cells come to, once the selection rests. */
+  #total(): void {
+    this.#totals = '';
+    this.#drawStatus();
+    clearTimeout(this.#totalling);
+    const grid = this.#grid;
+    if (grid === undefined || grid.rowCount === 0) return;
+    const { top, bottom } = toBox(grid.selection);
+    const range = { rows: [top, bottom + 1] as const, columns: grid.selectedColumns, header: false };
+    if ((bottom - top + 1) * range.columns.length < 2) return;
+    const view = this.#view;
+    this.#totalling = window.setTimeout(async () => {
+      const totals = await this.host.ask('totals', { tab: this.id, view, range });
+      if (view !== this.#view || grid !== this.#grid || JSON.stringify(grid.selectedColumns) !== JSON.stringify(range.columns)) return;
+      this.#totals = showTotals(totals);
+      this.#drawStatus();
+    }, totalsDelay);
+  }
+
+  /** One quiet sign for all notes; it opens them. */
+  #toNotesButton(tab: ResultTab): HTMLElement | undefined {
+    if (tab.state === 'failed' || tab.state === 'cancelled' || tab.notes.length === 0) return undefined;
+    const isWarning = tab.notes.some(({ severity }) => severity !== 'info');
+    const label = `${tab.notes.length} ${tab.notes.length === 1 ? 'note' : 'notes'} on this result: ${tab.notes.map(({ message }) => message).join(' ')}`;
+    const toggle = (): void => {
+      this.#notesOpen = !this.#notesOpen;
+      this.#drawNotes(tab);
+      this.#drawBar(tab);
+    };
+    const made = iconButton(isWarning ? 'warning' : 'info', label, toggle, this.#notesOpen);
+    made.classList.add('notes-button', isWarning ? 'warning' : 'info');
+    made.append(element('span', { class: 'count' }, String(tab.notes.length)));
+    return made;
   }
 
   #drawNotes(tab: ResultTab): void {
-    if (tab.state === 'failed' || tab.state === 'cancelled' || tab.notes.length === 0) {
+    if (!this.#notesOpen || tab.state === 'failed' || tab.state === 'cancelled') {
       replaceChildren(this.#notes);
       return;
     }
-    const shown = this.#notesOpen ? tab.notes : tab.notes.slice(0, 1);
-    const rest = tab.notes.length - 1;
-    const toggle = element(
-      'button',
-      {
-        class: 'more hw-focusable',
-        type: 'button',
-        'aria-expanded': this.#notesOpen ? 'true' : 'false',
-        on: {
-          click: () => {
-            this.#notesOpen = !this.#notesOpen;
-            this.#drawNotes(tab);
-          },
-        },
-      },
-      this.#notesOpen ? 'less' : `${rest} more`,
-    );
     replaceChildren(
       this.#notes,
-      ...shown.map((note, index) =>
+      ...tab.notes.map((note) =>
         element(
           'div',
           { class: `note ${note.severity}` },
           icon(note.severity === 'info' ? 'info' : 'warning'),
           element('span', { class: 'message' }, note.message),
           note.location !== undefined && this.#toLink(note.location),
-          index === 0 && rest > 0 && toggle,
         ),
       ),
     );
@@ -309,12 +390,22 @@ export class ResultSurface {
     const cells = (bottom - top + 1) * (right - left + 1);
     const count = grid.rowCount;
     const of = count === tab.rowCount ? '' : ` of ${tab.rowCount.toLocaleString()}`;
+    const filters = this.#view.filters.map((filter) => describeFilter(grid.columns.name(filter.column), filter)).join(', ');
+    const problem = grid.filterProblems.find((one) => one !== undefined);
+    const hidden = grid.columns.hidden.length;
     replaceChildren(
       this.#status,
       element('span', {}, `${count.toLocaleString()}${of} ${tab.rowCount === 1 ? 'row' : 'rows'}`),
       tab.truncated && element('span', { class: 'cut' }, 'cut by the row limit'),
-      element('span', {}, `${tab.columns.length} ${tab.columns.length === 1 ? 'column' : 'columns'}`),
+      element(
+        'span',
+        {},
+        `${tab.columns.length} ${tab.columns.length === 1 ? 'column' : 'columns'}${hidden === 0 ? '' : `, ${hidden} hidden`}`,
+      ),
+      filters !== '' && element('span', { class: 'filters', title: filters }, filters),
+      problem !== undefined && element('span', { class: 'problem', role: 'alert' }, problem),
       element('span', { class: 'hw-spring' }),
+      this.#totals !== '' && element('span', { class: 'totals' }, this.#totals),
       cells > 1 && element('span', {}, `${(bottom - top + 1).toLocaleString()} × ${right - left + 1} selected`),
       element('span', {}, tab.engine),
       element('span', {}, tab.took < 1000 ? `${Math.round(tab.took)} ms` : `${(tab.took / 1000).toFixed(1)} s`),

@@ -1,12 +1,12 @@
 import type { CellSearch, FoundCell } from '../../src/protocol.ts';
 import { iconButton } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
-import type { CellAt, Selection } from './selection.ts';
+import type { CellAt } from './selection.ts';
 
 /** What is searched: cells can be gone to. */
 interface Searched {
   readonly root: HTMLElement;
-  readonly selection: Selection;
+  readonly current: CellAt;
   goTo(at: CellAt): void;
 }
 
@@ -78,7 +78,7 @@ export class SearchBar {
       this.#say('', false);
       return;
     }
-    const found = await this.find({ text, from: grid.selection.focus, backwards, inclusive });
+    const found = await this.find({ text, from: grid.current, backwards, inclusive });
     if (asked !== this.#asked) return;
     if (found === undefined) {
       this.#say('nowhere', true);

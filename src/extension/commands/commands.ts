@@ -56,9 +56,10 @@ export function registerCommands(parts: Parts): Disposable[] {
       return makeUnitTest(workspace, previews, picked);
     }),
     register('switchBatch', (given) => parts.batches.switch(given)),
-    register('showGraph', async (given) => {
-      const found = await findTarget(workspace, given);
-      if (found !== undefined) panels.show('graph', found);
+    register('showGraph', async (given, column) => {
+      await workspace.ready();
+      const found = await findTarget(workspace, given ?? activeOrFirst(workspace));
+      if (found !== undefined) panels.show('graph', found, typeof column === 'string' ? column : undefined);
     }),
     register('moveGraph', () => moveGraphView()),
     register('showErd', async (given) => {

@@ -19,7 +19,7 @@ export class Panels implements Disposable, WebviewViewProvider {
   /** The node and column that the cursor was last seen in. */
   #followed = '';
   /** What the view is to show that is being opened. */
-  #wanted: Found | undefined;
+  #wanted: { readonly found: Found; readonly column: string | undefined } | undefined;
 
   constructor(
     private readonly extension: Uri,
@@ -39,8 +39,8 @@ export class Panels implements Disposable, WebviewViewProvider {
     ];
   }
 
-  /** Opens the surface about a node, or turns an open one to it. */
-  show(surface: PictureSurface, found: Found): void {
+  /** Opens the surface about a node, or turns an open one to it; a graph also points at one of its columns. */
+  show(surface: PictureSurface, found: Found, column?: string): void {
     const { outline, node } = found;
     const place = placeSetting();
     const inView = surface === 'graph' && place === 'view';
@@ -53,13 +53,15 @@ export class Panels implements Disposable, WebviewViewProvider {
     if (open !== undefined) {
       open.node = node.id;
       open.place.reveal();
-      void this.sources.edge.provide('turning a picture', () => this.#tell(open, 'focus', { node: node.id }));
+      void this.sources.edge.provide('turning a picture', () =>
+        this.#tell(open, 'focus', { node: node.id, ...(column === undefined ? {} : { column }) }),
+      );
     } else if (inView) {
-      this.#wanted = found;
+      this.#wanted = { found, column };
       void this.sources.edge.perform('showGraph', () => openGraphView());
     } else {
       const panel = openTab(this.extension, `headwater.${surface}`, titleOf(surface, outline.name), place === 'view' ? 'beside' : place);
-      this.#attachTab(surface, panel, outline.key, node.id);
+      this.#attachTab(surface, panel, outline.key, node.id, column);
     }
   }
 
@@ -96,11 +98,12 @@ export class Panels implements Disposable, WebviewViewProvider {
     const { workspace } = this.sources;
     await workspace.ready();
     const seen = window.activeTextEditor && workspace.findByUri(window.activeTextEditor.document.uri);
-    const found = this.#wanted ?? seen ?? this.#findFirst();
+    const wanted = this.#wanted;
+    const found = wanted?.found ?? seen ?? this.#findFirst();
     this.#wanted = undefined;
     view.webview.options = webviewOptions(this.extension);
     if (found === undefined) view.webview.html = `<p>${l10n.t('There is no project to draw in the open folders.')}</p>`;
-    else this.#attach('graph', toViewPlace(view), found.outline.key, found.node.id, titleOf('graph', found.outline.name));
+    else this.#attach('graph', toViewPlace(view), found.outline.key, found.node.id, titleOf('graph', found.outline.name), wanted?.column);
   }
 
   dispose(): void {
@@ -133,18 +136,18 @@ export class Panels implements Disposable, WebviewViewProvider {
     return outline === undefined || node === undefined ? undefined : { outline, node };
   }
 
-  #attachTab(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string): void {
+  #attachTab(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string, column?: string): void {
     panel.iconPath = Uris.joinPath(this.extension, 'media', `${surface}.svg`);
     panel.webview.options = webviewOptions(this.extension);
-    this.#attach(surface, toTabPlace(panel), project, node, panel.title);
+    this.#attach(surface, toTabPlace(panel), project, node, panel.title, column);
   }
 
-  #attach(surface: PictureSurface, place: Place, project: ProjectKey, node: string, title: string): void {
+  #attach(surface: PictureSurface, place: Place, project: ProjectKey, node: string, title: string, column?: string): void {
     this.sources.layouts.warm();
     const port = toPort(place.webview);
     const handlers = surface === 'graph' ? this.#host.graph(() => open) : this.#host.erd(() => open);
     const wire = connect<PanelCalls, GraphHostCalls | ErdHostCalls>(port, handlers as Handlers<GraphHostCalls | ErdHostCalls>);
-    const open: OpenPicture = { surface, place, wire, project, node, counted: undefined };
+    const open: OpenPicture = { surface, place, wire, project, node, counted: undefined, column };
     this.#open.push(open);
     place.onDidClose(() => {
       this.#open.splice(this.#open.indexOf(open), 1);

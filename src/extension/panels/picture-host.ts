@@ -30,6 +30,8 @@ export interface OpenPicture {
   node: string;
   /** Of an ERD: the state of the project whose values have been counted. */
   counted: number | undefined;
+  /** The column of its node to point at once the page has its picture. */
+  column: string | undefined;
 }
 
 /** The questions about previews that pictures ask. */
@@ -62,12 +64,15 @@ export class PictureHost {
   ) {}
 
   graph(open: () => OpenPicture): Handlers<GraphHostCalls> {
-    const { analysis, previews, lastResults } = this.sources;
+    const { analysis, previews, lastResults, edge } = this.sources;
     return {
       ...this.#shared(open),
-      picture: ({ view, standing }, signal) => {
+      picture: async ({ view, standing }, signal) => {
         const { project, node } = open();
-        return analysis.ask('graphPicture', { project, node, view, standing, results: lastResults(project) }, signal);
+        const answer = await analysis.ask('graphPicture', { project, node, view, standing, results: lastResults(project) }, signal);
+        // The page can point at a column once it has the picture that holds it.
+        setTimeout(() => void edge.provide('pointing at a column', () => pointAtColumn(open())));
+        return answer;
       },
       filter: ({ text }, signal) => analysis.ask('graphFilter', { project: open().project, text }, signal),
       export: async ({ view, format }) => {
@@ -168,6 +173,12 @@ export class PictureHost {
     await editor.fs.writeFile(target, typeof content === 'string' ? new TextEncoder().encode(content) : content);
     return target.path.split('/').at(-1);
   }
+}
+
+async function pointAtColumn(open: OpenPicture): Promise<void> {
+  const { node, column } = open;
+  open.column = undefined;
+  if (column !== undefined) await open.wire.ask('focus', { node: node as NodeId, column });
 }
 
 /** The group of an editor in sight that is not the picture's own. */

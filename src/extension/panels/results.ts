@@ -64,6 +64,14 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       ready: () => this.#show(),
       page: ({ tab, view, offset, limit }) => previews.page(tab, view, offset, limit),
       statistics: ({ tab, view, column }) => previews.statistics(tab, view, column),
+      totals: ({ tab, view, range }) => previews.totals(tab, view, range),
+      values: ({ tab, view, column }) => previews.values(tab, view, column),
+      lineage: async ({ tab, column }) => {
+        const question = previews.questionOf(tab);
+        const found = question && this.workspace.findNode(nodeOf(question) ?? '', question.project);
+        const name = previews.state.tabs.find(({ id }) => id === tab)?.columns[column]?.name;
+        if (found !== undefined) await commands.executeCommand('headwater.showGraph', found, name);
+      },
       find: ({ tab, view, search }) => previews.find(tab, view, search),
       activate: ({ tab }) => previews.activate(tab),
       pin: ({ tab, pinned }) => previews.pin(tab, pinned),
