@@ -17,7 +17,7 @@ const entity = (name: string, ...columns: readonly string[]) => ({
   columns: columns.map(column),
 });
 const end = (name: string, at: string) => ({ entity: `model.shop.${name}`, columns: [at] });
-const because = { kind: 'test', text: 'the test relationships says so', path: 'models/schema.yml', line: 7 } as const;
+const because = { kind: 'test', text: 'relationships test', path: 'models/schema.yml', line: 7 } as const;
 const erd: Erd = buildErd({
   entities: [entity('customers', 'customer_id', 'name'), entity('orders', 'order_id', 'customer_id', 'amount'), entity('lonely', 'x')],
   facts: [
@@ -70,7 +70,7 @@ describe('the entity diagram in a page of its own', () => {
     await page.waitForFunction(() => document.querySelector('.hw-evidence')?.textContent !== '');
     const told = await page.textContent('.hw-evidence');
     expect(told).toContain('orders.customer_id → customers.customer_id, many to one, declared');
-    expect(told).toContain('the test relationships says so (models/schema.yml:7)');
+    expect(told).toContain('relationships test in models/schema.yml:7');
     await page.keyboard.press('Escape');
     expect(await page.textContent('.hw-evidence')).toBe('');
     await page.close();

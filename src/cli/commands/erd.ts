@@ -1,7 +1,7 @@
 import { toD2, toDbml, toDdl, toErdMermaid, toPlantUml } from '../../core/docs/erd-text.ts';
 import { toSvg } from '../../core/docs/picture-svg.ts';
 import { buildErd } from '../../core/erd/build.ts';
-import type { Erd, Relationship } from '../../core/erd/erd.ts';
+import type { Erd, Key, Relationship } from '../../core/erd/erd.ts';
 import { buildErdPicture } from '../../core/erd/erd-picture.ts';
 import { toErdSource } from '../../core/erd/from-snapshot.ts';
 import { measureErd } from '../../core/erd/measure.ts';
@@ -51,10 +51,22 @@ function toAnswer(erd: Erd): object {
       name,
       kind,
       columns: columns.map((column) => ({ name: column.name, type: column.type, nullable: !column.notNull })),
-      keys,
+      keys: keys.map(toKey),
     })),
     relationships: erd.relationships.filter((relation) => relation.status !== 'candidate').map(toRelation),
     candidates: erd.relationships.filter((relation) => relation.status === 'candidate').map(toRelation),
+  };
+}
+
+/** A key with how we know it: the project declares it, its rows were counted, or only a name suggests it. */
+function toKey({ columns, kind, because, broken }: Key): object {
+  const known = because.some((one) => ['test', 'constraint', 'dictionary'].includes(one.kind));
+  return {
+    columns,
+    kind: known ? 'declared' : because.some((one) => one.kind === 'measured') ? 'measured' : 'named',
+    ...(kind === 'primary' ? { primary: true } : {}),
+    ...(broken ? { broken } : {}),
+    because,
   };
 }
 

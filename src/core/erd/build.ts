@@ -1,21 +1,23 @@
-import { findCandidates } from './candidates.ts';
+import { findCandidates, findOwnKey, keySuffix } from './candidates.ts';
 import type { Because, Cardinality, End, Entity, Erd, ErdFact, ErdSource, Key, Relationship } from './erd.ts';
 import { toEndKey } from './erd.ts';
 
 /** The entities and relations that a project declares, and those that names suggest; nothing is measured here. */
 export function buildErd(source: ErdSource): Erd {
   const notNull = new Set(source.facts.flatMap((fact) => (fact.kind === 'not-null' ? [toEndKey(fact.of)] : [])));
-  const keys = collectKeys(source.facts, notNull);
-  const entities = source.entities.map(
-    (entity): Entity => ({
+  const keys = collectKeys(source.facts);
+  const references = new Set(source.facts.flatMap((fact) => (fact.kind === 'reference' ? [toEndKey(fact.to)] : [])));
+  const entities = source.entities.map((entity): Entity => {
+    const made: Entity = {
       ...entity,
       columns: entity.columns.map((column) => ({
         ...column,
         notNull: column.notNull || notNull.has(toEndKey({ entity: entity.id, columns: [column.name] })),
       })),
       keys: keys.get(entity.id) ?? [],
-    }),
-  );
+    };
+    return { ...made, keys: choosePrimary(made, references) };
+  });
   const byId = new Map(entities.map((entity) => [entity.id, entity]));
   const declared = new Map<string, Relationship>();
   for (const fact of source.facts) {
@@ -58,7 +60,7 @@ export function isKey(entity: Entity | undefined, columns: readonly string[]): b
   return entity?.keys.some((key) => !key.broken && key.columns.every((column) => names.has(column.toLowerCase()))) ?? false;
 }
 
-function collectKeys(facts: readonly ErdFact[], notNull: ReadonlySet<string>): Map<string, Key[]> {
+function collectKeys(facts: readonly ErdFact[]): Map<string, Key[]> {
   const found = new Map<string, Map<string, Key>>();
   for (const fact of facts) {
     if (fact.kind !== 'primary-key' && fact.kind !== 'unique') continue;
@@ -72,19 +74,24 @@ function collectKeys(facts: readonly ErdFact[], notNull: ReadonlySet<string>): M
       because: [...(known?.because ?? []), fact.because],
     });
   }
-  const settled = new Map<string, Key[]>();
-  for (const [entity, keys] of found) {
-    const list = [...keys.values()];
-    // What is unique and never null identifies a row; the first such key is the primary one when none is declared.
-    if (!list.some((key) => key.kind === 'primary')) {
-      const first = list.findIndex((key) => key.columns.every((column) => notNull.has(toEndKey({ entity, columns: [column] }))));
-      const key = list[first];
-      if (key) list[first] = { ...key, kind: 'primary' };
-    }
-    settled.set(
-      entity,
-      list.sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'primary' ? -1 : 1)),
-    );
-  }
-  return settled;
+  return new Map([...found].map(([entity, keys]) => [entity, [...keys.values()]]));
+}
+
+/** The keys of an entity, the one that identifies its rows first: as declared, else the one that suits best of those that are unique. */
+function choosePrimary(entity: Entity, references: ReadonlySet<string>): readonly Key[] {
+  const declared = entity.keys.findIndex((key) => key.kind === 'primary');
+  const own = findOwnKey(entity)?.toLowerCase();
+  const isNotNull = (name: string): boolean =>
+    entity.columns.some((column) => column.notNull && column.name.toLowerCase() === name.toLowerCase());
+  // What others refer to or the entity is named after comes before what merely happens to be unique, such as an e-mail address.
+  const rank = (key: Key): number =>
+    (references.has(toEndKey({ entity: entity.id, columns: key.columns })) ? 8 : 0) +
+    (key.columns.length === 1 && key.columns[0]?.toLowerCase() === own ? 4 : 0) +
+    (key.columns.some((column) => keySuffix.test(column)) ? 2 : 0) +
+    (key.columns.length === 1 ? 1 : 0);
+  const identifying = entity.keys.filter((key) => key.columns.every(isNotNull));
+  const best =
+    declared >= 0 ? entity.keys[declared] : identifying.reduce<Key | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
+  if (best === undefined) return entity.keys;
+  return [{ ...best, kind: 'primary' }, ...entity.keys.filter((key) => key !== best).map((key): Key => ({ ...key, kind: 'unique' }))];
 }

@@ -10,7 +10,8 @@ interface Candidate {
   readonly otherwise: readonly Omit<Candidate, 'otherwise'>[];
 }
 
-const keySuffix = /^(.+?)_?(id|key|code|sk|pk|fk|uuid|guid|no|number)$/i;
+/** A name that ends as those of keys do, with what it is the key of. */
+export const keySuffix = /^(.+?)_?(id|key|code|sk|pk|fk|uuid|guid|no|number)$/i;
 
 /**
  * Relations that names suggest: `account_id` beside an entity `accounts` that has `account_id` or `id`. Names prove nothing, so each

@@ -185,7 +185,7 @@ function toKeyWords(entity: Entity, column: string): string {
 }
 
 function toReason(because: Because): string {
-  return `• ${because.text}${because.path ? ` (${because.path}${because.line ? `:${because.line}` : ''})` : ''}`;
+  return `• ${because.text}${because.path ? ` in ${because.path}${because.line ? `:${because.line}` : ''}` : ''}`;
 }
 
 function toDetail(entity: Entity): string {

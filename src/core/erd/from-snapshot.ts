@@ -61,7 +61,7 @@ function toConstraintFacts(
 
 function toBecause(from: Provenance, what: string): Because {
   const dictionary = from.kind === 'markdown' || from.kind === 'csv-header';
-  const text = `${dictionary ? 'the data dictionary says' : 'declared'}: ${what}`;
+  const text = dictionary ? `${what} in the data dictionary` : `declared ${what}`;
   return { kind: dictionary ? 'dictionary' : 'constraint', text, path: from.path, line: from.line };
 }
 
@@ -75,7 +75,7 @@ function toTestFacts(snapshot: Snapshot, test: TestNode, resolve: (name: string)
   const place = test.span === undefined ? test.patch?.line : toLine(snapshot, test);
   const because: Because = {
     kind: 'test',
-    text: `the test ${macro} says so`,
+    text: `${macro} test`,
     path: test.path,
     ...(place === undefined ? {} : { line: place }),
   };

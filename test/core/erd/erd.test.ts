@@ -71,6 +71,15 @@ test('what is unique and never null is the primary key', () => {
   expect(erd.entities[0]!.keys.map((key) => `${key.kind} ${key.columns}`)).toEqual(['primary account_id', 'unique email']);
 });
 
+test('a key that others refer to or that bears the name of its entity comes before what merely is unique', () => {
+  const facts = ['unique users.email', 'present users.email', 'unique users.user_id', 'present users.user_id'];
+  const primaryOf = (tables: string, ...more: string[]) =>
+    buildErd(toSource(tables, ...facts, ...more)).entities[0]!.keys.map((key) => `${key.kind} ${key.columns}`);
+  expect(primaryOf('users(email, user_id)')).toEqual(['primary user_id', 'unique email']);
+  expect(primaryOf('users(email, user_id) events(email)', 'events.email > users.email')).toEqual(['primary email', 'unique user_id']);
+  expect(primaryOf('users(email, user_id)', 'key users.email')).toEqual(['primary email', 'unique user_id']);
+});
+
 test.each([
   ['accounts(account_id) orders(order_id, account_id)', 'orders.account_id > accounts.account_id'],
   ['stg_accounts(id) stg_orders(id, account_id)', 'stg_orders.account_id > stg_accounts.id'],
