@@ -380,6 +380,10 @@ class RevivedLineage implements NodeLineage {
     return this.#read().edges;
   }
 
+  get lost(): NodeLineage['lost'] {
+    return this.#read().lost;
+  }
+
   get uses(): readonly LineageUse[] {
     return this.#read().uses;
   }

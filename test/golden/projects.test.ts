@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
+
+// The commands run from their sources here, where no binary file lies beside them.
+vi.mock('../../src/disk/asset.ts', () => ({
+  readAsset: async (_: string, name: string) => readFileSync(join('node_modules/sql.js/dist', name)),
+}));
 
 const folder = join(import.meta.dirname, 'projects');
 

@@ -26,7 +26,15 @@ export function toPlain(snapshot: Snapshot) {
     macros: snapshot.macros.map((macro) => macro.id).sort(),
     problems: snapshot.problems,
     lineage: [...snapshot.lineage.nodes.values()]
-      .map((node) => ({ id: node.id, columns: node.columns, edges: node.edges, uses: node.uses, reads: node.reads, isOpen: node.isOpen }))
+      .map((node) => ({
+        id: node.id,
+        columns: node.columns,
+        edges: node.edges,
+        lost: node.lost,
+        uses: node.uses,
+        reads: node.reads,
+        isOpen: node.isOpen,
+      }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

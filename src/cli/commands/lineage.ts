@@ -1,6 +1,9 @@
+import type { LostOrigin } from '../../core/lineage/lost-origins.ts';
 import type { LineageEdge } from '../../core/lineage/project.ts';
 import { LineageQuestions } from '../../core/lineage/questions.ts';
+import type { Column } from '../../core/snapshot.ts';
 import type { NodeId } from '../../core/text/ids.ts';
+import { answerTemplates } from '../answers.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../command.ts';
 import { type OpenedProject, openProject } from '../project.ts';
@@ -12,7 +15,8 @@ export const lineageCommand: Command = {
   usage: 'headwater lineage [--project DIR] [--select S | --select model.column]',
   options: selectionOptions,
   async run(invocation) {
-    const opened = await openProject(invocation);
+    const read = await openProject(invocation);
+    const opened = await answerTemplates(read, [...read.snapshot.nodes.keys()]);
     const { lineage, columns } = opened.snapshot;
     const column = findColumn(opened, invocation.option('select'));
     if (column !== undefined) {
@@ -24,10 +28,8 @@ export const lineageCommand: Command = {
     invocation.print(
       `${JSON.stringify({
         version: 1,
-        columns: [...columns].flatMap(([node, list]) =>
-          ids.has(node) ? list.map(({ name, type, nullable }) => ({ node, name, type, nullable: nullable ?? null })) : [],
-        ),
-        edges: nodes.flatMap((node) => node.edges.map(toEdge)),
+        columns: [...columns].flatMap(([node, list]) => (ids.has(node) ? list.map((column) => toColumn(opened, node, column)) : [])),
+        edges: nodes.flatMap((node) => [...node.edges.map(toEdge), ...node.lost.map((lost) => toLostEdge(node.id, lost))]),
         uses: nodes.flatMap((node) =>
           node.uses.map(({ from, fromColumn, to, kind }) => ({ from: { node: from, column: fromColumn }, to, kind })),
         ),
@@ -37,13 +39,31 @@ export const lineageCommand: Command = {
   },
 };
 
+/** A column; one that no other column goes into says of what expression it is made. */
+function toColumn({ snapshot }: OpenedProject, node: NodeId, { name, type, nullable }: Pick<Column, 'name' | 'type' | 'nullable'>) {
+  const expression = snapshot.lineage.nodes.get(node)?.columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.expression;
+  return { node, name, type, nullable: nullable ?? null, ...(expression === undefined ? {} : { expression }) };
+}
+
+/** What goes into a column and is no column of the project's: the table as the SQL names it, or nothing where not even that is known. */
+function toLostEdge(to: NodeId, { toColumn: column, table = '', fromColumn = '', reason }: LostOrigin) {
+  return {
+    from: { node: table, column: fromColumn },
+    to: { node: to, column },
+    kind: 'computed',
+    confidence: 'opaque',
+    reason,
+    because: [{ text: reason }],
+  };
+}
+
 function toEdge(edge: LineageEdge) {
   return {
     from: { node: edge.from, column: edge.fromColumn },
     to: { node: edge.to, column: edge.toColumn },
     kind: edge.kind,
     confidence: edge.confidence,
-    ...(edge.reason === undefined ? {} : { reason: edge.reason }),
+    ...(edge.reason === undefined ? {} : { reason: edge.reason, because: [{ text: edge.reason }] }),
   };
 }
 
@@ -76,9 +96,16 @@ function traceColumn(opened: OpenedProject, ref: { readonly node: NodeId; readon
       if (seen.has(key)) return [];
       seen.add(key);
       const known = opened.snapshot.columns.get(node)?.find((one) => one.name.toLowerCase() === column.toLowerCase());
-      return [{ node, name: known?.name ?? column, type: known?.type ?? '', nullable: known?.nullable ?? null }];
+      return [toColumn(opened, node, known ?? { name: column, type: '' })];
     }),
-    edges: [...edges.values()].map(toEdge),
+    edges: [
+      ...[...edges.values()].map(toEdge),
+      ...all.flatMap(({ node, column }) =>
+        (opened.snapshot.lineage.nodes.get(node)?.lost ?? [])
+          .filter((lost) => lost.toColumn.toLowerCase() === column.toLowerCase())
+          .map((lost) => toLostEdge(node, lost)),
+      ),
+    ],
     uses: down.uses.map(({ from, fromColumn, to, kind }) => ({ from: { node: from, column: fromColumn }, to, kind })),
   };
 }

@@ -1,6 +1,7 @@
 import { toPlainRecord } from '../project/dbt-plain.ts';
 import type { RelationNode, SourceNode, TestNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
+import { toReadable } from '../project/node-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
@@ -22,7 +23,7 @@ export function compileNode(snapshot: Snapshot, id: NodeId): Compiled | undefine
   if (node?.kind === 'test' && node.generic !== undefined) return compileTest(snapshot, node);
   if (node === undefined || text === undefined) return undefined;
   if (node.kind === 'model' && node.language === 'python') return { id, sql: text.source, problems: [] };
-  return toCompiled(snapshot, id, text.rendering, text.path);
+  return toCompiled(snapshot, id, text.rendering.status === 'needs-data' ? toReadable(text) : text.rendering, text.path);
 }
 
 function toCompiled(snapshot: Snapshot, id: NodeId, rendering: Rendering, path: string): Compiled {
@@ -31,7 +32,7 @@ function toCompiled(snapshot: Snapshot, id: NodeId, rendering: Rendering, path: 
     problems.push(
       toProblem(
         'needs-data',
-        `The SQL depends on what a query answers: ${rendering.queriesNeeded.join('; ').replace(/\s+/g, ' ').trim()}`,
+        `The SQL is not whole: it depends on what a query of the template answers, and there is no data for it: ${rendering.queriesNeeded.join('; ').replace(/\s+/g, ' ').trim()}`,
         path,
       ),
     );

@@ -149,7 +149,8 @@ export function describeMeaning(snapshot: Snapshot, ref: ColumnRef): string {
 export function describeOrigin(snapshot: Snapshot, ref: ColumnRef): string {
   const questions = questionsOf(snapshot);
   const reached = questions.ancestors(ref);
-  if (reached.length === 0) return '';
+  const lost = [ref, ...reached].flatMap((at) => lostReasons(snapshot, at));
+  if (reached.length === 0) return lost.length === 0 ? '' : `*Origin not known: ${toProse(lost.slice(0, 3).join('; '))}.*`;
   const ends = reached.filter((at) => questions.inputs(at).length === 0).map((at) => toCode(showColumn(snapshot, at)));
   const shown = ends.length === 0 ? '' : `${ends.slice(0, 4).join(', ')}${ends.length > 4 ? ` and ${ends.length - 4} more` : ''}`;
   const lines: string[] = [];
@@ -165,9 +166,16 @@ export function describeOrigin(snapshot: Snapshot, ref: ColumnRef): string {
     }
     lines.push(`- ${hopLine(snapshot, at)}`);
   }
-  const doubts = [...new Set(reached.filter(({ by }) => by.confidence !== 'exact').flatMap(({ by }) => by.reason ?? []))].slice(0, 3);
+  const doubtful = reached.filter(({ by }) => by.confidence !== 'exact').flatMap(({ by }) => by.reason ?? []);
+  const doubts = [...new Set([...doubtful, ...lost])].slice(0, 3);
   const doubt = doubts.map((reason) => `\n\n*Not certain: ${toProse(reason)}.*`).join('');
   return below(`Made from ${shown === '' ? count(reached.length, 'column') : shown}`, lines.join('\n') + doubt);
+}
+
+/** Why something that goes into a column is not known. */
+function lostReasons(snapshot: Snapshot, { node, column }: ColumnRef): readonly string[] {
+  const lost = snapshot.lineage.nodes.get(node)?.lost ?? [];
+  return lost.filter(({ toColumn }) => toColumn.toLowerCase() === column.toLowerCase()).map(({ reason }) => reason);
 }
 
 function hopLine(snapshot: Snapshot, at: ColumnRef): string {

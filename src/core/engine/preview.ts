@@ -1,4 +1,5 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
+import type { Rendering } from '../dbt/rendering.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -108,6 +109,14 @@ export class PreviewSession {
     if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.snapshot.nodes.get(id)?.path ?? '');
     const done = await this.#settle(signal, () => this.#builder.templates.node(id, text, this.#work(signal)));
     return 'problem' in done ? done.problem : { sql: done.value.sql };
+  }
+
+  /** A node's text rendered with the queries of its template answered; undefined where it does not come to its end. */
+  async answer(id: NodeId, signal?: AbortSignal): Promise<Rendering | undefined> {
+    const text = this.snapshot.texts.get(id);
+    if (text === undefined) return undefined;
+    const done = await this.#settle(signal, () => this.#builder.templates.rendering(id, text, this.#work(signal)));
+    return 'problem' in done || done.value.status !== 'rendered' ? undefined : done.value;
   }
 
   /** The SQL that the engine runs for a model, over the relations that it builds for it. */

@@ -30,9 +30,17 @@ export class Templates {
 
   /** A node's SQL; `incremental` makes it the text of a run on top of what is there. */
   async node(id: NodeId, text: NodeText, work: Work, incremental = false, batch?: PlainRecord): Promise<Rendered> {
+    const rendering = await this.rendering(id, text, work, incremental, batch);
+    if (rendering.status !== 'rendered')
+      throw new Stopped(whyNot(rendering, `'${this.snapshot.nodes.get(id)?.name ?? id}' could not be rendered.`, text.path));
+    return { sql: rendering.sql, place: { path: text.path, map: rendering.map } };
+  }
+
+  /** The same with everything that the rendering found out, whether or not it came to its end. */
+  async rendering(id: NodeId, text: NodeText, work: Work, incremental = false, batch?: PlainRecord): Promise<Rendering> {
     const node = this.snapshot.nodes.get(id);
     const { environment } = this.snapshot;
-    let { rendering } = text;
+    const { rendering } = text;
     if (environment !== undefined && node !== undefined && (incremental || batch !== undefined || rendering.status === 'needs-data')) {
       const subject: RenderSubject = {
         id,
@@ -50,10 +58,9 @@ export class Templates {
         ...(batch === undefined ? {} : { model: { batch } }),
       };
       const first = incremental || batch !== undefined ? undefined : rendering;
-      rendering = await this.#answered(environment, subject, first, { path: text.path }, { ...work, reader: id });
+      return this.#answered(environment, subject, first, { path: text.path }, { ...work, reader: id });
     }
-    if (rendering.status !== 'rendered') throw new Stopped(whyNot(rendering, `'${node?.name ?? id}' could not be rendered.`, text.path));
-    return { sql: rendering.sql, place: { path: text.path, map: rendering.map } };
+    return rendering;
   }
 
   /** Text in the middle of the project; `place` says where it stands. */

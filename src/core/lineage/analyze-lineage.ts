@@ -49,7 +49,7 @@ function followInput(facts: LineageFacts, before: LineageFacts, input: LineageIn
     if (text === old) continue;
     // A text that comes or goes may make a node of what was none.
     if (text === undefined || old === undefined) return undefined;
-    const { isCut: _, names: __, ...rest } = node;
+    const { isCut: _, because: __, names: ___, ...rest } = node;
     if (node.sql.length > 0) next[index] = { ...rest, sql: textsOf(text), ...cutOf(text), ...namesOf(text, facts, indexOf(input)) };
   }
   return texts.size === before.texts.size ? { ...input, nodes: next, parents: (id) => facts.graph.parents(id) } : undefined;
@@ -90,7 +90,7 @@ function toInput(facts: LineageFacts, before: LineageFacts | undefined, previous
       sql: text === undefined || (node.kind === 'model' && node.language === 'python') ? [] : textsOf(text),
       declared: declaredColumns(node, read, notNull.get(node.id)),
       isComplete: isContract || read.some((column) => wholeOrigins.has(column.origin)),
-      ...cutOf(text),
+      ...(node.kind === 'model' && node.language === 'python' ? { because: ['Python makes its columns'] } : cutOf(text)),
       ...(text === undefined ? {} : namesOf(text, facts, index)),
       ...(node.kind === 'snapshot' ? { snapshot: snapshotOf(node.config) } : {}),
     };
@@ -136,9 +136,15 @@ function isText(node: ProjectNode): boolean {
   return node.kind === 'analysis' || node.kind === 'operation' || (node.kind === 'test' && node.generic === undefined);
 }
 
-/** Whether a rendering stopped before the end of its text. */
-function cutOf(text: NodeText | undefined): { isCut?: true } {
-  return text === undefined || toReadable(text).status === 'rendered' ? {} : { isCut: true };
+/** Whether a rendering stopped before the end of its text, or went on without what it had asked for, and why. */
+function cutOf(text: NodeText | undefined): Pick<LineageNode, 'isCut' | 'because'> {
+  const rendering = text === undefined ? undefined : toReadable(text);
+  if (rendering === undefined || rendering.status === 'rendered') return {};
+  const asked = [...new Set(rendering.queriesNeeded.map((sql) => sql.replace(/\s+/g, ' ').trim()))];
+  const because = asked.map((sql) => `which columns there are depends on what a query of the template answers: ${sql}`);
+  if (because.length === 0)
+    because.push(...rendering.problems.slice(0, 1).map(({ message }) => `the template could not be rendered: ${message}`));
+  return because.length === 0 ? { isCut: true } : { isCut: true, because };
 }
 
 const notNullOf = new WeakMap<LineageFacts, ReadonlyMap<NodeId, ReadonlySet<string>>>();

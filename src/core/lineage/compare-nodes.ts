@@ -11,6 +11,7 @@ export function areEqual(a: LineageNode, b: LineageNode): boolean {
   return (
     a.isComplete === b.isComplete &&
     a.isCut === b.isCut &&
+    a.because?.join('\n') === b.because?.join('\n') &&
     haveSameEntries(a.names, b.names) &&
     a.snapshot?.updatedAt === b.snapshot?.updatedAt &&
     (a.snapshot === undefined) === (b.snapshot === undefined) &&

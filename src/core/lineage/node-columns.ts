@@ -5,6 +5,7 @@ import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
 import type { CatalogTable } from '../sql/resolve/context.ts';
 import { parseType, plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
+import type { LostOrigin } from './lost-origins.ts';
 import type {
   DeclaredLineageColumn,
   LineageColumn,
@@ -22,6 +23,7 @@ export function withUsed(resolved: Resolved, asked: ReadonlyMap<string, Resolved
   const known = new Set(lineage.columns.map((column) => column.name.toLowerCase()));
   const columns = [...lineage.columns];
   const edges = [...lineage.edges];
+  const lost = [...lineage.lost];
   for (const [folded, column] of asked) {
     if (known.has(folded)) continue;
     columns.push({
@@ -31,9 +33,15 @@ export function withUsed(resolved: Resolved, asked: ReadonlyMap<string, Resolved
       nullable: column.nullable,
       origin: 'use',
     });
-    edges.push(...edgesOf(resolved.node, column.name, column, input, 'assumed: the column is only known because others read it'));
+    const found = edgesOf(resolved.node, column.name, column, input, 'assumed: the column is only known because others read it');
+    edges.push(...found.edges);
+    lost.push(...found.lost);
+    // What is no text of the project's, such as a source, is where lineage ends.
+    const isMade = resolved.node.sql.length > 0 || resolved.node.because !== undefined;
+    if (isMade && found.edges.length + found.lost.length === 0)
+      lost.push({ toColumn: column.name, reason: resolved.node.because?.[0] ?? 'only that others read it tells of the column' });
   }
-  return { ...lineage, columns, edges };
+  return { ...lineage, columns, edges, lost };
 }
 
 /** The node that a name means in the text of another. */
@@ -41,12 +49,24 @@ export function nodeOf(parts: readonly string[], reader: LineageNode, input: Lin
   return reader.names?.get(keyOf(parts)) ?? input.findNode(parts, reader.id);
 }
 
-/** What goes into one column of a node, as edges from columns of other nodes. */
-export function edgesOf(node: LineageNode, toColumn: string, column: ResolvedColumn, input: LineageInput, assumed?: string): LineageEdge[] {
+/** What goes into one column of a node: columns of other nodes, and what is none of the project's. */
+export function edgesOf(
+  node: LineageNode,
+  toColumn: string,
+  column: ResolvedColumn,
+  input: LineageInput,
+  assumed?: string,
+): { readonly edges: readonly LineageEdge[]; readonly lost: readonly LostOrigin[] } {
   const edges: LineageEdge[] = [];
+  const lost: LostOrigin[] = [];
   for (const [base, origin] of originsOf(column)) {
-    const from = base.table === undefined ? undefined : nodeOf(base.table.parts, node, input);
-    if (from === undefined) continue;
+    if (base.table === undefined) continue;
+    const from = nodeOf(base.table.parts, node, input);
+    if (from === undefined) {
+      const table = base.table.name;
+      lost.push({ toColumn, table, fromColumn: base.name, reason: `'${table}' is no relation of the project` });
+      continue;
+    }
     const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();
     const confidence = assumed !== undefined && origin.confidence === 'exact' ? 'assumed' : origin.confidence;
     const reason = origin.reason ?? assumed;
@@ -60,7 +80,7 @@ export function edgesOf(node: LineageNode, toColumn: string, column: ResolvedCol
       ...(reason === undefined ? {} : { reason }),
     });
   }
-  return edges;
+  return { edges, lost };
 }
 
 /** A declared column as queries that read it see it. */
@@ -90,12 +110,20 @@ export function addSnapshotColumns(node: LineageNode, columns: LineageColumn[], 
     ['dbt_valid_from', time, false],
     ['dbt_valid_to', time, true],
   ] as const) {
-    columns.push({ name, type, typeText: showType(type, dialect), nullable, origin: 'sql' });
-    if (source === undefined || name === 'dbt_scd_id') continue;
-    for (const edge of edges.filter((candidate) => candidate.toColumn === source.name))
-      edges.push({ ...edge, toColumn: name, kind: strongerKind(edge.kind, 'computed') });
+    const from = name === 'dbt_scd_id' ? [] : edges.filter((edge) => edge.toColumn === source?.name);
+    const made = { name, type, typeText: showType(type, dialect), nullable, origin: 'sql' } as const;
+    columns.push(from.length > 0 ? made : { ...made, expression: snapshotExpressions[name] });
+    for (const edge of from) edges.push({ ...edge, toColumn: name, kind: strongerKind(edge.kind, 'computed') });
   }
 }
+
+/** How dbt makes the columns of a snapshot that no column of its query goes into. */
+const snapshotExpressions = {
+  dbt_scd_id: 'dbt: a hash of the unique key and the time of the change',
+  dbt_updated_at: 'dbt: the time of the snapshot',
+  dbt_valid_from: 'dbt: the time of the snapshot that saw the row first',
+  dbt_valid_to: 'dbt: the time of the snapshot that saw the row changed',
+} as const;
 
 /** Each use once, however often the text says it. */
 export function distinctUses(uses: readonly LineageUse[]): LineageUse[] {

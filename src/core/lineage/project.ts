@@ -8,12 +8,13 @@ import { findModelQuery, parseSql } from '../sql/parse.ts';
 import type { ColumnSet, Confidence, EdgeKind, ResolvedColumn, TableUse, UseKind } from '../sql/resolve/columns.ts';
 import { originsOf } from '../sql/resolve/columns.ts';
 import type { Catalog, CatalogTable } from '../sql/resolve/context.ts';
-import { resolve } from '../sql/resolve.ts';
+import { type Resolution, resolve } from '../sql/resolve.ts';
 import type { SqlType } from '../sql/types.ts';
 import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
+import { findLeaves, type LostOrigin } from './lost-origins.ts';
 import { addSnapshotColumns, distinctUses, edgesOf, nodeOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
@@ -27,6 +28,8 @@ export interface LineageNode {
   readonly isComplete: boolean;
   /** Whether the rendering stopped before the end of the text. */
   readonly isCut?: boolean;
+  /** Why its columns, or some of them, cannot be told by any SQL. */
+  readonly because?: readonly string[];
   /** What names mean in its texts where they mean something else than elsewhere. */
   readonly names?: OwnNames;
   /** The column that tells a snapshot when a row changed; present for snapshots only. */
@@ -60,6 +63,8 @@ export interface LineageColumn {
   readonly origin: 'sql' | 'declared' | 'use';
   /** What computes it, in the first of the node's rendered texts. */
   readonly span?: Span;
+  /** The literals and calls that it is made of, where no column goes into it. */
+  readonly expression?: string;
 }
 
 /** A column goes into another of a later relation. */
@@ -88,6 +93,8 @@ export interface NodeLineage {
   readonly columns: readonly LineageColumn[];
   /** What its columns are made from. */
   readonly edges: readonly LineageEdge[];
+  /** What goes into its columns and is no column of the project's; `*` stands for columns that nobody can name. */
+  readonly lost: readonly LostOrigin[];
   readonly uses: readonly LineageUse[];
   /** The nodes that its text reads, whether or not a column of theirs is named. */
   readonly reads: readonly NodeId[];
@@ -329,7 +336,7 @@ class Resolver {
     const { dialect } = this.input;
     const reads = new Set<NodeId>();
     const asked = new Map<NodeId, Set<string>>();
-    const outputs = new Map<string, ResolvedColumn[]>();
+    const outputs = new Map<string, Output[]>();
     const uses: LineageUse[] = [];
     const problems: SqlProblem[] = [];
     const names: { parts: readonly string[]; id: NodeId | undefined }[] = [];
@@ -345,7 +352,9 @@ class Resolver {
       if (modelQuery === undefined) continue;
       const query = withoutEphemerals(modelQuery, findNode);
       const resolution = resolve(query, catalog, dialect, sql);
-      for (const column of resolution.columns) append(outputs, column.isStar ? '*' : column.name.toLowerCase(), column);
+      const isDoubtful = parsed.problems.length > 0 || resolution.problems.length > 0 || sql.includes('missing__');
+      for (const column of resolution.columns)
+        append(outputs, column.isStar ? '*' : column.name.toLowerCase(), { column, resolution, sql, isDoubtful });
       if (resolution.set.isOpen) open = resolution.set;
       for (const table of resolution.tables) {
         const id = findNode(table.parts);
@@ -358,7 +367,7 @@ class Resolver {
       uses.push(...this.#usesOf(node, resolution.uses));
       for (const table of resolution.tables) this.#note(table, asked, node);
     }
-    const { columns, edges } = this.#columnsOf(node, outputs);
+    const { columns, edges, lost } = this.#columnsOf(node, outputs, open);
     // A text that was not rendered or read to its end may make columns that nobody sees here.
     const isCut = node.isCut === true || problems.length > 0 || outputs.size === 0;
     const isOpen = open !== undefined || (isCut && !node.isComplete);
@@ -366,6 +375,7 @@ class Resolver {
       id: node.id,
       columns,
       edges,
+      lost,
       uses: distinctUses(uses),
       reads: [...reads],
       problems,
@@ -425,24 +435,32 @@ class Resolver {
     );
   }
 
-  #columnsOf(
-    node: LineageNode,
-    outputs: ReadonlyMap<string, readonly ResolvedColumn[]>,
-  ): { columns: LineageColumn[]; edges: LineageEdge[] } {
+  #columnsOf(node: LineageNode, outputs: ReadonlyMap<string, readonly Output[]>, open: ColumnSet | undefined): NodeColumns {
     const { dialect } = this.input;
     const columns: LineageColumn[] = [];
     const edges: LineageEdge[] = [];
+    const lost: LostOrigin[] = [];
     const declared = new Map(node.declared.map((column) => [column.name.toLowerCase(), column]));
     for (const [folded, made] of outputs) {
-      const [first] = made;
+      const [first] = made.map(({ column }) => column);
       if (first === undefined) continue;
-      for (const column of made) edges.push(...edgesOf(node, first.name, column, this.input));
+      const before = edges.length + lost.length;
+      const expressions = new Set<string>();
+      for (const { column, resolution, sql, isDoubtful } of made) {
+        const found = edgesOf(node, first.name, column, this.input);
+        edges.push(...found.edges);
+        lost.push(...found.lost);
+        if (found.edges.length + found.lost.length > 0 && !isDoubtful) continue;
+        const leaves = findLeaves(column, resolution, sql);
+        for (const reason of leaves.reasons) lost.push({ toColumn: first.name, reason });
+        for (const text of leaves.expressions) expressions.add(text);
+      }
       if (first.isStar) continue;
       const told = declared.get(folded);
       declared.delete(folded);
-      const inferred = made.map((column) => column.type).reduce(commonType);
+      const inferred = made.map(({ column }) => column.type).reduce(commonType);
       const type = inferred.kind === 'unknown' && told?.type !== undefined ? parseType(told.type, dialect) : inferred;
-      const nullable = told?.nullable === false ? false : made.some((column) => column.nullable === true) ? true : first.nullable;
+      const nullable = told?.nullable === false ? false : made.some(({ column }) => column.nullable === true) ? true : first.nullable;
       columns.push({
         name: first.name,
         type,
@@ -450,13 +468,25 @@ class Resolver {
         nullable,
         origin: 'sql',
         ...(first.span === undefined ? {} : { span: first.span }),
+        ...(edges.length + lost.length > before || expressions.size === 0 ? {} : { expression: [...expressions].join(' | ') }),
       });
     }
     // What only a properties file tells of a model whose query is wholly known would be a mistake of the file.
     const isKnown = outputs.size > 0 && !outputs.has('*');
-    if (!isKnown) for (const column of declared.values()) columns.push(toDeclared(column, dialect));
+    if (!isKnown)
+      for (const column of declared.values()) {
+        columns.push(toDeclared(column, dialect));
+        if (node.sql.length === 0 && node.because === undefined) continue;
+        const behind = open?.findOrGuess(column.name, false);
+        const found = behind === undefined ? undefined : edgesOf(node, column.name, behind, this.input, declaredReason);
+        edges.push(...(found?.edges ?? []));
+        lost.push(...(found?.lost ?? []));
+        if (found === undefined || found.edges.length + found.lost.length === 0)
+          lost.push({ toColumn: column.name, reason: node.because?.[0] ?? unreadReason });
+      }
+    for (const reason of node.because ?? []) lost.push({ toColumn: '*', reason });
     if (node.snapshot !== undefined) addSnapshotColumns(node, columns, edges, dialect);
-    return { columns, edges };
+    return { columns, edges, lost };
   }
 
   /** Asks the relations whose columns are not all known for those that others read from them, down to the sources. */
@@ -484,6 +514,20 @@ class Resolver {
     return used;
   }
 }
+
+/** A column of one of a node's texts. */
+interface Output {
+  readonly column: ResolvedColumn;
+  readonly resolution: Resolution;
+  readonly sql: string;
+  /** Whether something in the text is not understood, so that more may go into its columns than is seen. */
+  readonly isDoubtful: boolean;
+}
+
+type NodeColumns = Pick<NodeLineage, 'columns' | 'edges' | 'lost'>;
+
+const declaredReason = 'assumed: a properties file declares the column, and a star of the query may bring it';
+const unreadReason = 'its SQL could not be read, so only the properties file tells of it';
 
 /** Whether all that a node reads comes before it in an order; nothing is looked for where it reads what it read. */
 function readsBefore({ lineage: { id, reads } }: Resolved, { order, reuse }: ProjectLineage): boolean {

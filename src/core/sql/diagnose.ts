@@ -21,6 +21,11 @@ export interface SqlFinding {
 const pseudoColumns =
   /^(_.*|rowid|oid|ctid|xmin|xmax|cmin|cmax|tableoid|rownum|level|metadata\$.*|filename|file_row_number|current_\w+|session_user|user|sysdate|systimestamp|localtime|localtimestamp|getdate|today|now|null|true|false|default|value|\$\d+|.*\$.*)$/i;
 
+/** Whether a name that no relation has may be a value that the database gives, such as the current user. */
+export function isPseudoColumn(name: string): boolean {
+  return pseudoColumns.test(name);
+}
+
 /** Everything that is certainly wrong with the names in a query; what may be right is passed over. */
 export function diagnoseQuery(query: Query, resolution: Resolution, dialect: Dialect): readonly SqlFinding[] {
   const found: SqlFinding[] = [];

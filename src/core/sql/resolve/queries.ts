@@ -104,6 +104,7 @@ function resolveValues(context: Context, body: Values, ctes: CteScope | undefine
       type,
       nullable,
       inputs: inputs.list,
+      ...(body.rows[0]?.[index] === undefined ? {} : { expression: body.rows[0][index] }),
       span: body.span,
     })),
     context.fold,
