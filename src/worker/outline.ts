@@ -2,6 +2,7 @@ import { toTestWords } from '../core/docs/test-words.ts';
 import type { ProjectNode } from '../core/project/node.ts';
 import { isRelation } from '../core/project/node.ts';
 import type { SourceFile } from '../core/project/sources.ts';
+import { testedBy } from '../core/project/tests-of.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { NodeId } from '../core/text/ids.ts';
 import { findListChange, keepKnown } from '../core/text/list-change.ts';
@@ -159,8 +160,8 @@ function countColumns({ lineage }: Snapshot, node: ProjectNode): number {
 /** What a test tests; a singular one hangs on the only relation that it reads. */
 function toTested(node: ProjectNode, snapshot: Snapshot): Pick<OutlineNode, 'tested' | 'column'> {
   if (node.kind !== 'test' && node.kind !== 'unit_test') return {};
-  const parents = snapshot.graph.parents(node.id);
-  const tested = node.kind === 'unit_test' ? node.model : (node.attached ?? (parents.length === 1 ? parents[0] : undefined));
+  const all = testedBy(node, snapshot.graph);
+  const tested = all.length === 1 ? all[0] : undefined;
   const column = node.kind === 'test' ? node.generic?.column : undefined;
   return { ...(tested === undefined ? {} : { tested }), ...(column === undefined ? {} : { column }) };
 }

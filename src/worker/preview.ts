@@ -3,6 +3,7 @@ import { propertiesPathOf } from '../core/checks/write-tests.ts';
 import { chooseEngine, engineFor } from '../core/engine/choice.ts';
 import type { Engine } from '../core/engine/engine.ts';
 import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
+import { toResultColumns } from '../core/engine/result-columns.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { RunChoice } from '../core/engine/runs.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -89,7 +90,11 @@ export function servePreview(platform: WorkerPlatform): void {
       const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
       if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
       const { engine } = await open(question.project, snapshot, name);
-      const head = await keep(engine, result, answer.result.table, answer.result.rowCount, settings.rowLimit);
+      const { table, rowCount } = answer.result;
+      const head = {
+        ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
+        columns: toResultColumns(table.columns, snapshot.project.dialect),
+      };
       if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
       else shown.delete(result);
       await answer.result.drop();

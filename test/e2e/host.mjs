@@ -173,6 +173,20 @@ export async function webviewFrame(page, selector, timeout = 20_000) {
   );
 }
 
+/** Opens a node's file from the tree. The tree is drawn anew once the project is read, and a click may come between: it is made again. */
+export async function openFromTree(page, name, text) {
+  const editor = page.locator('.view-lines', { hasText: text });
+  for (let tries = 0; ; tries++) {
+    await page.locator('.pane-body .monaco-list-row', { hasText: name }).first().click();
+    try {
+      await editor.waitFor({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
+
 /** Runs a command through the palette, which can lose the focus to a webview and close: again, until its row was clicked. */
 export async function palette(page, title) {
   const input = page.locator('.quick-input-widget input.input');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { log, makeTemporary, openBrowser, palette, startServer, webviewFrame, workbenchUrl } from './host.mjs';
+import { log, makeTemporary, openBrowser, openFromTree, palette, startServer, webviewFrame, workbenchUrl } from './host.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -34,8 +34,7 @@ try {
     await page.locator('.pane-body .monaco-list-row', { hasText: 'stg_orders' }).first().waitFor({ timeout: 30_000 });
   });
   await step('preview', async () => {
-    await page.locator('.pane-body .monaco-list-row', { hasText: 'customers' }).last().click();
-    await page.locator('.view-lines', { hasText: 'select' }).waitFor();
+    await openFromTree(page, 'stg_customers', 'select');
     await page.locator('.view-lines').first().click();
     await page.keyboard.press('Control+Enter');
     const frame = await webviewFrame(page, '.grid');

@@ -64,7 +64,7 @@ describe('the project tree', () => {
 
   it('gathers tests by what they test, exposures, macros and tags; tests that found something come first', () => {
     expect(show(toProjectRows([outline], () => results))).toEqual([
-      ['Tests 3', 'no_debts', ['orders ✗ 1/2', 'unique_orders_id fail', 'not_null_orders_id pass']],
+      ['Tests 3', 'no_debts', ['orders ✗ 1 of 2', 'unique_orders_id fail', 'not_null_orders_id pass']],
       ['Exposures 1', 'board'],
       ['Macros 1', 'cents(column, digits) macros/cents.sql:1'],
       ['Tags 1', ['daily 1', 'orders']],

@@ -131,7 +131,14 @@ function paintBadge(ctx: Context, card: Card, palette: Palette, right: number, y
   let x = right;
   ctx.font = `${cardMeasures.detailSize}px ${palette.font}`;
   for (const { sign, text } of parts.toReversed()) {
-    const colour = sign === 'none' ? palette.quiet : sign === 'pass' ? palette.pass : sign === 'warn' ? palette.warning : palette.error;
+    const colour = sign === 'pass' ? palette.pass : sign === 'warn' ? palette.warning : palette.error;
+    if (sign === 'none') {
+      x -= toTextWidth(text, cardMeasures.detailSize);
+      ctx.fillStyle = palette.kind === 'contrast' ? palette.text : palette.quiet;
+      ctx.fillText(text, x, y);
+      x -= 6;
+      continue;
+    }
     x -= (text === '' ? 0 : toTextWidth(text, cardMeasures.detailSize)) + 13;
     ctx.fillStyle = palette.kind === 'contrast' ? palette.text : colour;
     ctx.fillText(text, x + 11, y);

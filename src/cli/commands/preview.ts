@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Question } from '../../core/engine/preview.ts';
+import { toResultColumns } from '../../core/engine/result-columns.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
 import { engineOption, readEngine } from '../engine.ts';
@@ -51,7 +52,7 @@ export const previewCommand: Command = {
       invocation.print([result.columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`).join(''));
     else
       invocation.print(
-        `${JSON.stringify({ version: 1, columns: result.columns, rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine, notes: [...because, ...result.notes], problems: [] })}\n`,
+        `${JSON.stringify({ version: 1, columns: toResultColumns(result.table.columns, opened.snapshot.project.dialect), rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine, notes: [...because, ...result.notes], problems: [] })}\n`,
       );
     return exitCodes.fine;
   },

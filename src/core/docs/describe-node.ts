@@ -1,5 +1,6 @@
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
+import { testsOf } from '../project/tests-of.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { findDescription, showNode } from './describe-column.ts';
@@ -16,7 +17,7 @@ export function describeNode(snapshot: Snapshot, id: NodeId): string {
 export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number): string {
   const columns = snapshot.columns.get(node.id) ?? [];
   const children = snapshot.graph.children(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
-  const tests = children.filter((child) => child.kind === 'test' || child.kind === 'unit_test');
+  const tests = testsOf(node.id, snapshot.nodes, snapshot.graph);
   const readers = children.filter((child) => child.kind !== 'test' && child.kind !== 'unit_test');
   const title = `**${toName(showNode(snapshot, node.id))}** · ${kindWords(node)} · ${toLink(node.path.split('/').pop() ?? node.path, node.path)}`;
   const lines = [node.enabled ? title : `${title} · disabled`];

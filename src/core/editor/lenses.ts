@@ -1,8 +1,11 @@
 import { findReads } from '../docs/cte-reads.ts';
+import type { SqlReading } from '../docs/reading.ts';
 import { nodesInFile, readSql } from '../docs/reading.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
+import { testsOf } from '../project/tests-of.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Cte } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Position } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
@@ -39,20 +42,23 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
     if (!isRelation(node) || node.kind === 'source' || !node.enabled) continue;
     const reading = readSql(snapshot, node.id);
     const ctes = reading?.text.path === path ? reading.query.ctes.filter((cte) => cte.scalar !== true) : [];
+    const top = lines.position(node.span?.start ?? 0);
     lenses.push({
       kind: 'model',
       node: node.id,
-      at: lines.position(node.span?.start ?? 0),
+      at: top,
       ...countAround(snapshot, node),
       ctes: ctes.length,
     });
     for (const cte of ctes) {
       if (reading === undefined || cte.name.text.startsWith('__dbt__cte__')) continue;
       const columns = reading.resolution.ctes.get(cte);
+      const at = placeOfCte(lines, reading, cte, top.line);
+      if (at === undefined) continue;
       lenses.push({
         kind: 'cte',
         node: node.id,
-        at: lines.position(reading.map.locateSpan(cte.name.span).start),
+        at,
         name: cte.name.text,
         reads: findReads(cte),
         columns: columns?.columns.filter((column) => !column.isStar).length ?? 0,
@@ -63,12 +69,18 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
   return lenses;
 }
 
+/** Above the name of a CTE; above its query where the name is in the line of the model's own lens, which would join the two. */
+function placeOfCte(lines: LineMap, reading: SqlReading, cte: Cte, taken: number): Position | undefined {
+  const places = [cte.name.span, cte.query.span].map((span) => lines.position(reading.map.locateSpan(span).start));
+  return places.find(({ line }) => line !== taken);
+}
+
 function countAround(snapshot: Snapshot, node: ProjectNode): { parents: number; children: number; tests: number } {
   const children = snapshot.graph.children(node.id).flatMap((id) => snapshot.nodes.get(id) ?? []);
   const isTest = (one: ProjectNode): boolean => one.kind === 'test' || one.kind === 'unit_test';
   return {
     parents: snapshot.graph.parents(node.id).length,
     children: children.filter((one) => one.enabled && !isTest(one)).length,
-    tests: children.filter((one) => one.enabled && isTest(one)).length,
+    tests: testsOf(node.id, snapshot.nodes, snapshot.graph).length,
   };
 }

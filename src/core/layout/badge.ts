@@ -2,7 +2,7 @@ import type { TestBadge, TestStatus } from './project-graph.ts';
 
 type Sign = 'pass' | 'warn' | 'fail' | 'none';
 
-/** One number of a badge, with the sign it stands beside; a sign alone speaks of the card's own last run. */
+/** One number of a badge beside its sign; `none` has no sign, so that tests which did not run never look passed. A sign alone is the card's own last run. */
 export interface BadgePart {
   readonly sign: Sign;
   readonly text: string;
@@ -16,9 +16,14 @@ export function toBadgeParts(tests: TestBadge, last?: TestStatus): readonly Badg
   const own: readonly BadgePart[] = last === undefined || last === 'skip' ? [] : [{ sign: toSign(last), text: '' }];
   const { count, status, passed = 0, warned = 0, failed = 0 } = tests;
   if (count === 0) return own;
-  if (passed + warned + failed === 0) return [...own, { sign: status === undefined ? 'none' : toSign(status), text: String(count) }];
+  const all = `${count} ${count === 1 ? 'test' : 'tests'}`;
+  if (passed + warned + failed === 0)
+    return [
+      ...own,
+      status === undefined || status === 'skip' ? { sign: 'none', text: all } : { sign: toSign(status), text: String(count) },
+    ];
   // Where some have not run, it is not said that all passed.
-  const good = passed < count && warned + failed === 0 ? `${passed}/${count}` : String(passed);
+  const good = passed < count && warned + failed === 0 ? `${passed} of ${count}` : String(passed);
   const parts: readonly BadgePart[] = [
     { sign: 'fail', text: String(failed) },
     { sign: 'warn', text: String(warned) },

@@ -1,5 +1,6 @@
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
+import { testedBy } from '../project/tests-of.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { GraphColumn, GraphNode, ProjectGraph, TestStatus } from './project-graph.ts';
@@ -60,10 +61,10 @@ function toKey(snapshot: Snapshot, node: ProjectNode, column: Column): GraphColu
   return unique ? 'unique' : undefined;
 }
 
-/** The node whose card counts a test, as `collectTests` has it. */
+/** The one node whose card counts a test; a test of several is counted at all that it reads. */
 function toTested(snapshot: Snapshot, node: Extract<ProjectNode, { kind: 'test' | 'unit_test' }>): Pick<GraphNode, 'tested'> {
-  const tested = node.kind === 'unit_test' ? node.model : (node.attached ?? snapshot.graph.parents(node.id)[0]);
-  return tested === undefined ? {} : { tested };
+  const tested = testedBy(node, snapshot.graph);
+  return tested.length === 1 ? { tested: tested[0]! } : {};
 }
 
 function collectTests(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus>): Map<string, NonNullable<GraphNode['tests']>> {
@@ -71,15 +72,15 @@ function collectTests(snapshot: Snapshot, results: ReadonlyMap<string, TestStatu
   const order: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
   for (const node of snapshot.nodes.values()) {
     if ((node.kind !== 'test' && node.kind !== 'unit_test') || !node.enabled) continue;
-    const on = toTested(snapshot, node).tested as NodeId | undefined;
-    if (on === undefined) continue;
-    const known = found.get(on) ?? { count: 0 };
     const status = results.get(node.id);
-    const worst =
-      status !== undefined && order.indexOf(status) >= (known.status === undefined ? 0 : order.indexOf(known.status))
-        ? status
-        : known.status;
-    found.set(on, { count: known.count + 1, ...(worst === undefined ? {} : { status: worst }) });
+    for (const on of testedBy(node, snapshot.graph)) {
+      const known = found.get(on) ?? { count: 0 };
+      const worst =
+        status !== undefined && order.indexOf(status) >= (known.status === undefined ? 0 : order.indexOf(known.status))
+          ? status
+          : known.status;
+      found.set(on, { count: known.count + 1, ...(worst === undefined ? {} : { status: worst }) });
+    }
   }
   return found;
 }

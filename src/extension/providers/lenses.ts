@@ -63,7 +63,7 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
   if (isOn('tests')) {
     if (lens.tests > 0) {
       const title = lens.tests === 1 ? l10n.t('Run 1 test') : l10n.t('Run {0} tests', lens.tests);
-      add(title, 'headwater.runTests', l10n.t('Run every test that reads this model'), lens.node);
+      add(title, 'headwater.runTests', l10n.t('Run the tests of this model'), lens.node);
     } else add(l10n.t('Propose tests'), 'headwater.proposeTests', l10n.t('It has no tests yet'), lens.node);
   }
   return made;

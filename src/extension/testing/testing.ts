@@ -2,12 +2,13 @@ import type { CancellationToken, Disposable, TestController, TestItem, TextDocum
 import { commands, workspace as editor, l10n, TestRunProfileKind, TestRunRequest, tests, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { AnalysisCalls, CheckQuestion, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type { AnalysisCalls, CheckQuestion, Outline, OutlineNode, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
 import { findTarget } from '../commands/target.ts';
 import { type Edge, Refusal } from '../edge.ts';
 import type { Platform } from '../platform.ts';
+import { neighbours } from '../views/lineage-items.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
 import { build } from './build-command.ts';
@@ -236,10 +237,16 @@ export class Testing implements Disposable {
     if (found === undefined) return undefined;
     this.#tree.refresh();
     const { outline, node } = found;
-    const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || one.tested === node.id)).map((one) => one.id);
+    const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || isTestOf(outline, one, node.id))).map(({ id }) => id);
     const items = ids.flatMap((id) => this.#tree.itemOf(outline.key, id) ?? []);
     return this.#run(new TestRunRequest(items), [{ outline, ids }], 'tests');
   }
+}
+
+/** Whether a test counts for a node: one that is of no node alone counts for all that it reads. */
+function isTestOf(outline: Outline, test: OutlineNode, id: NodeId): boolean {
+  if (test.kind !== 'test' && test.kind !== 'unit_test') return false;
+  return test.tested === undefined ? neighbours(outline, test.id, 'to').includes(id) : test.tested === id;
 }
 
 /** Tests with everything that they read. */

@@ -109,11 +109,13 @@ export function toColumnItems(parent: ColumnsItem, columns: readonly ColumnOutli
 export function countTests(outline: Outline, results: LastResults): ReadonlyMap<NodeId, TestCount> {
   const status = new Map<string, string>(results);
   const counts = new Map<NodeId, TestCount>();
-  for (const { id, tested } of outline.nodes) {
-    const ended = tested === undefined ? undefined : status.get(id);
-    if (tested === undefined || ended === undefined || ended === 'skip') continue;
-    const { ran, failed } = counts.get(tested) ?? { ran: 0, failed: 0 };
-    counts.set(tested, { ran: ran + 1, failed: failed + (ended === 'fail' || ended === 'error' ? 1 : 0) });
+  for (const { id, kind, tested } of outline.nodes) {
+    const ended = kind === 'test' || kind === 'unit_test' ? status.get(id) : undefined;
+    if (ended === undefined || ended === 'skip') continue;
+    for (const on of tested === undefined ? neighbours(outline, id, 'to') : [tested]) {
+      const { ran, failed } = counts.get(on) ?? { ran: 0, failed: 0 };
+      counts.set(on, { ran: ran + 1, failed: failed + (ended === 'fail' || ended === 'error' ? 1 : 0) });
+    }
   }
   return counts;
 }

@@ -182,7 +182,7 @@ function toTestWords(count: TestCount | undefined): { readonly short: string; re
   if (count === undefined) return undefined;
   return count.failed === 0
     ? { short: `✓ ${count.ran}`, long: l10n.t('{0} tests passed', count.ran) }
-    : { short: `✗ ${count.failed}/${count.ran}`, long: l10n.t('{0} of {1} tests failed', count.failed, count.ran) };
+    : { short: l10n.t('✗ {0} of {1}', count.failed, count.ran), long: l10n.t('{0} of {1} tests failed', count.failed, count.ran) };
 }
 
 function toColumnsRow({ node }: ColumnsItem): TreeItem {

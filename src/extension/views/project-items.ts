@@ -106,7 +106,14 @@ function toTested(
       if (label === '') return children;
       const failed = children.filter((row) => isBad(row.status)).length;
       const ran = children.filter((row) => row.status !== undefined).length;
-      const detail = ran === 0 ? String(children.length) : failed === 0 ? `✓ ${ran}/${children.length}` : `✗ ${failed}/${children.length}`;
+      const detail =
+        ran === 0
+          ? String(children.length)
+          : failed === 0
+            ? ran === children.length
+              ? `✓ ${ran}`
+              : `✓ ${ran} of ${children.length}`
+            : `✗ ${failed} of ${children.length}`;
       return [{ kind: 'group', id: `${base}/Tests/${label}`, label, role: 'tested', detail, children: [...children].sort(worstFirst) }];
     });
 }

@@ -129,13 +129,13 @@ describe('hints in the text', () => {
 });
 
 describe('lenses', () => {
-  it('stand above a model and each of its CTEs', () => {
+  it('stand above a model and each of its CTEs, never two in one line', () => {
     expect(findLenses(openShop(), 'models/customers.sql')).toEqual([
       { kind: 'model', node: 'model.shop.customers', at: { line: 1, column: 1 }, parents: 2, children: 0, tests: 1, ctes: 2 },
       {
         kind: 'cte',
         node: 'model.shop.customers',
-        at: { line: 1, column: 6 },
+        at: { line: 2, column: 3 },
         name: 'orders',
         reads: ['stg_orders'],
         columns: 3,

@@ -42,7 +42,7 @@ test('a card counts its tests, and says how they ended once they ran', () => {
 });
 
 test('a badge does not say that all passed where some have not run', () => {
-  expect(toBadgeParts({ count: 3, status: 'pass', passed: 2, warned: 0, failed: 0 })).toEqual([{ sign: 'pass', text: '2/3' }]);
+  expect(toBadgeParts({ count: 3, status: 'pass', passed: 2, warned: 0, failed: 0 })).toEqual([{ sign: 'pass', text: '2 of 3' }]);
   expect(toBadgeParts({ count: 2, status: 'pass', passed: 2, warned: 0, failed: 0 })).toEqual([{ sign: 'pass', text: '2' }]);
 });
 
@@ -51,7 +51,7 @@ test('failures stand first, and what has not run is counted without a sign', () 
     'fail 2',
     'pass 3',
   ]);
-  expect(toBadgeParts({ count: 4 })).toEqual([{ sign: 'none', text: '4' }]);
+  expect(toBadgeParts({ count: 4 })).toEqual([{ sign: 'none', text: '4 tests' }]);
   expect(toBadgeParts({ count: 0 })).toEqual([]);
 });
 
