@@ -43,6 +43,8 @@ export class ResultSurface {
   #totalling = 0;
   /** What the selection comes to, once the engine has said it. */
   #totals = '';
+  #clock = 0;
+  #runningSince = 0;
 
   constructor(
     private readonly id: number,
@@ -68,6 +70,7 @@ export class ResultSurface {
     this.#tab = tab;
     const same = before?.columns === tab.columns || JSON.stringify(before?.columns) === JSON.stringify(tab.columns);
     this.#progress.classList.toggle('running', tab.state === 'running');
+    this.#watch(before, tab);
     if (tab.state === 'rows' && (before?.state !== 'rows' || !same || before.rowCount !== tab.rowCount || before.took !== tab.took)) {
       if (!same) this.#view = { sort: undefined, filters: [] };
       this.#makeGrid(tab);
@@ -76,6 +79,25 @@ export class ResultSurface {
     this.#drawBar(tab);
     this.#drawNotes(tab);
     this.#drawStatus();
+  }
+
+  /** Counts the seconds beside what is being done, so that a long wait never looks like a stop. */
+  #watch(before: ResultTab | undefined, tab: ResultTab): void {
+    if (tab.state === 'running' && before?.state !== 'running') this.#runningSince = Date.now();
+    clearInterval(this.#clock);
+    if (tab.state !== 'running') return;
+    this.#clock = window.setInterval(() => {
+      if (!this.bar.isConnected) return;
+      this.#drawBar(tab);
+      if (this.#grid === undefined) this.#showState(tab);
+    }, 1000);
+  }
+
+  /** What is being done and for how long. */
+  #doing(tab: ResultTab): string {
+    const seconds = Math.floor((Date.now() - this.#runningSince) / 1000);
+    const time = seconds < 1 ? '' : ` · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    return `${tab.progress || 'Running…'}${time}`;
   }
 
   #makeGrid(tab: ResultTab): void {
@@ -198,7 +220,7 @@ export class ResultSurface {
     };
     replaceChildren(
       this.bar,
-      element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? tab.progress : ''),
+      element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? this.#doing(tab) : ''),
       iconButton('table', 'Open the file', () => void this.host.ask('open', { tab: this.id })),
       this.#toNotesButton(tab),
       rows && iconButton('search', 'Search (Ctrl+F)', () => this.#search.open()),
@@ -357,7 +379,7 @@ export class ResultSurface {
   #showState(tab: ResultTab): void {
     this.#grid = undefined;
     if (tab.state === 'running') {
-      this.#showMessage(tab.progress || 'Running…');
+      this.#showMessage(this.#doing(tab));
       return;
     }
     const failed = tab.state === 'failed';

@@ -5,6 +5,7 @@ import { toProblem } from '../text/problem.ts';
 import type { TableColumn } from '../translate/table.ts';
 import { toValueType } from '../translate/value-type.ts';
 import { BatchData, type DataPart } from './batch-data.ts';
+import type { BuildProgress } from './build-progress.ts';
 import type { Engine } from './engine.ts';
 import { toEngineColumns } from './run-sql.ts';
 import { readCsvTable } from './seed-rows.ts';
@@ -21,7 +22,7 @@ export class DataLoader {
     private readonly engine: Engine,
     private readonly standing: StandingTables,
     private readonly snapshot: Snapshot,
-    private readonly progress: (message: string) => void,
+    private readonly progress: BuildProgress,
   ) {
     this.#batches = snapshot.headwater.batches.length > 1 ? new BatchData(snapshot) : undefined;
   }
@@ -75,7 +76,7 @@ export class DataLoader {
     const physical = `${node.id}:${key}`;
     const known = this.standing.find(physical);
     if (known !== undefined) return known;
-    this.progress(`Loading ${node.name}`);
+    this.progress.say(`Loading ${node.name}`);
     const table = readCsvTable(file.bytes, declared, this.snapshot.project.dialect, delimiter);
     const columns = toEngineColumns(table.columns);
     try {
@@ -94,7 +95,7 @@ export class DataLoader {
     const physical = `${node.id}:${file.hash}`;
     const known = this.standing.find(physical);
     if (known !== undefined) return known;
-    this.progress(`Loading ${node.name}`);
+    this.progress.say(`Loading ${node.name}`);
     const columns = this.snapshot.columns.get(node.id) ?? [];
     const told = columns.map((column) => ({ name: column.name, type: toValueType(column.type, this.snapshot.project.dialect) }));
     const types = toEngineColumns(told.filter((column) => column.type.kind !== 'unknown'));

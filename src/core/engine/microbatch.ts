@@ -57,7 +57,7 @@ export async function runMicrobatches(
   let rows: KnownTable | undefined;
   // Without a batch that has rows, the SQL is run over none, for its columns.
   for (const [at, window] of (windows.length === 0 ? [{ start: whole.end, end: whole.end }] : windows).entries()) {
-    builder.progress(`Building ${node.name}, batch ${window.start}`);
+    builder.progress.say(`Building ${node.name}, batch ${window.start}`);
     const parts = new Map<NodeId, KnownTable>();
     for (const { id, table, column } of timed) {
       const name = `${physical}:part:${id}`;

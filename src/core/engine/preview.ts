@@ -7,6 +7,7 @@ import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { layOutSql } from '../translate/lay-out-sql.ts';
 import type { KnownTable } from '../translate/table.ts';
+import { BuildProgress } from './build-progress.ts';
 import type { Engine } from './engine.ts';
 import { PreviewResult } from './preview-result.ts';
 import { RelationBuilder } from './relation-builder.ts';
@@ -43,16 +44,18 @@ export class PreviewSession {
   #choice: RunChoice = {};
   #run: Run;
   #results = 0;
+  readonly #progress: BuildProgress;
 
   constructor(
     readonly engine: Engine,
     private snapshot: Snapshot,
     private readonly moment: string,
-    /** Hears which relation is being built. */
-    readonly progress: (message: string) => void = () => {},
+    /** Called before each relation is built. */
+    tell: (message: string) => void = () => {},
   ) {
+    this.#progress = new BuildProgress(tell);
     this.#standing = new StandingTables(engine);
-    this.#builder = new RelationBuilder(engine, snapshot, this.#standing, progress);
+    this.#builder = new RelationBuilder(engine, snapshot, this.#standing, this.#progress);
     this.#run = planRun(snapshot.headwater.batches, {}, moment);
   }
 
@@ -70,7 +73,7 @@ export class PreviewSession {
   use(snapshot: Snapshot): void {
     this.snapshot = snapshot;
     this.#standing.doubt();
-    this.#builder = new RelationBuilder(this.engine, snapshot, this.#standing, this.progress);
+    this.#builder = new RelationBuilder(this.engine, snapshot, this.#standing, this.#progress);
     this.choose(this.#choice);
   }
 
@@ -83,6 +86,7 @@ export class PreviewSession {
   /** Builds what a question needs and gives its rows; throws only when cancelled. */
   async preview(question: Question, signal?: AbortSignal): Promise<Answer> {
     const work = this.#work(signal);
+    this.#progress.start(this.snapshot, question.kind === 'node' ? question.node : undefined);
     const done = await this.#settle(signal, async () =>
       PreviewResult.open(this.engine, await this.#answer(question, work), [...work.notes]),
     );
@@ -92,6 +96,7 @@ export class PreviewSession {
   /** The table that a relation of the project stands in, built when it does not stand yet. */
   async relation(id: NodeId, signal?: AbortSignal): Promise<StandingRelation> {
     const work = this.#work(signal);
+    this.#progress.start(this.snapshot, id);
     const done = await this.#settle(signal, () => this.#builder.build(id, work));
     const notes = [...work.notes];
     return 'problem' in done ? { kind: 'failed', problem: done.problem, notes } : { kind: 'table', table: done.value, notes };

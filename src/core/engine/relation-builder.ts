@@ -9,6 +9,7 @@ import { toProblem } from '../text/problem.ts';
 import type { KnownTable } from '../translate/table.ts';
 import type { Translation } from '../translate/translate.ts';
 import { spellType } from './adapter-types.ts';
+import type { BuildProgress } from './build-progress.ts';
 import { findCatalogueView, loadCatalogueView } from './catalogue.ts';
 import { DataLoader } from './data-loader.ts';
 import type { Engine } from './engine.ts';
@@ -40,7 +41,7 @@ export class RelationBuilder {
     readonly engine: Engine,
     readonly snapshot: Snapshot,
     readonly standing: StandingTables,
-    readonly progress: (message: string) => void,
+    readonly progress: BuildProgress,
   ) {
     this.names = new RelationNames(snapshot);
     this.templates = new Templates(snapshot, (sql, place, work) => this.ask(sql, place, work));
@@ -54,6 +55,7 @@ export class RelationBuilder {
     signal?.throwIfAborted();
     const current = this.standing.current(run, id);
     if (current !== undefined) {
+      this.progress.finish(id);
       for (const note of current.notes) notes.add(note);
       return current;
     }
@@ -73,6 +75,7 @@ export class RelationBuilder {
     const complete = { ...built, notes: [...new Set([...own, ...built.notes])] };
     for (const note of complete.notes) notes.add(note);
     await this.standing.keep(run, id, complete);
+    this.progress.finish(id);
     return complete;
   }
 
@@ -98,7 +101,7 @@ export class RelationBuilder {
     const physical = `${node.id}:${key}`;
     const known = this.standing.find(physical);
     if (known !== undefined) return { ...known, notes: [] };
-    this.progress(`Building ${node.name}`);
+    this.progress.say(`Building ${node.name}`);
     return { ...(await this.create(physical, query, rendered.place, work)), key, notes: [] };
   }
 
@@ -128,7 +131,7 @@ export class RelationBuilder {
     const physical = `${node.id}:run:${key}`;
     const known = this.standing.find(physical);
     if (known !== undefined) return { ...known };
-    this.progress(`Building ${node.name}`);
+    this.progress.say(`Building ${node.name}`);
     const rows = await this.create(`${physical}:rows`, query, rendered.place, inner);
     const { table, note } = await applyIncrement(this.maker(run, node.path), node, plan, before, rows, physical);
     await this.engine.execute(`drop table if exists ${quote(rows.physical)}`);
@@ -148,7 +151,7 @@ export class RelationBuilder {
     const physical = `${node.id}:${key}`;
     const known = this.standing.find(physical);
     if (known !== undefined) return { ...known };
-    this.progress(`Building ${node.name}`);
+    this.progress.say(`Building ${node.name}`);
     const rows = await this.create(`${physical}:rows`, query, rendered.place, inner);
     const render = async (template: string): Promise<string> => (await this.templates.text(template, { path: node.path }, work)).sql.trim();
     const macros = {

@@ -70,7 +70,7 @@ export async function runScripts(builder: RelationBuilder, node: ModelNode, file
   const physical = `${node.id}:script:${key}`;
   const known = builder.standing.find(physical);
   if (known !== undefined) return known;
-  builder.progress(`Running ${files.map((file) => file.path).join(', ')}`);
+  builder.progress.say(`Running ${files.map((file) => file.path).join(', ')}`);
   const scripts = files.map((file): Script => ({ text: file.text, place: { path: file.path, text: file.text } }));
   const run = new ScriptRun(builder, physical, work, (parts) => initialRows(builder, parts, work));
   try {

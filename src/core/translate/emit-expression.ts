@@ -28,6 +28,8 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     case 'cast': {
       const operand = cx.emit(expression.operand, scope);
       const type = toValueType(expression.type, cx.dialect);
+      // Macros that cast every column to the type that the catalogue gives write 'unknown' where the project does not say one.
+      if (/^unknown$/i.test(expression.type.trim())) return operand;
       if (type.kind === 'unknown') cx.refuse(`The type '${expression.type}' is not known to the preview.`, expression.span);
       if (expression.format !== undefined) return castFormatted(cx, operand, type, expression.format, expression.safe, scope);
       return castTo(operand, type, expression.safe, cx.dialect, expression.span);

@@ -24,6 +24,8 @@ export class SmallProject {
   private constructor(
     readonly snapshot: Snapshot,
     readonly session: PreviewSession,
+    /** What the session said of its progress. */
+    readonly told: readonly string[],
   ) {}
 
   /** Files by path; a dbt project unless `plain`. */
@@ -39,7 +41,8 @@ export class SmallProject {
     const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
     const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
     await engine.open();
-    return new SmallProject(snapshot, new PreviewSession(engine, snapshot, now));
+    const told: string[] = [];
+    return new SmallProject(snapshot, new PreviewSession(engine, snapshot, now, (message) => told.push(message)), told);
   }
 
   /** A model by its name, or a query, in the state that a choice gives. */
