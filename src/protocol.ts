@@ -81,6 +81,8 @@ export interface Outline {
   readonly name: string;
   readonly adapter: string;
   readonly dialect: Dialect;
+  /** Why the dialect is believed to be that one, where nothing names it. */
+  readonly guess?: string;
   readonly nodes: readonly OutlineNode[];
   readonly edges: readonly { readonly from: NodeId; readonly to: NodeId; readonly via: EdgeVia }[];
   readonly problems: readonly Problem[];

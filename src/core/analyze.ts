@@ -13,7 +13,7 @@ import type { DdlTable } from './project/ddl.ts';
 import { areSameEdges, type Edge, Graph } from './project/graph.ts';
 import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
 import type { ProjectNode, SourceData } from './project/node.ts';
-import { inferDialect } from './project/plain-dialect.ts';
+import { inferDbtDialect, toGuessProblem } from './project/plain-dialect.ts';
 import { loadPlainProject } from './project/plain-project.ts';
 import { toDialect } from './project/profile.ts';
 import { ReadMemo } from './project/read-memo.ts';
@@ -240,7 +240,7 @@ export class Analyzer {
       texts: plain.texts,
       data: () => ({ columns: plain.columns, problems: [] }),
       docs: [],
-      problems: [...plain.problems, ...linked.problems],
+      problems: [...plain.problems, ...linked.problems, ...guessOf(plain.info, sources)],
       headwater,
       findNode: plain.findNode,
     };
@@ -256,11 +256,11 @@ export class Analyzer {
   ): ReadProject {
     const adapter = settings.adapter ?? dialect;
     const inferred = (): { adapter: string; because: string } => {
-      const texts = sources.below('', '.sql').flatMap((path) => sources.find(path)?.text ?? []);
-      const found = inferDialect(texts, false);
+      const found = inferDbtDialect(sources);
+      const isUnknown = found.dialect === 'generic';
       return {
-        adapter: found.dialect === 'generic' ? 'postgres' : found.dialect,
-        because: `No profile names an adapter. ${found.because}`,
+        adapter: isUnknown ? 'postgres' : found.dialect,
+        because: `No profile names an adapter. ${isUnknown ? 'Nothing in the SQL is peculiar to one dialect, so it is taken for that of PostgreSQL.' : found.because}`,
       };
     };
     const dbt = loadDbtProject(
@@ -283,6 +283,7 @@ export class Analyzer {
         adapter: dbt.target.type,
         dialect: spoken,
         dialectBecause: dbt.target.because,
+        isGuessed: dbt.target.isGuessed === true,
         target: { name: dbt.target.name, schema: dbt.target.schema, database: dbt.target.database },
         packages: packages.all.map((one) => ({ name: one.name, root: one.root })),
       },
@@ -294,7 +295,9 @@ export class Analyzer {
         return { columns: toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken), problems };
       }),
       docs: dbt.docs,
-      problems: linked.problems,
+      problems: dbt.target.isGuessed
+        ? [...linked.problems, toGuessProblem(dbt.target.because, spoken, 'dbt_project.yml')]
+        : linked.problems,
       headwater,
       dbt,
     };
@@ -320,6 +323,12 @@ export class Analyzer {
 /** What is wrong with a project beside the names of columns. */
 function problemsOf({ problems, dbt, data }: ReadProject): readonly Problem[] {
   return [...(dbt?.problems ?? []), ...(dbt?.texts.problems() ?? []), ...data().problems, ...problems];
+}
+
+/** What a folder of SQL is told of its dialect: in headwater.yml, else in its first file. */
+function guessOf({ isGuessed, dialect, dialectBecause }: ProjectInfo, sources: Sources): readonly Problem[] {
+  const path = sources.find('headwater.yml')?.path ?? sources.below('', '.sql')[0];
+  return isGuessed && path !== undefined ? [toGuessProblem(dialectBecause, dialect, path)] : [];
 }
 
 /** Tells apart what Snapshots are made of, the time left out. */

@@ -18,6 +18,8 @@ export interface ProjectInfo {
   readonly dialect: Dialect;
   /** Why we believe it is that dialect, in one sentence. */
   readonly dialectBecause: string;
+  /** Whether nothing names the dialect, so that it may be another one. */
+  readonly isGuessed: boolean;
   readonly target: { readonly name: string; readonly schema: string; readonly database: string };
   /** Every installed package by its own name, the root's included, with the folder it lies in. */
   readonly packages: readonly { readonly name: string; readonly root: string }[];

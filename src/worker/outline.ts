@@ -42,6 +42,7 @@ export class Outlines {
       // A project without dbt has no `ref`, which is what the shell asks the adapter for.
       adapter: snapshot.project.kind === 'dbt' ? snapshot.project.adapter : '',
       dialect: snapshot.project.dialect,
+      ...(snapshot.project.isGuessed ? { guess: snapshot.project.dialectBecause } : {}),
       nodes: keepKnown(before?.nodes ?? [], this.#nodesOf(snapshot), JSON.stringify),
       edges: keepKnown(before?.edges ?? [], snapshot.graph.edges, ({ from, to, via }) => `${from} ${to} ${via}`),
       problems: keepKnown(before?.problems ?? [], snapshot.problems, JSON.stringify),

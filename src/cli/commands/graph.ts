@@ -41,7 +41,7 @@ export const graphCommand: Command = {
         name: opened.snapshot.nodes.get(node.id as (typeof ids)[number])?.name ?? node.name,
       }));
       invocation.print(
-        `${JSON.stringify({ version: 1, project: graph.project, nodes, edges: graph.edges, problems: opened.snapshot.problems })}\n`,
+        `${JSON.stringify({ version: 1, project: { ...graph.project, ...guessOf(opened.snapshot) }, nodes, edges: graph.edges, problems: opened.snapshot.problems })}\n`,
       );
     }
     return ids.length === 0 ? exitCodes.findings : exitCodes.fine;
@@ -70,4 +70,9 @@ function toHtml(snapshot: Snapshot, graph: ProjectGraph): string {
     ),
   };
   return toPage(`${graph.project.name}: lineage`, data, readPageCode('graph'));
+}
+
+/** What the dialect rests on where nothing names it. */
+function guessOf({ project: { isGuessed, dialectBecause } }: Snapshot): object {
+  return isGuessed ? { guessed: true, because: [{ text: dialectBecause }] } : {};
 }

@@ -159,7 +159,7 @@ export class PreviewSession {
   }
 
   #work(signal: AbortSignal | undefined): Work {
-    return { run: this.#run, notes: new Set(), signal, path: [] };
+    return { run: this.#run, notes: new Set(guessNotes(this.snapshot)), signal, path: [] };
   }
 
   /** What the project keeps from being done comes as a problem; throws when cancelled. */
@@ -239,4 +239,10 @@ export class PreviewSession {
   #next(): string {
     return `result:${++this.#results}`;
   }
+}
+
+/** Rows may be other ones in another dialect: who reads them is told that nothing names it. */
+function guessNotes({ project }: Snapshot): readonly string[] {
+  if (!project.isGuessed || project.kind !== 'dbt') return [];
+  return [`Computed as ${project.dialect} would: ${project.dialectBecause} Write 'dialect: NAME' into headwater.yml if that is wrong.`];
 }

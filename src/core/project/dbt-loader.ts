@@ -20,7 +20,7 @@ import { withUpdates } from './dbt-update.ts';
 import type { Edge } from './graph.ts';
 import { toGraphVariable } from './graph-variable.ts';
 import type { ProjectNode, SourceNode } from './node.ts';
-import { findTarget, type ProfileTarget } from './profile.ts';
+import { findTarget, type ProfileTarget, toDatabase } from './profile.ts';
 import { ReadMemo } from './read-memo.ts';
 import { findDuplicateMacros, findRefusals } from './refusals.ts';
 import type { Sources } from './sources.ts';
@@ -247,10 +247,14 @@ class Loader {
     const render = (text: string) => (text.includes('{{') ? String(this.engine.renderValue(environment, text, root.name)) : text);
     const found = findTarget(this.sources, profileName, this.settings.target, render);
     if (this.settings.adapter !== undefined)
-      return { ...(found ?? defaultTarget(profileName)), type: this.settings.adapter, because: 'The settings say so.' };
+      return {
+        ...(found ?? defaultTarget(profileName, this.settings.adapter)),
+        type: this.settings.adapter,
+        because: 'The settings say so.',
+      };
     if (found) return found;
     const { adapter, because } = this.inferred();
-    return { ...defaultTarget(profileName), type: adapter, because };
+    return { ...defaultTarget(profileName, adapter), because, isGuessed: true };
   }
 
   #context(environment: RenderEnvironment, docs: readonly DocsBlock[], target: ProfileTarget): NodeContext {
@@ -326,8 +330,8 @@ class Loader {
   }
 }
 
-function defaultTarget(profileName: string): ProfileTarget {
-  return { name: 'default', profileName, type: '', schema: 'public', database: '', threads: 1, because: '' };
+function defaultTarget(profileName: string, type: string): ProfileTarget {
+  return { name: 'default', profileName, type, schema: 'public', database: toDatabase(type), threads: 1, because: '' };
 }
 
 function toDispatch(root: DbtPackage): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,7 @@
 import type { Dialect } from '../sql/dialect.ts';
+import type { Problem } from '../text/problem.ts';
+import { toProblem } from '../text/problem.ts';
+import type { Sources } from './sources.ts';
 
 interface Telltale {
   readonly dialect: Dialect;
@@ -6,6 +9,12 @@ interface Telltale {
   /** What it is called in the sentence that explains the choice. */
   readonly name: string;
   readonly weight: number;
+}
+
+/** A dialect, and the sentence that says what speaks for it. */
+export interface InferredDialect {
+  readonly dialect: Dialect;
+  readonly because: string;
 }
 
 const telltale = (dialect: Dialect, name: string, pattern: RegExp, weight = 1): Telltale => ({ dialect, name, pattern, weight });
@@ -100,17 +109,57 @@ const telltales: readonly Telltale[] = [
     /\bnvl2\s*\(|\bsysdate\b|\bfrom\s+dual\b|\bvarchar2\b|\brownum\b|\bconnect\s+by\b|\(\+\)/gi,
     2,
   ),
+  telltale('snowflake', 'settings of Snowflake', /^\s*\+?(snowflake_warehouse|transient|query_tag|copy_grants)\s*:/gim, 3),
+  telltale(
+    'bigquery',
+    'settings of BigQuery',
+    /^\s*\+?(require_partition_filter|partition_expiration_days|hours_to_expiration|kms_key_name|maximum_bytes_billed)\s*:/gim,
+    3,
+  ),
+  telltale('redshift', 'settings of Redshift', /^\s*\+?(dist|sort|sort_type|ra3_node)\s*:/gim, 3),
+  telltale(
+    'databricks',
+    'settings of Databricks',
+    /^\s*\+?(file_format|location_root|liquid_clustered_by|databricks_compute|unique_tmp_table_suffix)\s*:/gim,
+    3,
+  ),
+  telltale('postgres', 'settings of PostgreSQL', /^\s*\+?(unlogged|indexes)\s*:/gim, 2),
+  telltale('clickhouse', 'settings of ClickHouse', /^\s*\+?(engine|order_by|ttl|sharding_key)\s*:/gim, 2),
   telltale('hive', 'STORED AS or ROW FORMAT', /\bstored\s+as\b|\brow\s+format\b|\bsort\s+by\b|\bdistribute\s+by\b/gi, 2),
 ];
 
+const adapterNames: readonly Dialect[] = [
+  'snowflake',
+  'bigquery',
+  'redshift',
+  'postgres',
+  'databricks',
+  'duckdb',
+  'trino',
+  'athena',
+  'clickhouse',
+  'spark',
+  'sqlite',
+];
+
+/** Files that say outright which adapter is meant: a profile named after it, or an example of a profile. */
+const namings: readonly Telltale[] = adapterNames.map((name) =>
+  telltale(
+    name,
+    `a profile that names ${name}`,
+    new RegExp(`^profile\\s*:\\s*['"]?[\\w-]*${name}[\\w-]*['"]?\\s*$|^\\s{4,}type\\s*:\\s*['"]?${name}['"]?\\s*$`, 'gim'),
+    5,
+  ),
+);
+
 /** The dialect that some SQL texts are most likely written in, and the sentence that says why. */
-export function inferDialect(texts: Iterable<string>, hasSqlite: boolean): { readonly dialect: Dialect; readonly because: string } {
+export function inferDialect(texts: Iterable<string>, hasSqlite: boolean): InferredDialect {
   const scores = new Map<Dialect, number>();
   const evidence = new Map<Dialect, { readonly name: string; readonly count: number; readonly score: number }[]>();
   const counts = new Map<Telltale, number>();
   for (const text of texts) {
     const code = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ').slice(0, 200_000);
-    for (const each of telltales) counts.set(each, (counts.get(each) ?? 0) + [...code.matchAll(each.pattern)].length);
+    for (const each of [...telltales, ...namings]) counts.set(each, (counts.get(each) ?? 0) + [...code.matchAll(each.pattern)].length);
   }
   for (const [each, count] of counts) {
     if (count === 0) continue;
@@ -127,4 +176,27 @@ export function inferDialect(texts: Iterable<string>, hasSqlite: boolean): { rea
   const said = (evidence.get(first[0]) ?? []).sort((a, b) => b.score - a.score).map(({ name, count }) => `${name} (${count}×)`);
   const rival = second !== undefined && second[1] * 2 > first[1] ? `; ${second[0]} is the next likely` : '';
   return { dialect: first[0], because: `The SQL uses ${said.join(', ')}, as ${first[0]} does${rival}.` };
+}
+
+/** What says most about the dialect of a dbt project: its settings, profiles under any name, and its own SQL without the macros that are written for other adapters. */
+export function inferDbtDialect(sources: Sources): InferredDialect {
+  const own = sources.paths.filter((path) => !/(^|\/)(dbt_packages|dbt_modules)\//.test(path));
+  const told = own.filter((path) => path === 'dbt_project.yml' || /profile[^/]*\.ya?ml$|[^/]*profiles?[^/]*\.(ya?ml|md)$/i.test(path));
+  const sql = own.filter((path) => path.toLowerCase().endsWith('.sql'));
+  const texts = [...told, ...sql].flatMap((path) => sources.find(path)?.text ?? []);
+  return inferDialect(
+    texts.map((text) => text.replace(adapterMacro, ' ')),
+    false,
+  );
+}
+
+const adapterMacro = /\{%-?\s*macro\s+(?!default__)[a-z]+__\w+[\s\S]*?endmacro\s*-?%\}/g;
+
+/** Says that the dialect is a guess, what it rests on, and how to set it. */
+export function toGuessProblem(because: string, dialect: Dialect, path: string): Problem {
+  return toProblem(
+    'dialect-guessed',
+    `The SQL is taken for ${dialect}. ${because} If that is wrong, write 'dialect: NAME' into headwater.yml${path.endsWith('dbt_project.yml') ? ', or put a profiles.yml into the project' : ''}.`,
+    path,
+  );
 }

@@ -96,6 +96,8 @@ class Loader {
     const columns = new Map(
       [...nodes].flatMap(([id, node]) => (node.columns.length > 0 && this.#origins.has(id) ? [[id, this.#toColumns(node)] as const] : [])),
     );
+    // Generic SQL is taken for nothing in particular, which is no guess.
+    const isGuessed = settings.dialect === undefined && inferred.dialect !== 'generic' && files.length > 0;
     const because = settings.dialect === undefined ? inferred.because : `The settings say ${settings.dialect}.`;
     return {
       info: {
@@ -104,6 +106,7 @@ class Loader {
         adapter: this.#dialect,
         dialect: this.#dialect,
         dialectBecause: because,
+        isGuessed,
         target: { name: '', schema: '', database: '' },
         packages: [{ name: this.#package, root: '' }],
       },

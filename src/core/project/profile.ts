@@ -1,3 +1,4 @@
+import { traitsOf } from '../dbt/adapters.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { dialects } from '../sql/dialect.ts';
 import type { Sources } from './sources.ts';
@@ -13,6 +14,8 @@ export interface ProfileTarget {
   readonly threads: number;
   /** Where the type was learnt, in one sentence. */
   readonly because: string;
+  /** Whether it was made up, because no profile is there to tell. */
+  readonly isGuessed?: boolean;
 }
 
 const dialectOfAdapter: Readonly<Record<string, Dialect>> = {
@@ -73,15 +76,15 @@ export function findTarget(
     profileName: chosen,
     type,
     schema: text(output, 'schema', 'dataset') ?? (type === 'duckdb' || type === 'sqlite' ? 'main' : 'public'),
-    database: text(output, 'database', 'dbname', 'project', 'catalog') ?? defaultDatabase(type, text(output, 'path')),
+    database: text(output, 'database', 'dbname', 'project', 'catalog') ?? toDatabase(type, text(output, 'path')),
     threads: Number(text(output, 'threads') ?? 1) || 1,
     because: `${file.path} says so for the target '${outputName}'.`,
   };
 }
 
-function defaultDatabase(type: string, path: string | undefined): string {
+/** What stands for a database that nobody names: dbt always has one where the adapter's relations do, and prints it. */
+export function toDatabase(type: string, path?: string): string {
   if (type === 'duckdb')
     return path === undefined || path === ':memory:' ? 'memory' : (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
-  if (type === 'sqlite') return 'database';
-  return '';
+  return traitsOf(type).include.database || type === 'sqlite' ? 'database' : '';
 }

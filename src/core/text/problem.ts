@@ -20,6 +20,7 @@ export const problemCatalogue = {
   'config-key': 'warning',
   'config-refused': 'error',
   'cte-unused': 'hint',
+  'dialect-guessed': 'info',
   'doc-unknown': 'error',
   'env-missing': 'warning',
   'file-too-large': 'warning',

@@ -20,7 +20,9 @@ export function registerStatus(workspace: Workspace, edge: Edge): Disposable {
     }
     item.text = workspace.outlines.map((outline) => outline.name).join(', ');
     const models = workspace.outlines.reduce((sum, { nodes }) => sum + nodes.filter(({ kind }) => kind === 'model').length, 0);
-    const dialects = [...new Set(workspace.outlines.map((outline) => outline.dialect))].join(', ');
+    const dialects = [
+      ...new Set(workspace.outlines.map(({ dialect, guess }) => (guess === undefined ? dialect : l10n.t('{0} (guessed)', dialect)))),
+    ].join(', ');
     item.detail =
       errors === 0 ? l10n.t('{0} models · {1}', models, dialects) : l10n.t('{0} models · {1} · {2} errors', models, dialects, errors);
     item.severity = errors === 0 ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Warning;
