@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { toGithubAnnotations } from '../core/checks/annotations.ts';
 import { toJUnit } from '../core/checks/junit.ts';
 import type { CheckResult } from '../core/checks/result.ts';
-import { formatSummary, isBad, summarize } from '../core/checks/result.ts';
+import { formatSummary, isFine, summarize } from '../core/checks/result.ts';
 import { exitCodes, type Invocation, type OptionSpec } from './command.ts';
 import { printable } from './commands/sql-run.ts';
 
@@ -34,7 +34,7 @@ export async function printResults(invocation: Invocation, results: readonly Che
     invocation.say('Nothing that is selected can be run.');
     return exitCodes.findings;
   }
-  return results.some((result) => isBad(result.status)) ? exitCodes.findings : exitCodes.fine;
+  return isFine(results) ? exitCodes.fine : exitCodes.findings;
 }
 
 function toJson(result: CheckResult): object {
@@ -46,5 +46,5 @@ function toJson(result: CheckResult): object {
 function toLine(result: CheckResult): string {
   const rows = result.rows === undefined ? '' : ` ${result.rows} rows`;
   const message = result.message === '' ? '' : `\n      ${result.message.replaceAll('\n', '\n      ')}`;
-  return `${result.status.padEnd(5)} ${result.name}${rows} ${result.ms} ms${message}`;
+  return `${result.status.padEnd(7)} ${result.name}${rows} ${result.ms} ms${message}`;
 }

@@ -38,7 +38,7 @@ function field(value: unknown): string {
 
 /** dbt's word for how something ended: tests pass and fail, models succeed and err. */
 function toDbtStatus(result: CheckResult): string {
-  if (result.status === 'skip') return 'skipped';
+  if (result.status === 'skip' || result.status === 'no-data') return 'skipped';
   if (result.kind === 'test' || result.kind === 'unit_test') return result.status;
   return result.status === 'pass' ? 'success' : 'error';
 }

@@ -3,6 +3,7 @@ import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { checkContract } from './contract.ts';
+import { hookThatMakes } from './no-data.ts';
 import type { CheckResult } from './result.ts';
 import { isBad } from './result.ts';
 import type { Outcome } from './run-data-test.ts';
@@ -22,6 +23,8 @@ class Build {
   readonly #blocking = new Map<NodeId, string>();
   /** Failed tests over several relations, which keep from being built only what stands below all of them. */
   readonly #shared: { readonly parents: readonly NodeId[]; readonly why: string }[] = [];
+  /** The causes that are no fault of the project's: what stands below has no data either. */
+  readonly #withoutData = new Set<string>();
   readonly #done = new Set<NodeId>();
   readonly #unitTests = new Map<NodeId, UnitTestNode[]>();
 
@@ -74,6 +77,7 @@ class Build {
     const result = await runTimed(this.around, node, node.kind, () => this.#build(node));
     this.#results.push(result);
     if (result.status !== 'pass') this.#absent.set(node.id, causeOf(node, result));
+    if (result.status === 'no-data') this.#withoutData.add(causeOf(node, result));
   }
 
   async #build(node: ProjectNode): Promise<Outcome> {
@@ -81,7 +85,10 @@ class Build {
       return { status: 'skip', failures: 0, message: `'${node.name}' is a Python model, which is not run here.` };
     const { session, snapshot, signal } = this.around;
     const standing = await session.relation(node.id, signal);
-    if (standing.kind === 'failed') return toError(standing.problem);
+    if (standing.kind === 'failed') {
+      const maker = hookThatMakes(snapshot, standing.problem.message);
+      return maker === undefined ? toError(standing.problem) : { status: 'no-data', failures: 0, message: maker };
+    }
     const counted = await session.engine.query(`select count(*) from "${standing.table.physical.replaceAll('"', '""')}"`, {
       offset: 0,
       limit: 1,
@@ -127,13 +134,17 @@ class Build {
 
   async #skip(node: ProjectNode, why: string): Promise<void> {
     this.#results.push(
-      await runTimed(this.around, node, node.kind, async () => ({ status: 'skip', failures: 0, message: `Skipped because ${why}.` })),
+      await runTimed(this.around, node, node.kind, async () => ({
+        status: this.#withoutData.has(why) && node.kind === 'test' ? 'no-data' : 'skip',
+        failures: 0,
+        message: `Skipped because ${why}.`,
+      })),
     );
   }
 }
 
 function causeOf(node: ProjectNode, result: CheckResult): string {
-  return result.status === 'skip' ? `'${node.name}' was not run` : `'${node.name}' could not be built`;
+  return result.status === 'skip' || result.status === 'no-data' ? `'${node.name}' was not run` : `'${node.name}' could not be built`;
 }
 
 /** Whether dbt would make something of it in the database. */

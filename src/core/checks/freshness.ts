@@ -22,7 +22,8 @@ export async function runFreshness(around: CheckSurroundings, ids: readonly Node
 /** The age of a source's newest row against its `warn_after` and `error_after`. */
 export async function checkFreshness(session: PreviewSession, node: SourceNode, signal?: AbortSignal): Promise<Outcome> {
   const { freshness = {}, loadedAtField = '' } = node;
-  if (node.data === undefined) return { status: 'skip', failures: 0, message: `There is no data for '${node.sourceName}.${node.name}'.` };
+  if (node.data === undefined)
+    return { status: 'no-data', failures: 0, message: `There is no data for '${node.sourceName}.${node.name}'.` };
   const filter = typeof freshness.filter === 'string' ? ` where ${freshness.filter}` : '';
   const relation = [node.schema, node.identifier].filter((part) => part !== '').join('.');
   const sql = `select max(${loadedAtField}) as max_loaded_at from ${relation}${filter}`;

@@ -17,7 +17,7 @@ export function toJUnit(results: readonly CheckResult[], project: string): strin
 function counts(name: string, results: readonly CheckResult[]): string {
   const summary = summarize(results);
   const time = results.reduce((sum, result) => sum + result.ms, 0) / 1000;
-  return `name="${toXml(name)}" tests="${summary.total}" failures="${summary.fail}" errors="${summary.error}" skipped="${summary.skip}" time="${time.toFixed(3)}"`;
+  return `name="${toXml(name)}" tests="${summary.total}" failures="${summary.fail}" errors="${summary.error}" skipped="${summary.skip + summary['no-data']}" time="${time.toFixed(3)}"`;
 }
 
 function toCase(result: CheckResult): string {
@@ -30,6 +30,7 @@ function toCase(result: CheckResult): string {
     case 'error':
       return `${head}>\n      <error message="${first}">${toXml(details(result))}</error>\n    </testcase>\n`;
     case 'skip':
+    case 'no-data':
       return `${head}>\n      <skipped message="${first}"/>\n    </testcase>\n`;
     case 'warn':
       return `${head}>\n      <system-out>${toXml(`warning: ${details(result)}`)}</system-out>\n    </testcase>\n`;

@@ -1,7 +1,8 @@
 import type { Cell, EngineColumn } from '../engine/engine.ts';
 import type { NodeId, NodeKind } from '../text/ids.ts';
 
-export type CheckStatus = 'pass' | 'fail' | 'warn' | 'error' | 'skip';
+/** `no-data`: it ran over nothing, or over less than the project's warehouse would hold, so that it says neither yes nor no. */
+export type CheckStatus = 'pass' | 'fail' | 'warn' | 'error' | 'skip' | 'no-data';
 
 /** What ran: a node of the project, a contract of a model, or how fresh a source is. */
 export type CheckKind = NodeKind | 'contract' | 'freshness';
@@ -53,7 +54,7 @@ export interface CheckResult {
 export type CheckSummary = Readonly<Record<CheckStatus | 'total', number>>;
 
 export function summarize(results: readonly CheckResult[]): CheckSummary {
-  const summary = { total: results.length, pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
+  const summary = { total: results.length, pass: 0, fail: 0, warn: 0, error: 0, skip: 0, 'no-data': 0 };
   for (const result of results) summary[result.status]++;
   return summary;
 }
@@ -66,9 +67,17 @@ export function formatSummary(summary: CheckSummary): string {
     [summary.fail, 'failed'],
     [summary.error, 'could not run'],
     [summary.skip, 'skipped'],
+    [summary['no-data'], 'without data'],
   ];
   const said = parts.filter(([count], index) => count > 0 || index === 0).map(([count, word]) => `${count} ${word}`);
   return said.join(', ');
+}
+
+/** Whether anything was found, or nothing at all could be told: a run over no data is not fine. */
+export function isFine(results: readonly CheckResult[]): boolean {
+  if (results.some(({ status }) => isBad(status))) return false;
+  const tests = results.filter(({ kind }) => kind === 'test' || kind === 'unit_test');
+  return !tests.some(({ status }) => status === 'no-data') || tests.some(({ status }) => status === 'pass' || status === 'warn');
 }
 
 /** Whether a result keeps what stands below it from being built, and a run from being fine. */

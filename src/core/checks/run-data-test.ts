@@ -4,6 +4,7 @@ import type { TestNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Problem } from '../text/problem.ts';
+import { hookThatMakes, whyNothing } from './no-data.ts';
 import type { CheckPlace, CheckResult, CheckStatus, SampleRows } from './result.ts';
 import { renderTest } from './test-sql.ts';
 import { readThreshold, toStatus } from './threshold.ts';
@@ -24,6 +25,22 @@ export async function runDataTest(
   const hollow = new Set<string>();
   const broken = await findBrokenParent(session, snapshot, node, hollow, signal);
   if (broken !== undefined) return broken;
+  const outcome = await runOverRows(session, snapshot, node, sampleRows, hollow, signal);
+  if (outcome.status === 'error' || outcome.status === 'skip') return outcome;
+  const why = await whyNothing(session, snapshot, node, outcome.status === 'pass', signal);
+  if (why === undefined) return outcome;
+  const { sample: _, ...rest } = outcome;
+  return { ...rest, status: 'no-data', failures: 0, message: why };
+}
+
+async function runOverRows(
+  session: PreviewSession,
+  snapshot: Snapshot,
+  node: TestNode,
+  sampleRows: number,
+  hollow: ReadonlySet<string>,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
   const rendered = await renderTest(snapshot, node, (asked, path) => session.ask(asked, path, signal));
   if ('code' in rendered) return toError(rendered);
   const { sql } = rendered;
@@ -73,10 +90,10 @@ async function findBrokenParent(
     if (parent.kind === 'model' && parent.language === 'python')
       return { status: 'skip', failures: 0, message: `'${parent.name}' is a Python model, which is not run here.` };
     const standing = await session.relation(id, signal);
+    const maker = standing.kind === 'failed' ? hookThatMakes(snapshot, standing.problem.message) : undefined;
+    if (maker !== undefined) return { status: 'no-data', failures: 0, message: maker };
     if (standing.kind === 'failed')
       return { status: 'error', failures: 0, message: `'${parent.name}' could not be built: ${standing.problem.message}` };
-    if (parent.kind === 'source' && parent.data === undefined)
-      return { status: 'skip', failures: 0, message: standing.notes[0] ?? `There is no data for '${parent.name}'.` };
     for (const note of standing.notes) if (note.includes('stands as an empty table')) hollow.add(note);
   }
   return undefined;

@@ -13,7 +13,7 @@ export interface BadgePart {
  * how the card itself ended when it last ran: a test, a source's freshness, a build.
  */
 export function toBadgeParts(tests: TestBadge, last?: TestStatus): readonly BadgePart[] {
-  const own: readonly BadgePart[] = last === undefined || last === 'skip' ? [] : [{ sign: toSign(last), text: '' }];
+  const own: readonly BadgePart[] = last === undefined || last === 'skip' || last === 'no-data' ? [] : [{ sign: toSign(last), text: '' }];
   const { count, status, passed = 0, warned = 0, failed = 0 } = tests;
   if (count === 0) return own;
   const all = `${count} ${count === 1 ? 'test' : 'tests'}`;
@@ -33,7 +33,7 @@ export function toBadgeParts(tests: TestBadge, last?: TestStatus): readonly Badg
 }
 
 function toSign(status: TestStatus): Sign {
-  return status === 'error' ? 'fail' : status === 'skip' ? 'none' : status;
+  return status === 'error' ? 'fail' : status === 'skip' || status === 'no-data' ? 'none' : status;
 }
 
 /** A text about as wide as a badge is drawn, for sizes that are computed from texts. */
@@ -56,6 +56,7 @@ export function toBadgeWords({ count, status, passed = 0, warned = 0, failed = 0
 /** How a card itself ended when it last ran, in words. */
 export function toLastWords(kind: string, last: TestStatus | undefined): string {
   if (last === undefined) return '';
-  if (kind === 'source') return last === 'pass' ? 'fresh' : last === 'skip' ? 'freshness not checked' : `not fresh (${last})`;
+  if (kind === 'source')
+    return last === 'pass' ? 'fresh' : last === 'skip' || last === 'no-data' ? 'freshness not checked' : `not fresh (${last})`;
   return kind === 'test' || kind === 'unit_test' ? `last result ${last}` : `last build ${last}`;
 }

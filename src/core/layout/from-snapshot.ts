@@ -69,7 +69,7 @@ function toTested(snapshot: Snapshot, node: Extract<ProjectNode, { kind: 'test' 
 
 function collectTests(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus>): Map<string, NonNullable<GraphNode['tests']>> {
   const found = new Map<NodeId, { count: number; status?: TestStatus }>();
-  const order: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
+  const order: readonly TestStatus[] = ['skip', 'no-data', 'pass', 'warn', 'fail', 'error'];
   for (const node of snapshot.nodes.values()) {
     if ((node.kind !== 'test' && node.kind !== 'unit_test') || !node.enabled) continue;
     const status = results.get(node.id);

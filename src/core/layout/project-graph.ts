@@ -9,7 +9,7 @@ export interface GraphColumn {
   readonly tests?: number;
 }
 
-export type TestStatus = 'pass' | 'fail' | 'warn' | 'error' | 'skip';
+export type TestStatus = 'pass' | 'fail' | 'warn' | 'error' | 'skip' | 'no-data';
 
 /** A node of the project as pictures, exports and the command line show it: plain data that crosses any wire. */
 export interface GraphNode {
@@ -88,7 +88,7 @@ export interface TestBadge {
 }
 
 const testKinds = new Set(['test', 'unit_test']);
-const byHarm: readonly TestStatus[] = ['skip', 'pass', 'warn', 'fail', 'error'];
+const byHarm: readonly TestStatus[] = ['skip', 'no-data', 'pass', 'warn', 'fail', 'error'];
 
 /**
  * A project graph with its neighbours indexed; tests and macros are kept apart, since a picture shows the ones as badges and the others

@@ -175,6 +175,10 @@ function show(run: TestRun, item: TestItem | undefined, result: CheckResult): vo
       run.appendOutput(toLine(`skipped: ${result.name}${said}`), undefined, item);
       run.skipped(item);
       break;
+    case 'no-data':
+      run.appendOutput(toLine(`no data: ${result.name}${said}`), undefined, item);
+      run.skipped(item);
+      break;
   }
 }
 

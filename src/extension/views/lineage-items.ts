@@ -111,7 +111,7 @@ export function countTests(outline: Outline, results: LastResults): ReadonlyMap<
   const counts = new Map<NodeId, TestCount>();
   for (const { id, kind, tested } of outline.nodes) {
     const ended = kind === 'test' || kind === 'unit_test' ? status.get(id) : undefined;
-    if (ended === undefined || ended === 'skip') continue;
+    if (ended === undefined || ended === 'skip' || ended === 'no-data') continue;
     for (const on of tested === undefined ? neighbours(outline, id, 'to') : [tested]) {
       const { ran, failed } = counts.get(on) ?? { ran: 0, failed: 0 };
       counts.set(on, { ran: ran + 1, failed: failed + (ended === 'fail' || ended === 'error' ? 1 : 0) });

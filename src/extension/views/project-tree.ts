@@ -151,6 +151,8 @@ function statusIcon(status: CheckStatus | undefined): ThemeIcon {
       return new ThemeIcon('warning', new ThemeColor('testing.iconErrored'));
     case 'warn':
       return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+    case 'no-data':
+      return new ThemeIcon('circle-slash', new ThemeColor('testing.iconSkipped'));
     case 'skip':
       return new ThemeIcon('debug-step-over', new ThemeColor('testing.iconSkipped'));
     default:

@@ -140,13 +140,13 @@ it('a test of severity warn does not stop the build', async () => {
   expect(notPassed(results)).toEqual([expect.stringMatching(/^accepted_values.* warn$/)]);
 });
 
-it('a test that passes because there is nothing to look at says so', async () => {
+it('a test with nothing to look at is no pass, and says so', async () => {
   const results = await buildShop({
     'models/sources.yml': 'sources:\n  - name: crm\n    tables:\n      - name: leads\n        columns: [{name: id}]\n',
     'models/leads.sql': "select id from {{ source('crm', 'leads') }}",
     'models/leads.yml': 'models:\n  - name: leads\n    columns:\n      - {name: id, data_tests: [unique]}\n',
   });
   const test = results.find((result) => result.name === 'unique_leads_id');
-  expect(test?.status).toBe('pass');
-  expect(test?.message).toMatch(/^There is no data for the source 'crm.leads': it stands as an empty table/);
+  expect(test?.status).toBe('no-data');
+  expect(test?.message).toMatch(/^No data for the source 'crm.leads': a file crm_leads.csv/);
 });
