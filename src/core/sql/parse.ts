@@ -3,7 +3,7 @@ import { traitsOf } from './dialect-traits.ts';
 import type { Query, Statement } from './ir.ts';
 import type { Grammar, SqlProblem } from './parse/cursor.ts';
 import { Cursor } from './parse/cursor.ts';
-import { readExpression } from './parse/expressions.ts';
+import { readArithmetic, readExpression } from './parse/expressions.ts';
 import { readPipes } from './parse/pipes.ts';
 import { readPrimary } from './parse/primaries.ts';
 import { readQuery } from './parse/queries.ts';
@@ -25,6 +25,7 @@ export interface ParsedSql {
 
 const grammar: Grammar = {
   expression: readExpression,
+  arithmetic: readArithmetic,
   primary: readPrimary,
   query: readQuery,
   relation: readRelation,

@@ -17,6 +17,8 @@ export class Unreadable extends Error {
 /** The parts of the grammar that call each other in a circle, wired up in `parse.ts`. */
 export interface Grammar {
   expression(cursor: Cursor): Expression;
+  /** An expression without comparisons and logic, as stands before the unit of an interval. */
+  arithmetic(cursor: Cursor): Expression;
   primary(cursor: Cursor): Expression;
   query(cursor: Cursor): Query;
   relation(cursor: Cursor): Relation;

@@ -54,6 +54,11 @@ export function readExpression(cursor: Cursor): Expression {
   return cursor.deeper(() => readAbove(cursor, 0));
 }
 
+/** Reads sums and products, and whatever binds more tightly than they do. */
+export function readArithmetic(cursor: Cursor): Expression {
+  return cursor.deeper(() => readAbove(cursor, strength.add - 1));
+}
+
 /** Reads an expression of operators that bind more tightly than a limit. */
 export function readAbove(cursor: Cursor, limit: number): Expression {
   const start = cursor.at;

@@ -333,6 +333,7 @@ function readInterval(cursor: Cursor): Expression | undefined {
   if (
     next.type === 'word' &&
     next.lower !== 'case' &&
+    !arithmetic.has(cursor.peek(2).lower) &&
     cursor.peek(2).type !== 'word' &&
     cursor.peek(2).lower !== '.' &&
     cursor.peek(2).lower !== '('
@@ -365,14 +366,21 @@ function readInterval(cursor: Cursor): Expression | undefined {
   return { kind: 'interval', value, ...(unit === undefined ? {} : { unit }), span: cursor.since(start) };
 }
 
+const arithmetic: ReadonlySet<string> = new Set(['*', '+', '-', '/', '%']);
+
 function readIntervalValue(cursor: Cursor): Expression {
   const start = cursor.at;
-  if (cursor.take('-')) return { kind: 'operator', operator: '-', operands: [readPrimary(cursor)], span: cursor.since(start) };
-  const left = readPrimary(cursor);
-  if (!cursor.is('*') && !cursor.is('+') && !cursor.is('-')) return left;
-  if (cursor.peek(1).type === 'end') return left;
-  const operator = cursor.next().lower;
-  return { kind: 'operator', operator, operands: [left, readPrimary(cursor)], span: cursor.since(start) };
+  const isNegative = cursor.take('-');
+  const operand = readPrimary(cursor);
+  const left: Expression = isNegative ? { kind: 'operator', operator: '-', operands: [operand], span: cursor.since(start) } : operand;
+  if (!arithmetic.has(cursor.peek().lower) || cursor.peek(1).type === 'end') return left;
+  const behind = cursor.at;
+  cursor.at = start;
+  const whole = cursor.grammar.arithmetic(cursor);
+  if (isIntervalUnit(cursor, 0)) return whole;
+  // What stands behind has no unit, so it is what the interval itself is put together with.
+  cursor.at = behind;
+  return left;
 }
 
 function isIntervalUnit(cursor: Cursor, ahead: number): boolean {

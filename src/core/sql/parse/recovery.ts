@@ -1,7 +1,7 @@
 import type { Expression, Name, OpaqueExpression } from '../ir.ts';
 import type { Cursor } from './cursor.ts';
 import { toName, Unreadable } from './cursor.ts';
-import { bareFunctions, clauseWords, notAnAlias } from './words.ts';
+import { bareFunctions, clauseWords, dateUnits, notAnAlias } from './words.ts';
 
 /**
  * Reads a piece; where it cannot be read, moves to the end of the piece and puts `opaque` in its place. `follows` says whether the piece
@@ -69,7 +69,8 @@ export function findColumns(cursor: Cursor, from: number, to: number): Expressio
     }
     const isCall = tokens[at + 1]?.lower === '(';
     const bare = parts.length === 1 ? token.lower : '';
-    const isWord = notAnAlias.has(bare) || clauseWords.has(bare) || expressionWords.has(bare) || bareFunctions.has(bare);
+    const isUnit = dateUnits.has(bare) && tokens.slice(from, at).some((token) => token.lower === 'interval');
+    const isWord = isUnit || notAnAlias.has(bare) || clauseWords.has(bare) || expressionWords.has(bare) || bareFunctions.has(bare);
     if (isCall || isWord || (at > from && (previous === 'as' || previous === '::'))) continue;
     found.push({ kind: 'column', parts, span: { start: token.start, end: tokens[at]?.end ?? token.end } });
   }

@@ -51,7 +51,7 @@ export const unitArguments: ReadonlyMap<string, readonly (number | 'last')[]> = 
   ...['datediff', 'dateadd', 'datepart', 'datename', 'timestampdiff', 'timestampadd', 'timediff', 'timeadd', 'datesub'].map(
     (name) => [name, [0]] as const,
   ),
-  ...['datediff_big', 'date_diff_big', 'datetrunc', 'date_part'].map((name) => [name, [0]] as const),
+  ...['datediff_big', 'date_diff_big', 'datetrunc', 'date_part', 'date_bucket'].map((name) => [name, [0]] as const),
   ...['date_diff', 'datetime_diff', 'timestamp_diff', 'time_diff', 'date_trunc', 'date_add', 'date_sub', 'dateadd'].map(
     (name) => [name, [0, 'last']] as const,
   ),

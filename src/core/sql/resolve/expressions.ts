@@ -136,9 +136,14 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
       const { text, span } = expression;
       return infoOfColumn(context, { kind: 'column', parts: [{ text, quoted: false, span }], span }, scope, inputs, kind);
     }
-    case 'opaque':
-      for (const part of expression.inputs) visit(part);
+    case 'opaque': {
+      // Words in what nobody could read look like columns: they may be anything.
+      const found = new Inputs();
+      for (const part of expression.inputs) resolveExpression(context, part, scope, found, strongerKind(kind, 'computed'));
+      const { reason } = expression;
+      for (const input of found.list) inputs.add({ ...input, confidence: 'opaque', reason: input.reason ?? reason });
       return unknown;
+    }
   }
 }
 
