@@ -31,7 +31,11 @@ export function refFunction(session: Session): Callable {
     session.refs.push({ ...call, span, ...(found.kind === 'found' ? { node: found.node } : {}) });
     return found.kind === 'found' ? session.referred(found.relation) : missing(session, found, span, call.name);
   };
-  ref.attributes = { config: runtimeConfig(session) };
+  ref.attributes = {
+    get config() {
+      return runtimeConfig(session);
+    },
+  };
   return ref;
 }
 

@@ -16,7 +16,7 @@ import { configObject, metricFunction, refFunction, sourceFunction } from './con
 import { VarFunction } from './context-vars.ts';
 import type { PlainRecord } from './environment.ts';
 import { MissingValue } from './missing-package.ts';
-import { fromPlain } from './plain.ts';
+import { fromPlain, toDict } from './plain.ts';
 import { relationClass } from './relation.ts';
 import type { Session } from './session.ts';
 import { ReturnSignal } from './stops.ts';
@@ -26,115 +26,113 @@ import { parseYaml } from './yaml-load.ts';
 
 const nothing: Callable = () => '';
 
-/** dbt's context for one rendering: every name with what gives its value, so that a template pays for what it reads. */
-export function buildContext(session: Session): ReadonlyMap<string, () => Value> {
-  const { environment, subject } = session;
-  const { target } = environment;
-  const lazy = (make: () => Value): (() => Value) => {
-    let value: Value | undefined;
-    return () => {
-      value ??= make();
-      return value;
-    };
-  };
-  const members: Record<string, () => Value> = {
-    ref: lazy(() => refFunction(session)),
-    source: lazy(() => sourceFunction(session)),
-    metric: lazy(() => metricFunction(session)),
-    config: lazy(() => configObject(session)),
-    var: lazy(() => new VarFunction(session)),
-    env_var: lazy(() => envVar(session)),
-    adapter: lazy(() => adapterObject(session)),
-    api: lazy(() => new PyModule('api', { Relation: relationClass(session.traits), Column: columnClass(session.traits) })),
-    this: lazy(() => session.relation(subject.relation)),
-    target: lazy(() => targetDict(session)),
-    model: lazy(() => modelDict(session)),
-    graph: lazy(() => (session.executes ? graphValue(environment.resolver.graph()) : new Dict())),
-    flags: lazy(() => flagsObject(session)),
-    modules: lazy(() => modules(session)),
-    exceptions: lazy(() => exceptions(session)),
-    builtins: lazy(() => new Lookup((name) => session.contextValue(name), session)),
-    context: lazy(() => new Lookup((name) => session.lookUp(name) ?? jinjaGlobals.get(name), session)),
-    execute: () => session.executes,
-    database: () => target.database ?? null,
-    schema: () => target.schema,
-    dbt_version: () => environment.dbtVersion,
-    invocation_id: () => environment.invocationId,
-    invocation_args_dict: lazy(() => invocationArguments(session)),
-    run_started_at: lazy(() => startOf(session)),
-    project_name: () => environment.projectName,
-    thread_id: () => 'Thread-1',
-    connection_name: () => subject.id ?? subject.name,
-    selected_resources: () => [],
-    dbt_metadata_envs: lazy(() => new Dict()),
-    diff_of_two_dicts: () => (args) => diffOfDicts(args[0], args[1]),
-    pre_hooks: () => [],
-    post_hooks: () => [],
-    sql: () => null,
-    validation: lazy(() => new PyModule('validation', { any: new PyModule('any', {}, () => null) })),
-    local_md5: () => (args) => md5(toText(args[0] ?? '')),
-    is_incremental: () => () => session.executes && subject.incremental === true,
-    return: () => (args) => {
-      throw new ReturnSignal(args[0] ?? null);
-    },
-    log: () => (args) => {
-      session.logs.push(toText(args[0] ?? ''));
-      return '';
-    },
-    print: () => (args) => {
-      session.logs.push(toText(args[0] ?? ''));
-      return '';
-    },
-    render: () => (args) => session.renderText(toText(args[0] ?? ''), 'render'),
-    doc: () => (args) => docText(session, args.map(toText)),
-    write: () => nothing,
-    submit_python_job: () => nothing,
-    tojson: () => (args, keywords) => {
-      try {
-        return toJson(args[0] ?? null, { sortKeys: isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false) });
-      } catch (error) {
-        // What JSON cannot hold is the template's mistake; only a value it refuses has a default.
-        if (error instanceof PyError && error.pyType === 'TypeError') throw error;
-        return otherwise(error, argument(args, keywords, 1, 'default'));
-      }
-    },
-    fromjson: () => (args, keywords) => {
-      try {
-        return parseJson(toText(argument(args, keywords, 0, 'string') ?? ''));
-      } catch (error) {
-        return otherwise(error, argument(args, keywords, 1, 'default'));
-      }
-    },
-    toyaml: () => (args, keywords) => {
-      try {
-        return toYaml(args[0] ?? null, isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false));
-      } catch (error) {
-        if (error instanceof PyError && error.pyType === 'RepresenterError') return argument(args, keywords, 1, 'default') ?? null;
-        throw error;
-      }
-    },
-    fromyaml: () => (args, keywords) => parseYaml(toText(args[0] ?? '')) ?? argument(args, keywords, 1, 'default') ?? null,
-    set: () => (args, keywords) =>
-      attempt(() => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)), argument(args, keywords, 1, 'default')),
-    set_strict: () => (args) => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)),
-    zip: () => (args, keywords) => attempt(() => zip(args), keywords.get('default')),
-    zip_strict: () => (args) => zip(args),
-    store_result: () => (args, keywords) => storeResult(session, args, keywords),
-    store_raw_result: () => (args, keywords) => storeResult(session, args, keywords),
-    load_result: () => (args) => session.results.get(toText(args[0] ?? '')) ?? null,
-    try_or_compiler_error: () => (args, keywords) => {
-      const [message = '', callee = null, ...rest] = args;
-      try {
-        return session.runtime.call(callee, rest, keywords);
-      } catch (error) {
-        if (error instanceof PyError) raise('CompilationError', toText(message));
-        throw error;
-      }
-    },
-  };
-  const context = new Map(Object.entries(members));
-  for (const [name, value] of jinjaGlobals) context.set(name, () => value);
-  return context;
+/** dbt's context: every name with what gives its value in a rendering. */
+const members: Readonly<Record<string, (session: Session) => Value>> = {
+  ref: (session) => refFunction(session),
+  source: (session) => sourceFunction(session),
+  metric: (session) => metricFunction(session),
+  config: (session) => configObject(session),
+  var: (session) => new VarFunction(session),
+  env_var: (session) => envVar(session),
+  adapter: (session) => adapterObject(session),
+  api: (session) => new PyModule('api', { Relation: relationClass(session.traits), Column: columnClass(session.traits) }),
+  this: (session) => session.relation(session.subject.relation),
+  target: (session) => targetDict(session),
+  // Every name of a schema is made with it, and few macros look into it.
+  model: (session) => Dict.whenRead(() => modelDict(session).entries()),
+  graph: (session) => (session.executes ? graphValue(session.environment.resolver.graph()) : new Dict()),
+  flags: (session) => flagsObject(session),
+  modules: (session) => modules(session),
+  exceptions: (session) => exceptions(session),
+  builtins: (session) => new Lookup((name) => session.contextValue(name), session),
+  context: (session) => new Lookup((name) => session.lookUp(name) ?? jinjaGlobals.get(name), session),
+  execute: (session) => session.executes,
+  database: (session) => session.environment.target.database ?? null,
+  schema: (session) => session.environment.target.schema,
+  dbt_version: (session) => session.environment.dbtVersion,
+  invocation_id: (session) => session.environment.invocationId,
+  invocation_args_dict: (session) => invocationArguments(session),
+  run_started_at: (session) => startOf(session),
+  project_name: (session) => session.environment.projectName,
+  thread_id: () => 'Thread-1',
+  connection_name: (session) => session.subject.id ?? session.subject.name,
+  selected_resources: () => [],
+  dbt_metadata_envs: () => new Dict(),
+  diff_of_two_dicts: () => (args) => diffOfDicts(args[0], args[1]),
+  pre_hooks: () => [],
+  post_hooks: () => [],
+  sql: () => null,
+  validation: () => new PyModule('validation', { any: new PyModule('any', {}, () => null) }),
+  local_md5: () => (args) => md5(toText(args[0] ?? '')),
+  is_incremental: (session) => () => session.executes && session.subject.incremental === true,
+  return: () => (args) => {
+    throw new ReturnSignal(args[0] ?? null);
+  },
+  log: (session) => (args) => {
+    session.logs.push(toText(args[0] ?? ''));
+    return '';
+  },
+  print: (session) => (args) => {
+    session.logs.push(toText(args[0] ?? ''));
+    return '';
+  },
+  render: (session) => (args) => session.renderText(toText(args[0] ?? ''), 'render'),
+  doc: (session) => (args) => docText(session, args.map(toText)),
+  write: () => nothing,
+  submit_python_job: () => nothing,
+  tojson: () => (args, keywords) => {
+    try {
+      return toJson(args[0] ?? null, { sortKeys: isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false) });
+    } catch (error) {
+      // What JSON cannot hold is the template's mistake; only a value it refuses has a default.
+      if (error instanceof PyError && error.pyType === 'TypeError') throw error;
+      return otherwise(error, argument(args, keywords, 1, 'default'));
+    }
+  },
+  fromjson: () => (args, keywords) => {
+    try {
+      return parseJson(toText(argument(args, keywords, 0, 'string') ?? ''));
+    } catch (error) {
+      return otherwise(error, argument(args, keywords, 1, 'default'));
+    }
+  },
+  toyaml: () => (args, keywords) => {
+    try {
+      return toYaml(args[0] ?? null, isTruthy(argument(args, keywords, 2, 'sort_keys') ?? false));
+    } catch (error) {
+      if (error instanceof PyError && error.pyType === 'RepresenterError') return argument(args, keywords, 1, 'default') ?? null;
+      throw error;
+    }
+  },
+  fromyaml: () => (args, keywords) => parseYaml(toText(args[0] ?? '')) ?? argument(args, keywords, 1, 'default') ?? null,
+  set: () => (args, keywords) =>
+    attempt(() => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)), argument(args, keywords, 1, 'default')),
+  set_strict: () => (args) => new PySet(args.length === 0 ? [] : iterate(args[0] ?? null)),
+  zip: () => (args, keywords) => attempt(() => zip(args), keywords.get('default')),
+  zip_strict: () => (args) => zip(args),
+  store_result: (session) => (args, keywords) => storeResult(session, args, keywords),
+  store_raw_result: (session) => (args, keywords) => storeResult(session, args, keywords),
+  load_result: (session) => (args) => session.results.get(toText(args[0] ?? '')) ?? null,
+  try_or_compiler_error: (session) => (args, keywords) => {
+    const [message = '', callee = null, ...rest] = args;
+    try {
+      return session.runtime.call(callee, rest, keywords);
+    } catch (error) {
+      if (error instanceof PyError) raise('CompilationError', toText(message));
+      throw error;
+    }
+  },
+};
+
+const context = new Map(Object.entries(members));
+for (const [name, value] of jinjaGlobals) context.set(name, () => value);
+
+/** The names of dbt's context. */
+export const contextNames: Iterable<string> = [...context.keys()];
+
+/** What a name of dbt's context gives in a rendering; a session asks once for each that its template reads. */
+export function makeContextValue(session: Session, name: string): Value | undefined {
+  return context.get(name)?.(session);
 }
 
 function otherwise(error: unknown, value: Value | undefined): Value {
@@ -220,10 +218,10 @@ function targetDict(session: Session): Value {
   return dict;
 }
 
-function modelDict(session: Session): Value {
+function modelDict(session: Session): Dict {
   const { subject } = session;
   const { relation } = subject;
-  return fromPlain({
+  return toDict({
     unique_id: subject.id ?? `model.${subject.package}.${subject.name}`,
     name: subject.name,
     package_name: subject.package,

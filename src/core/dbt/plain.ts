@@ -10,11 +10,17 @@ export function fromPlain(value: Plain | undefined): Value {
   if (typeof value === 'number') return Number.isInteger(value) ? value : new Float(value);
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(fromPlain);
-  return new Dict(
-    Object.entries(value as PlainRecord)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, fromPlain(item)]),
-  );
+  return toDict(value as PlainRecord);
+}
+
+/** A plain record as templates see it. */
+export function toDict(record: PlainRecord): Dict {
+  const dict = new Dict();
+  for (const key of Object.keys(record)) {
+    const item = record[key];
+    if (item !== undefined) dict.set(key, fromPlain(item));
+  }
+  return dict;
 }
 
 /** A template's value as plain data; what has no plain form becomes its text. */

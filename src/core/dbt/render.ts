@@ -4,7 +4,7 @@ import { TemplateText } from '../jinja/lexer.ts';
 import { PieceMap } from '../jinja/piece-map.ts';
 import { toText } from '../jinja/repr.ts';
 import { Output, Runtime } from '../jinja/runtime.ts';
-import { compileTemplate } from '../jinja/template.ts';
+import { compileTemplate, type Template } from '../jinja/template.ts';
 import type { Callable, Value } from '../jinja/values.ts';
 import { Dict } from '../jinja/values.ts';
 import { withNearest } from '../text/nearest.ts';
@@ -24,7 +24,23 @@ export type { RecordedRef, RecordedSource, Rendering, RenderStatus } from './ren
 /** Renders a node's text, or any text in a node's name. Never throws for what the project does wrong. */
 export function renderNode(environment: RenderEnvironment, subject: RenderSubject, phase: Phase): Rendering {
   const session = new Session(environment, subject, phase);
-  return run(session, (out) => compileTemplate(subject.text, subjectTemplate, 'dbt_macro__').renderInto(out, session.runtime));
+  return run(session, (out) => compiledText(subject.text).renderInto(out, session.runtime));
+}
+
+/** Hooks, names and values of properties files: texts that the nodes of a project share. */
+const shortTexts = new Map<string, Template>();
+const shortLength = 400;
+const shortTextsKept = 2000;
+
+function compiledText(text: string): Template {
+  const known = shortTexts.get(text);
+  if (known !== undefined) return known;
+  const compiled = compileTemplate(text, subjectTemplate, 'dbt_macro__');
+  if (text.length <= shortLength) {
+    if (shortTexts.size >= shortTextsKept) shortTexts.clear();
+    shortTexts.set(text, compiled);
+  }
+  return compiled;
 }
 
 /** A call of a generic test: the macro's name without `test_`, and its arguments as the properties file gives them. */

@@ -12,6 +12,9 @@ export class ProjectResolver implements Resolver {
   readonly #byRelation = new Map<string, Referable | SourceNode>();
   /** The packages that have nodes which can be named. */
   readonly #packages: ReadonlySet<string>;
+  /** What names were found to mean: most are asked for several times. */
+  readonly #refs = new Map<string, Resolution>();
+  readonly #found = new Map<string, Resolution>();
   #graph: PlainRecord | undefined;
 
   constructor(
@@ -34,6 +37,16 @@ export class ProjectResolver implements Resolver {
   }
 
   ref(call: RefCall, from: { readonly package: string }): Resolution {
+    const key = `${call.package ?? ''}\n${call.name}\n${call.version ?? ''}\n${from.package}`;
+    let found = this.#refs.get(key);
+    if (found === undefined) {
+      found = this.#findRef(call, from);
+      this.#refs.set(key, found);
+    }
+    return found;
+  }
+
+  #findRef(call: RefCall, from: { readonly package: string }): Resolution {
     const asked = splitVersion(call, this.#byName);
     const all = this.#byName.get(asked.name) ?? [];
     const candidates = all.filter((node) => call.package === undefined || node.package === call.package);
@@ -68,6 +81,16 @@ export class ProjectResolver implements Resolver {
   }
 
   source(call: SourceCall, from: { readonly package: string }): Resolution {
+    const key = `${call.source}\n${call.table}\n${from.package}`;
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      found = this.#findSource(call, from);
+      this.#found.set(key, found);
+    }
+    return found;
+  }
+
+  #findSource(call: SourceCall, from: { readonly package: string }): Resolution {
     const key = `${call.source}.${call.table}`;
     const all = this.#sources.get(key) ?? [];
     const enabled = all.filter((node) => node.enabled);

@@ -9,7 +9,7 @@ import { PyObject, toTuple } from '../jinja/values.ts';
 import type { Problem } from '../text/problem.ts';
 import type { AdapterTraits } from './adapters.ts';
 import { dispatchPrefixes, traitsOf } from './adapters.ts';
-import { buildContext } from './context.ts';
+import { contextNames, makeContextValue } from './context.ts';
 import type { Phase, PlainRecord, QueryAnswer, RelationName, RenderEnvironment, RenderSubject } from './environment.ts';
 import type { Macro } from './macro-library.ts';
 import { MissingValue } from './missing-package.ts';
@@ -40,7 +40,8 @@ export class Session {
   readonly macrosById = new Map<string, Macro>();
   readonly #missing = new Set<string>();
   readonly #bound = new Map<Macro, Callable>();
-  readonly #context: ReadonlyMap<string, () => Value>;
+  /** The members of dbt's context that were read. */
+  readonly #context = new Map<string, Value>();
   readonly #values = new Map<string, Value>();
 
   constructor(
@@ -50,7 +51,6 @@ export class Session {
   ) {
     this.traits = traitsOf(environment.target.type);
     this.budget = new Budget(environment.limits);
-    this.#context = buildContext(this);
     this.runtime = new Runtime((name) => this.lookUp(name), this.budget, phase === 'parse');
   }
 
@@ -96,7 +96,11 @@ export class Session {
 
   /** A member of the context itself, whatever macros are called so. */
   contextValue(name: string): Value | undefined {
-    return this.#context.get(name)?.();
+    const known = this.#context.get(name);
+    if (known !== undefined) return known;
+    const value = makeContextValue(this, name);
+    if (value !== undefined) this.#context.set(name, value);
+    return value;
   }
 
   /** The macros of packages that are not installed which the template called. */
@@ -105,7 +109,7 @@ export class Session {
   }
 
   contextNames(): Iterable<string> {
-    return this.#context.keys();
+    return contextNames;
   }
 
   relation(name: RelationName): Relation {

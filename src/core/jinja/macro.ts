@@ -27,17 +27,16 @@ export interface MacroParts {
 export function bindMacro(parts: MacroParts, frame: Frame): Callable {
   const { name, parameters, defaults, body, uses } = parts;
   const { runtime } = frame;
-  const explicitCaller = parameters.includes('caller');
-  const takesCaller = uses.caller && !explicitCaller;
+  const takesCaller = uses.caller && !parameters.includes('caller');
   const firstDefault = parameters.length - defaults.length;
   const macro: Callable = (args, keywords) => {
     if (args.length > parameters.length && !uses.varargs)
       raise('TypeError', `macro '${name}' takes not more than ${parameters.length} argument(s)`);
     const scope = new Scope(frame.scope);
     const inner: Frame = { scope, runtime };
-    const rest = new Map(keywords);
-    const missing: number[] = [];
-    for (const [i, parameter] of parameters.entries()) {
+    const rest = keywords.size === 0 ? none : new Map(keywords);
+    for (let i = 0; i < parameters.length; i++) {
+      const parameter = parameters[i] as string;
       const given = rest.get(parameter);
       if (i < args.length) {
         if (given !== undefined) raise('TypeError', `macro '${name}' got multiple values for argument '${parameter}'`);
@@ -45,13 +44,13 @@ export function bindMacro(parts: MacroParts, frame: Frame): Callable {
       } else if (given !== undefined) {
         scope.set(parameter, given);
         rest.delete(parameter);
-      } else missing.push(i);
+      } else if (i < firstDefault) scope.set(parameter, runtime.undefined(parameter, `parameter '${parameter}' was not provided`));
     }
-    for (const i of missing) {
+    // A default sees every other parameter, whichever stands first.
+    for (let i = Math.max(firstDefault, args.length); i < parameters.length; i++) {
       const parameter = parameters[i] as string;
-      if (i < firstDefault) scope.set(parameter, runtime.undefined(parameter, `parameter '${parameter}' was not provided`));
+      if (!keywords.has(parameter)) scope.set(parameter, (defaults[i - firstDefault] as Evaluate)(inner));
     }
-    for (const i of missing) if (i >= firstDefault) scope.set(parameters[i] as string, (defaults[i - firstDefault] as Evaluate)(inner));
     if (takesCaller) {
       scope.set('caller', rest.get('caller') ?? runtime.undefined('caller', 'No caller defined'));
       rest.delete('caller');
@@ -69,14 +68,28 @@ export function bindMacro(parts: MacroParts, frame: Frame): Callable {
     return out.text;
   };
   macro.pyName = name;
-  macro.attributes = {
-    name,
-    arguments: toTuple(parameters),
-    catch_kwargs: uses.kwargs,
-    catch_varargs: uses.varargs,
-    caller: takesCaller || explicitCaller,
-  };
+  macro.attributes = attributesOf(parts);
   return macro;
+}
+
+const none = new Map<string, Value>();
+const knownAttributes = new WeakMap<MacroParts, Callable['attributes'] & object>();
+
+/** What templates read of a macro itself; the same for every binding of it. */
+function attributesOf(parts: MacroParts): Callable['attributes'] & object {
+  const { name, parameters, uses } = parts;
+  let known = knownAttributes.get(parts);
+  if (known === undefined) {
+    known = {
+      name,
+      arguments: toTuple(parameters),
+      catch_kwargs: uses.kwargs,
+      catch_varargs: uses.varargs,
+      caller: uses.caller || parameters.includes('caller'),
+    };
+    knownAttributes.set(parts, known);
+  }
+  return known;
 }
 
 /** Finds the special names that a body reads before it sets them, in the order in which Jinja's own visitor walks. */

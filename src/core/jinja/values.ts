@@ -76,10 +76,27 @@ export class Undefined {
 
 /** Keeps insertion order and compares keys as Python does: 1, 1.0 and True are one key. */
 export class Dict {
-  #entries = new Map<unknown, [Value, Value]>();
+  #known = new Map<unknown, [Value, Value]>();
+  #unread: (() => Iterable<readonly Value[]>) | undefined;
 
   constructor(entries?: Iterable<readonly Value[]>) {
     if (entries) for (const [key, value] of entries) this.set(key ?? null, value ?? null);
+  }
+
+  /** A dict whose entries are worked out when a template first looks into it. */
+  static whenRead(entries: () => Iterable<readonly Value[]>): Dict {
+    const dict = new Dict();
+    dict.#unread = entries;
+    return dict;
+  }
+
+  get #entries(): Map<unknown, [Value, Value]> {
+    const unread = this.#unread;
+    if (unread !== undefined) {
+      this.#unread = undefined;
+      for (const [key, value] of unread()) this.set(key ?? null, value ?? null);
+    }
+    return this.#known;
   }
 
   static of(record: Readonly<Record<string, Value>>): Dict {

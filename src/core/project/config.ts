@@ -47,21 +47,50 @@ function dedupe(items: readonly unknown[]): readonly unknown[] {
   return items.every((item) => typeof item === 'string') ? [...new Set(items)] : items;
 }
 
-/** What a dbt_project.yml says of a node, from the outermost folder inward. */
-export function projectConfig(project: DbtPackage, section: ConfigSection, fqn: readonly string[]): Config {
+/** The mappings of a dbt_project.yml that speak of a node, the outermost first; nodes with the same `path` have the same. */
+function levelsOf(
+  project: DbtPackage,
+  section: ConfigSection,
+  fqn: readonly string[],
+): { readonly levels: readonly YamlMap[]; readonly path: string } {
   const aliases = section === 'data_tests' ? ['tests', 'data_tests'] : [section, section.replace('-', '_')];
-  let result: Config = {};
+  const levels: YamlMap[] = [];
+  let path = '';
   for (const alias of new Set(aliases)) {
     let level: unknown = project.config[alias];
     for (let depth = 0; isMap(level); depth++) {
-      result = mergeConfig(result, ownKeys(level));
+      levels.push(level);
+      path += depth === 0 ? `\n${alias}:` : `\n${fqn[depth - 1]}`;
       const next = fqn[depth];
       if (next === undefined) break;
       level = level[next];
     }
   }
-  return result;
+  return { levels, path };
 }
+
+/** What each place of a dbt_project.yml comes to, by how it is rendered: all nodes of a folder share it. */
+const rendered = new WeakMap<Render, Map<string, Config>>();
+
+/** What a dbt_project.yml says of a node. */
+function projectConfig(project: DbtPackage, section: ConfigSection, fqn: readonly string[], render: Render): Config {
+  const known = rendered.get(render) ?? new Map<string, Config>();
+  rendered.set(render, known);
+  const { levels, path } = levelsOf(project, section, fqn);
+  const key = project.root + path;
+  let config = known.get(key);
+  if (config === undefined) {
+    config = render(
+      levels.reduce((under: Config, level) => mergeConfig(under, ownKeys(level)), {}),
+      project.name,
+    ) as Config;
+    known.set(key, config);
+  }
+  return config;
+}
+
+/** Renders the templates in what a dbt_project.yml says. */
+type Render = (value: unknown, packageName: string) => unknown;
 
 function ownKeys(level: YamlMap): Config {
   const own: Record<string, unknown> = {};
@@ -81,10 +110,9 @@ export function resolveConfig(input: {
   readonly defaults: Config;
   readonly patch: Config;
   readonly calls: readonly Config[];
-  /** Renders the templates in what a dbt_project.yml says. */
-  render(value: unknown, packageName: string): unknown;
+  readonly render: Render;
 }): Config {
-  const ofProject = (one: DbtPackage) => input.render(projectConfig(one, input.section, input.fqn), one.name) as Config;
+  const ofProject = (one: DbtPackage) => projectConfig(one, input.section, input.fqn, input.render);
   let config = mergeConfig(input.defaults, ofProject(input.own));
   config = mergeConfig(config, input.patch);
   for (const call of input.calls) config = mergeConfig(config, call);

@@ -432,7 +432,13 @@ function withTestsOf(patch: Entry, version: VersionEntry | undefined): Entry {
 
 /** Whether a text anywhere in an entry is looked up in docs blocks. */
 function mentionsDocs(entry: Entry | undefined): boolean {
-  return entry !== undefined && /\bdoc\(/.test(JSON.stringify(entry.map));
+  return entry !== undefined && mentions(entry.map, /\bdoc\(/);
+}
+
+function mentions(value: unknown, pattern: RegExp): boolean {
+  if (typeof value === 'string') return pattern.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item) => mentions(item, pattern));
 }
 
 function pythonRendering(text: string, renderer: NodeRenderer, subject: RenderSubject): Rendering {

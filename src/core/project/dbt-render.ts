@@ -1,9 +1,10 @@
-import type { Phase, PlainRecord, RelationName, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
+import type { Phase, PlainRecord, RelationName, RenderEnvironment, RenderSubject, Resolution } from '../dbt/environment.ts';
 import { extendEnvironment } from '../dbt/environment.ts';
 import type { Macro } from '../dbt/macro-library.ts';
 import type { Rendering } from '../dbt/render.ts';
 import { readStatic } from '../dbt/static-template.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
+import { areAlike } from '../text/alike.ts';
 import { toHash } from '../text/hash.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -13,11 +14,20 @@ import { LineMap } from '../text/span.ts';
 /** The columns of a relation; undefined where they are not known. */
 export type ColumnsOf = NonNullable<RenderEnvironment['columnsOf']>;
 
+/** What a rendering is made of, besides what it looks at on the way. */
+interface RenderBasis {
+  readonly text: string;
+  /** The same for all renderings of one reading. */
+  readonly shared: string;
+  readonly config: RenderSubject['config'];
+  readonly relation: RelationName;
+  readonly offset: number | undefined;
+}
+
 interface Remembered {
-  readonly textHash: string;
-  readonly subjectKey: string;
-  /** What the rendering looked at besides its own text, and what it saw. */
-  readonly seen: readonly (readonly [string, string])[];
+  readonly basis: RenderBasis;
+  /** What the rendering saw of what it looked at, in the order in which it names that. */
+  readonly seen: readonly unknown[];
   readonly rendering: Rendering;
 }
 
@@ -26,22 +36,15 @@ export class RenderMemo {
   readonly #entries = new Map<string, Remembered>();
   readonly #used = new Set<string>();
 
-  find(key: string, textHash: string, subjectKey: string, see: (name: string) => string): Rendering | undefined {
+  find(key: string, basis: RenderBasis, see: (rendering: Rendering) => readonly unknown[]): Rendering | undefined {
     const entry = this.#entries.get(key);
     this.#used.add(key);
-    if (entry === undefined || entry.textHash !== textHash || entry.subjectKey !== subjectKey) return undefined;
-    return entry.seen.every(([name, value]) => see(name) === value) ? entry.rendering : undefined;
+    if (entry === undefined || !areAlike(entry.basis, basis)) return undefined;
+    return areAlike(entry.seen, see(entry.rendering)) ? entry.rendering : undefined;
   }
 
-  remember(
-    key: string,
-    textHash: string,
-    subjectKey: string,
-    seen: readonly string[],
-    see: (name: string) => string,
-    rendering: Rendering,
-  ): void {
-    this.#entries.set(key, { textHash, subjectKey, seen: seen.map((name) => [name, see(name)] as const), rendering });
+  remember(key: string, basis: RenderBasis, seen: readonly unknown[], rendering: Rendering): void {
+    this.#entries.set(key, { basis, seen, rendering });
   }
 
   /** Where there are more entries than a limit, forgets those that were not asked for since the last time. */
@@ -71,8 +74,9 @@ export class NodeRenderer {
     /** Which parts of names the root's dbt_project.yml wants quoted. */
     readonly quoting: NonNullable<RelationName['quoting']> = {},
   ) {
+    const hashes = new Map(Array.from(macroTexts, ([path, text]) => [path, toHash(text)]));
     this.#macroHashes = new Map(
-      environment.macros.macros.map((macro) => [macro.id, toHash(`${macroTexts.get(macro.path) ?? ''}\n${macro.span.start}`)]),
+      environment.macros.macros.map((macro) => [macro.id, `${hashes.get(macro.path) ?? ''} ${macro.span.start}`]),
     );
     this.#macroNames = toHash([...this.#macroHashes.keys()].join('\n'));
     this.#shared = toHash(
@@ -99,29 +103,25 @@ export class NodeRenderer {
     const fast = this.#renderStatic(subject, phase);
     if (fast) return fast;
     const key = `${phase} ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.part ?? ''} ${subject.incremental ?? ''}`;
-    const textHash = toHash(subject.text);
-    const subjectKey = this.#subjectKey(subject);
-    const see = (name: string) => this.#see(name, subject);
-    const known = this.memo.find(key, textHash, subjectKey, see);
+    const basis = this.#basisOf(subject);
+    const known = this.memo.find(key, basis, (rendering) => this.#seenBy(rendering, subject, phase));
     if (known) return known;
     const asked = this.timesAsked();
     const rendering = this.engine.renderNode(this.environment, subject, phase);
     if (this.timesAsked() !== asked) this.#passing.add(rendering);
-    if (this.isLasting(rendering)) this.memo.remember(key, textHash, subjectKey, namesSeen(rendering, phase), see, rendering);
+    if (this.isLasting(rendering)) this.memo.remember(key, basis, this.#seenBy(rendering, subject, phase), rendering);
     return rendering;
   }
 
   /** Renders past every question, with those about columns answered as far as `columnsOf` can; `isTold` says that it tells what it told before. */
   sketch(subject: RenderSubject, columnsOf: ColumnsOf, isTold: boolean): Rendering {
     const key = `sketch ${subject.resourceType} ${subject.package} ${subject.name} ${subject.path} ${subject.incremental ?? ''}`;
-    const textHash = toHash(subject.text);
-    const subjectKey = this.#subjectKey(subject);
-    const see = (name: string) => this.#see(name, subject);
-    const known = isTold ? this.memo.find(key, textHash, subjectKey, see) : undefined;
+    const basis = this.#basisOf(subject);
+    const known = isTold ? this.memo.find(key, basis, (rendering) => this.#seenBy(rendering, subject, 'compile')) : undefined;
     if (known) return known;
     const asked = this.timesAsked();
     const rendering = this.engine.renderNode(extendEnvironment(this.environment, { columnsOf, sketches: true }), subject, 'compile');
-    if (this.timesAsked() === asked) this.memo.remember(key, textHash, subjectKey, namesSeen(rendering, 'compile'), see, rendering);
+    if (this.timesAsked() === asked) this.memo.remember(key, basis, this.#seenBy(rendering, subject, 'compile'), rendering);
     return rendering;
   }
 
@@ -145,31 +145,20 @@ export class NodeRenderer {
     return this.#contextKey;
   }
 
-  #subjectKey(subject: RenderSubject): string {
-    return toHash(JSON.stringify([this.#shared, this.#macroNames, subject.config, subject.relation, subject.offset]));
+  #basisOf({ text, config, relation, offset }: RenderSubject): RenderBasis {
+    return { text, shared: this.#shared + this.#macroNames, config, relation, offset };
   }
 
-  #see(name: string, subject: RenderSubject): string {
-    const space = name.indexOf(' ');
-    const [kind, rest] = [name.slice(0, space), name.slice(space + 1)];
-    if (kind === 'macro') return this.#macroHashes.get(rest) ?? '';
-    if (kind === 'var') {
-      const { invocation, root, packages } = this.environment.vars;
-      return JSON.stringify([invocation[rest], root[rest], root[subject.package], packages.get(subject.package)?.[rest]]) ?? '';
-    }
-    const parts = JSON.parse(rest) as readonly (string | null)[];
-    const found =
-      kind === 'ref'
-        ? this.environment.resolver.ref(
-            {
-              name: parts[1] as string,
-              ...(parts[0] === null ? {} : { package: parts[0] as string }),
-              ...(parts[2] === null ? {} : { version: parts[2] as string }),
-            },
-            subject,
-          )
-        : this.environment.resolver.source({ source: parts[0] as string, table: parts[1] as string }, subject);
-    return found.kind === 'found' ? JSON.stringify([found.node, found.relation]) : found.message;
+  /** What a rendering looked at besides its own text, as it is now. */
+  #seenBy({ macrosCalled, varsRead, refs, sources }: Rendering, subject: RenderSubject, phase: Phase): readonly unknown[] {
+    const { vars, resolver } = this.environment;
+    const { invocation, root, packages } = vars;
+    const seen: unknown[] = macrosCalled.map((id) => this.#macroHashes.get(id));
+    for (const name of varsRead) seen.push(invocation[name], root[name], root[subject.package], packages.get(subject.package)?.[name]);
+    if (phase === 'parse') return seen;
+    for (const call of refs) seen.push(toSeen(resolver.ref(call, subject)));
+    for (const call of sources) seen.push(toSeen(resolver.source(call, subject)));
+    return seen;
   }
 
   /** What most models need: no engine at all. */
@@ -232,19 +221,9 @@ export class NodeRenderer {
   }
 }
 
-/** What a rendering looked at besides its own text. */
-function namesSeen(rendering: Rendering, phase: Phase): readonly string[] {
-  const seen = [
-    ...rendering.macrosCalled.map((id) => `macro ${id}`),
-    ...rendering.varsRead.map((name) => `var ${name}`),
-    ...(phase === 'compile'
-      ? [
-          ...rendering.refs.map((call) => `ref ${JSON.stringify([call.package ?? null, call.name, call.version ?? null])}`),
-          ...rendering.sources.map((call) => `source ${JSON.stringify([call.source, call.table])}`),
-        ]
-      : []),
-  ];
-  return [...new Set(seen)];
+/** What a template sees of the meaning of a name. */
+function toSeen(found: Resolution): unknown {
+  return found.kind === 'found' ? [found.node, found.relation] : found.message;
 }
 
 /** The texts of the macros that name relations, and of all that their texts mention. */

@@ -144,9 +144,17 @@ export function buildGenericTests(
   return { tests, problems: [] };
 }
 
+const knownFolders = new WeakMap<DbtPackage, readonly string[]>();
+
+function foldersOf(own: DbtPackage): readonly string[] {
+  const known = knownFolders.get(own) ?? Object.values(own.paths).flat();
+  knownFolders.set(own, known);
+  return known;
+}
+
 /** The folders between a resource folder of the package and a file. */
 export function folderParts(path: string, own: DbtPackage): readonly string[] {
-  for (const folder of Object.values(own.paths).flat())
+  for (const folder of foldersOf(own))
     if (path.startsWith(`${folder}/`))
       return path
         .slice(folder.length + 1)
