@@ -15,7 +15,17 @@ import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
 import { findLeaves, type LostOrigin } from './lost-origins.ts';
-import { addSnapshotColumns, distinctUses, edgesOf, nodeOf, nodeOfTable, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
+import {
+  addSnapshotColumns,
+  distinctUses,
+  edgesOf,
+  nodeOf,
+  nodeOfTable,
+  signature,
+  toCatalogColumn,
+  toDeclared,
+  withUsed,
+} from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
 export interface LineageNode {

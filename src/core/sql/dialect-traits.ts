@@ -154,27 +154,7 @@ export function traitsOf(dialect: Dialect): DialectTraits {
 
 /** The form under which two names of a dialect are compared. */
 export function foldName(text: string, quoted: boolean, dialect: DialectTraits): string {
-  if (dialect.unquoted === 'ignore' || (quoted && !dialect.quotedIsExact)) return fold(text, lower);
+  if (dialect.unquoted === 'ignore' || (quoted && !dialect.quotedIsExact)) return text.toLowerCase();
   if (quoted) return text;
-  return fold(text, dialect.unquoted === 'upper' ? upper : lower);
-}
-
-/** Names in one case: a project has few, and each is folded thousands of times. */
-interface Folded {
-  readonly known: Map<string, string>;
-  readonly make: (text: string) => string;
-}
-
-const upper: Folded = { known: new Map(), make: (text) => text.toUpperCase() };
-const lower: Folded = { known: new Map(), make: (text) => text.toLowerCase() };
-const mostFolded = 50_000;
-
-function fold(text: string, { known, make }: Folded): string {
-  let folded = known.get(text);
-  if (folded === undefined) {
-    folded = make(text);
-    if (known.size >= mostFolded) known.clear();
-    known.set(text, folded);
-  }
-  return folded;
+  return dialect.unquoted === 'upper' ? text.toUpperCase() : text.toLowerCase();
 }
