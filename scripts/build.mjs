@@ -26,13 +26,6 @@ const duckDbApart = (path) => ({
     ),
 });
 
-/** The commands stand in files of their own, which the file that is run loads. */
-const commandsApart = {
-  name: 'commands-apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/main\.ts$/ }, ({ kind }) => kind === 'dynamic-import' && { path: './cli/main.mjs', external: true }),
-};
-
 /** What CommonJS has and modules have not: `require` for the libraries that call it, and the folder of the assets. */
 const asCommonJs = `import { createRequire as hwCreateRequire } from 'node:module';
 const require = hwCreateRequire(import.meta.url), __dirname = require('node:url').fileURLToPath(new URL('..', import.meta.url));`;
@@ -44,14 +37,13 @@ const entries = {
     entryPoints: ['src/cli/start.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [commandsApart],
   },
   // Each command stands in a file of its own, beside what it shares with others: only what a command needs is loaded.
   'cli-commands': {
     ...node,
     format: 'esm',
     splitting: true,
-    entryPoints: ['src/cli/main.ts'],
+    entryPoints: ['src/cli/thread.ts'],
     outdir: 'dist/cli',
     outExtension: { '.js': '.mjs' },
     banner: { js: asCommonJs },

@@ -1,5 +1,4 @@
-/** Exit codes that scripts depend on. */
-export const exitCodes = { fine: 0, findings: 1, usage: 2, bug: 3 } as const;
+export { exitCodes } from './exit-codes.ts';
 
 export interface OptionSpec {
   readonly name: string;

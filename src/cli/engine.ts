@@ -2,7 +2,9 @@ import type { Engine } from '../core/engine/engine.ts';
 import { readAsset } from '../disk/asset.ts';
 import { DuckDbEngine } from '../engines/duckdb.ts';
 import { SqliteEngine } from '../engines/sqlite.ts';
+import { secondsOfQuery } from './allowance.ts';
 import { type Invocation, type OptionSpec, UsageError } from './command.ts';
+import { timed } from './supervised.ts';
 
 export type EngineChoice = 'auto' | 'sqlite' | 'duckdb';
 
@@ -30,11 +32,25 @@ export function readCheckEngine(invocation: Pick<Invocation, 'option'>): 'sqlite
   return name === 'auto' ? 'sqlite' : name;
 }
 
-/** An engine ready for its first statement; the WebAssembly of DuckDB is read only here. */
-export async function openEngine(name: Exclude<EngineChoice, 'auto'>): Promise<Engine> {
+/** How long one statement may run. */
+export const timeoutOption: OptionSpec = {
+  name: 'timeout',
+  value: 'SECONDS',
+  summary: `how long one query may run before all is ended (default: ${secondsOfQuery})`,
+};
+
+export function readTimeout(invocation: Pick<Invocation, 'option'>, otherwise = secondsOfQuery): number {
+  const written = invocation.option('timeout');
+  const seconds = written === undefined ? otherwise : Number(written);
+  if (!(seconds > 0)) throw new UsageError(`'--timeout' wants a number of seconds, not '${written}'.`);
+  return seconds;
+}
+
+/** An engine ready for its first statement, each of which may take so many seconds; the WebAssembly of DuckDB is read only here. */
+export async function openEngine(name: Exclude<EngineChoice, 'auto'>, seconds: number): Promise<Engine> {
   const engine = name === 'duckdb' ? new DuckDbEngine(() => readAsset(__dirname, 'duckdb-eh.wasm'), openSqlite) : await makeSqlite();
   await engine.open();
-  return engine;
+  return timed(engine, seconds);
 }
 
 async function makeSqlite(): Promise<SqliteEngine> {

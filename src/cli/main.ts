@@ -2,6 +2,7 @@ import { withNearest } from '../core/text/nearest.ts';
 import type { Command, Invocation, OptionSpec } from './command.ts';
 import { exitCodes, UsageError } from './command.ts';
 import { commands, type NamedCommand } from './commands.ts';
+import { readIn, writeOut } from './supervised.ts';
 
 const commonOptions: readonly OptionSpec[] = [
   { name: 'project', value: 'DIR', summary: 'the folder to read (default: the current one)' },
@@ -9,29 +10,33 @@ const commonOptions: readonly OptionSpec[] = [
   { name: 'vars', value: 'YAML', summary: 'vars that win over those of the project' },
   { name: 'json', summary: 'print JSON (the default wherever a command has no other form)' },
   { name: 'cache', value: 'DIR', summary: 'start from what an earlier run kept in this folder, and keep it there' },
+  { name: 'work', value: 'SECONDS', summary: 'processor time to spend on reading, at most (default: by the size of the project)' },
+  { name: 'memory', value: 'MB', summary: 'memory to take, at most (default: 1400)' },
   { name: 'quiet', summary: 'say nothing on standard error' },
   { name: 'help', summary: 'show this text' },
 ];
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
-    process.stdout.write(await overview());
+    print(await overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.fine;
   }
   const { found, rest } = findCommand(args);
   const command = await found.load();
   const { values, positional } = readOptions(command, rest);
   if (values.has('help')) {
-    process.stdout.write(commandHelp(command));
+    print(commandHelp(command));
     return exitCodes.fine;
   }
   const invocation: Invocation = {
     positional,
     option: (name) => values.get(name),
     flag: (name) => values.has(name),
-    stdin: process.stdin,
-    print: (text) => void process.stdout.write(text),
-    say: (text) => void (values.has('quiet') || process.stderr.write(`${text}\n`)),
+    get stdin() {
+      return readIn();
+    },
+    print,
+    say: (text) => void (values.has('quiet') || writeOut(2, `${text}\n`)),
   };
   return command.run(invocation);
 }
@@ -102,21 +107,19 @@ function commandHelp(command: Command): string {
   return `${command.summary}\n\n  ${command.usage}\n\n${options.join('\n')}\n`;
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.fine);
-});
+/** Results; where nobody reads them any more, all is done. */
+function print(text: string): void {
+  if (!writeOut(1, text)) process.exit(exitCodes.fine);
+}
 
 main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
+  (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = exitCodes.usage;
-      return;
+      writeOut(2, `${error.message}\n`);
+      process.exit(exitCodes.usage);
     }
-    process.stderr.write(`headwater: a bug of ours: ${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = exitCodes.bug;
+    writeOut(2, `headwater: a bug of ours: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(exitCodes.bug);
   },
 );

@@ -10,7 +10,10 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
 import { Disk } from '../disk/disk.ts';
 import { DiskCache } from '../disk/disk-cache.ts';
+import { secondsOfProject } from './allowance.ts';
 import { type Invocation, UsageError } from './command.ts';
+import { readTimeout } from './engine.ts';
+import { allow } from './supervised.ts';
 
 /** A project opened from the command line. */
 export interface OpenedProject {
@@ -19,6 +22,8 @@ export interface OpenedProject {
   readonly analyzer: Analyzer;
   readonly settings: AnalysisSettings;
   readonly snapshot: Snapshot;
+  /** Seconds that one query may take. */
+  readonly timeout: number;
 }
 
 /** Reads the project that `--project` names. */
@@ -27,16 +32,26 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   if (!existsSync(root)) throw new UsageError(`There is no folder '${root}'.`);
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project wants the folder it lies in.`);
   const settings: AnalysisSettings = { ...readSettings(invocation), flags };
+  const timeout = readTimeout(invocation);
   const disk = new Disk(root);
   const files = await withOutsidePackages(root, disk);
   const analyzer = new Analyzer(templateEngine);
   const snapshot = await analyzeKept(
     analyzer,
-    await Sources.read(files),
+    allowed(invocation, await Sources.read(files)),
     { ...settings, folderName: basename(root) },
     invocation.option('cache'),
   );
-  return { root, files, analyzer, settings, snapshot };
+  return { root, files, analyzer, settings, snapshot, timeout };
+}
+
+/** The same files, after what may be spent on them is known. */
+function allowed(invocation: Invocation, sources: Sources): Sources {
+  const written = invocation.option('work');
+  const seconds = written === undefined ? secondsOfProject(sources.paths.length, sources.textSize) : Number(written);
+  if (!(seconds > 0)) throw new UsageError(`'--work' wants a number of seconds, not '${written}'.`);
+  allow(seconds, 'Reading the project');
+  return sources;
 }
 
 /** The Snapshot from the folder that `--cache` names, where nothing changed since it was kept; else a new one, which is kept there. */

@@ -16,7 +16,7 @@ export async function openSession(
     days: Math.floor(milliseconds / 86_400_000),
     micros: Math.floor((milliseconds % 86_400_000) / 1000) * 1_000_000,
   });
-  const session = new PreviewSession(await openEngine(engine), opened.snapshot, now);
+  const session = new PreviewSession(await openEngine(engine, opened.timeout), opened.snapshot, now);
   session.choose(choice);
   return session;
 }

@@ -1,7 +1,5 @@
-import module from 'node:module';
+import { join } from 'node:path';
+import { supervise } from './supervise.ts';
 
-// Node 22 keeps compiled code from one start to the next; earlier versions have no such function.
-(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-
-// The file that is run is CommonJS, as everything beside it; the commands are modules, so that each loads only what it needs.
-void import('./main.ts');
+// The commands are modules of their own, so that each loads only what it needs; they run in a thread that can be ended.
+supervise(join(__dirname, 'cli/thread.mjs'), process.argv.slice(2));

@@ -93,9 +93,3 @@ export interface Snapshot {
   /** What templates are rendered with; absent in projects without dbt. */
   readonly environment?: RenderEnvironment;
 }
-
-/** A Snapshot with some of it replaced; what is worked out when somebody asks for it still is. */
-export function extendSnapshot(snapshot: Snapshot, changes: Partial<Snapshot>): Snapshot {
-  const described = { ...Object.getOwnPropertyDescriptors(snapshot), ...Object.getOwnPropertyDescriptors(changes) };
-  return Object.defineProperties({}, described) as Snapshot;
-}

@@ -47,10 +47,8 @@ test('a text is compiled when it is read, and once', () => {
   expect(asked).toEqual({ compiled: ['orders'], traced: 0 });
 });
 
-test('a text that asks for data is completed from the columns of the project when its sketch is read', () => {
+test('a text that asks for data is completed from the columns of the project', () => {
   const { texts } = readShop(files);
-  expect([...texts.values()].map(({ rendering }) => rendering.status)).toContain('needs-data');
-  expect(asked.traced).toBe(0);
   expect(texts.get('model.shop.asking' as never)?.sketch).toBeDefined();
   expect(asked.compiled.toSorted()).toEqual(['asking', 'customers', 'orders']);
   expect(asked.traced).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import { toArtifacts } from '../../core/checks/artifacts.ts';
 import { runBuild } from '../../core/checks/build.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
-import { checkEngineOption, readCheckEngine } from '../engine.ts';
+import { checkEngineOption, readCheckEngine, timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, fullRefreshOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -17,6 +17,7 @@ export const buildCommand: Command = {
   usage:
     'headwater build [--project DIR] [--select S] [--batch NAME] [--full-refresh] [--artifacts DIR] [--engine sqlite|duckdb] [--junit FILE] [--json]',
   options: [
+    timeoutOption,
     ...selectionOptions,
     fullRefreshOption,
     batchOption,

@@ -10,6 +10,7 @@ import { toErdView } from '../../core/erd/view.ts';
 import { findNearest } from '../../core/text/nearest.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
+import { timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { openSession } from '../session.ts';
 
@@ -27,7 +28,7 @@ export const erdCommand: Command = {
   name: 'erd',
   summary: 'Print the entities of a project, their keys and relations, each with its evidence.',
   usage: 'headwater erd [--format json|mermaid|dbml|d2|plantuml|ddl|svg]',
-  options: [{ name: 'format', value: 'FORMAT', summary: `${Object.keys(writers).join(', ')} (default: json)` }],
+  options: [timeoutOption, { name: 'format', value: 'FORMAT', summary: `${Object.keys(writers).join(', ')} (default: json)` }],
   async run(invocation) {
     const format = invocation.option('format') ?? 'json';
     const write = writers[format];

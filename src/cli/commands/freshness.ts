@@ -1,6 +1,7 @@
 import { runFreshness } from '../../core/checks/freshness.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
+import { timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
@@ -10,7 +11,7 @@ export const freshnessCommand: Command = {
   name: 'freshness',
   summary: 'Hold sources to their freshness, over the data at hand.',
   usage: 'headwater freshness [--project DIR] [--select S] [--junit FILE] [--json]',
-  options: [...selectionOptions, ...checkOptions],
+  options: [timeoutOption, ...selectionOptions, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'freshness' });
     const ids = await selectIds(opened, invocation, 'as dbt');

@@ -1,8 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { JinjaCase } from '../../core/dbt/jinja-case.ts';
 import { renderCase } from '../../core/dbt/jinja-case.ts';
+import { secondsOfLine } from '../allowance.ts';
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
+import { answerLines } from '../supervised.ts';
 
 export const jinjaCommand: Command = {
   name: 'jinja',
@@ -13,9 +14,7 @@ export const jinjaCommand: Command = {
   ],
   async run(invocation) {
     if (!invocation.flag('batch')) throw new UsageError("'headwater jinja' reads its templates from standard input: add '--batch'.");
-    for await (const line of createInterface({ input: invocation.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== '') invocation.print(`${answer(line)}\n`);
-    }
+    await answerLines(secondsOfLine, answer);
     return exitCodes.fine;
   },
 };

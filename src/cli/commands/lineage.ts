@@ -28,7 +28,7 @@ export const lineageCommand: Command = {
     invocation.print(
       `${JSON.stringify({
         version: 1,
-        columns: [...columns].flatMap(([node, list]) => (ids.has(node) ? list.map(columnsOf(opened, node)) : [])),
+        columns: [...columns].flatMap(([node, list]) => (ids.has(node) ? list.map((column) => toColumn(opened, node, column)) : [])),
         edges: nodes.flatMap((node) => [...node.edges.map(toEdge), ...node.lost.map((lost) => toLostEdge(node.id, lost))]),
         uses: nodes.flatMap((node) =>
           node.uses.map(({ from, fromColumn, to, kind }) => ({ from: { node: from, column: fromColumn }, to, kind })),
@@ -39,17 +39,10 @@ export const lineageCommand: Command = {
   },
 };
 
-/** Prints columns of a node; one that no other column goes into says of what expression it is made. */
-function columnsOf({ snapshot }: OpenedProject, node: NodeId) {
-  const expressions = new Map<string, string | undefined>();
-  for (const { name, expression } of snapshot.lineage.nodes.get(node)?.columns ?? []) {
-    const key = name.toLowerCase();
-    if (!expressions.has(key)) expressions.set(key, expression);
-  }
-  return ({ name, type, nullable }: Pick<Column, 'name' | 'type' | 'nullable'>) => {
-    const expression = expressions.get(name.toLowerCase());
-    return { node, name, type, nullable: nullable ?? null, ...(expression === undefined ? {} : { expression }) };
-  };
+/** A column; one that no other column goes into says of what expression it is made. */
+function toColumn({ snapshot }: OpenedProject, node: NodeId, { name, type, nullable }: Pick<Column, 'name' | 'type' | 'nullable'>) {
+  const expression = snapshot.lineage.nodes.get(node)?.columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.expression;
+  return { node, name, type, nullable: nullable ?? null, ...(expression === undefined ? {} : { expression }) };
 }
 
 /** What goes into a column and is no column of the project's: the table as the SQL names it, or nothing where not even that is known. */
@@ -103,7 +96,7 @@ function traceColumn(opened: OpenedProject, ref: { readonly node: NodeId; readon
       if (seen.has(key)) return [];
       seen.add(key);
       const known = opened.snapshot.columns.get(node)?.find((one) => one.name.toLowerCase() === column.toLowerCase());
-      return [columnsOf(opened, node)(known ?? { name: column, type: '' })];
+      return [toColumn(opened, node, known ?? { name: column, type: '' })];
     }),
     edges: [
       ...[...edges.values()].map(toEdge),

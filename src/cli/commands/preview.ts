@@ -3,7 +3,7 @@ import type { Question } from '../../core/engine/preview.ts';
 import { toResultColumns } from '../../core/engine/result-columns.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
-import { engineOption, readEngine } from '../engine.ts';
+import { engineOption, readEngine, timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -18,6 +18,7 @@ export const previewCommand: Command = {
   summary: 'Compute the rows of a model or a query over the seeds.',
   usage: 'headwater preview [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--limit N] [--engine NAME] [--csv]',
   options: [
+    timeoutOption,
     ...selectionOptions,
     { name: 'sql', value: 'FILE', summary: 'a file of SQL or Jinja, - for standard input' },
     { name: 'cte', value: 'NAME', summary: 'a CTE of the model' },

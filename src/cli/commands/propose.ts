@@ -4,6 +4,7 @@ import { type Proposal, proposeTests } from '../../core/checks/propose.ts';
 import { buildUnitTest } from '../../core/checks/skeleton.ts';
 import { propertiesPathOf, sectionOf, writeTests } from '../../core/checks/write-tests.ts';
 import { type Command, exitCodes, UsageError } from '../command.ts';
+import { timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
@@ -14,6 +15,7 @@ export const proposeCommand: Command = {
   summary: 'Propose tests from what the data show, and write them on request.',
   usage: 'headwater propose [--project DIR] [--select S] [--write] [--json]',
   options: [
+    timeoutOption,
     ...selectionOptions,
     { name: 'write', summary: 'write them into the properties files' },
     {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Schema, ScriptLineage } from '../../core/lineage/script.ts';
 import { traceScript } from '../../core/lineage/script.ts';
 import { findDialect } from '../../core/sql/dialect.ts';
-import type { Command, Invocation } from '../command.ts';
+import { secondsOfLine } from '../allowance.ts';
+import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../command.ts';
 import { readAll, readDialect } from '../sql-input.ts';
+import { answerLines } from '../supervised.ts';
 
 export const sqlLineageCommand: Command = {
   name: 'sql lineage',
@@ -17,7 +18,10 @@ export const sqlLineageCommand: Command = {
     { name: 'batch', summary: 'one JSON object a line: {"id","dialect","sql","schema"}' },
   ],
   async run(invocation) {
-    if (invocation.flag('batch')) return runBatch(invocation);
+    if (invocation.flag('batch')) {
+      await answerLines(secondsOfLine, (line) => JSON.stringify(answerLine(line)));
+      return exitCodes.fine;
+    }
     const dialect = readDialect(invocation.option('dialect'));
     const text = await readAll(invocation.stdin);
     const lineage = traceScript(text, dialect, readSchema(invocation.option('schema')));
@@ -33,14 +37,6 @@ function readSchema(file: string | undefined): Schema {
   } catch (error) {
     throw new UsageError(`The schema '${file}' could not be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-async function runBatch(invocation: Invocation): Promise<number> {
-  for await (const line of createInterface({ input: invocation.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
-    invocation.print(`${JSON.stringify(answerLine(line))}\n`);
-  }
-  return exitCodes.fine;
 }
 
 function answerLine(line: string): object {

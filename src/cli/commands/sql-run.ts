@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
 import type { Cell, Engine } from '../../core/engine/engine.ts';
 import { prepareSql, toCell, toEngineColumns } from '../../core/engine/run-sql.ts';
 import { type Dialect, dialects } from '../../core/sql/dialect.ts';
@@ -6,8 +6,11 @@ import { withNearest } from '../../core/text/nearest.ts';
 import { formatDate, formatMoment, parseMoment } from '../../core/translate/runtime/calendar.ts';
 import type { KnownTable } from '../../core/translate/table.ts';
 import { formatType, toValueType, type ValueType } from '../../core/translate/value-type.ts';
-import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
-import { openEngine, readEngine } from '../engine.ts';
+import { secondsOfBatchQuery, secondsOfLine, secondsOfQuery } from '../allowance.ts';
+import { type Command, exitCodes, UsageError } from '../command.ts';
+import { openEngine, readEngine, readTimeout, timeoutOption } from '../engine.ts';
+import { readAll } from '../sql-input.ts';
+import { answerLines } from '../supervised.ts';
 
 interface RunRequest {
   readonly id?: unknown;
@@ -29,6 +32,14 @@ function toDialect(text: string | undefined): Dialect {
 
 const now = (): string =>
   formatMoment({ days: Math.floor(Date.now() / 86_400_000), micros: Math.floor((Date.now() % 86_400_000) / 1000) * 1_000_000 });
+
+async function readSchema(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`The schema '${file}' could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
 
 /** A value of the request as it is stored under its type. */
 function toStored(value: unknown, type: ValueType): Cell {
@@ -65,8 +76,10 @@ function toEngine(name: string | undefined): 'sqlite' | 'duckdb' {
 class Engines {
   readonly #opened = new Map<string, Promise<Engine>>();
 
+  constructor(readonly seconds: number) {}
+
   get(name: 'sqlite' | 'duckdb'): Promise<Engine> {
-    const known = this.#opened.get(name) ?? openEngine(name);
+    const known = this.#opened.get(name) ?? openEngine(name, this.seconds);
     this.#opened.set(name, known);
     return known;
   }
@@ -105,25 +118,42 @@ export function printable(value: Cell): unknown {
 }
 
 /** Answers one JSON object a line, whatever comes in. */
-async function batch(invocation: Invocation, answer: (request: RunRequest) => Promise<object>): Promise<number> {
-  for await (const line of createInterface({ input: invocation.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
+async function batch(answer: (request: RunRequest) => Promise<object>): Promise<number> {
+  await answerLines(secondsOfLine, async (line) => {
     let id: unknown = null;
     try {
-      const request = JSON.parse(line) as RunRequest;
-      id = request?.id ?? null;
-      invocation.print(`${JSON.stringify(await answer(request))}\n`);
+      const value: unknown = JSON.parse(line.replace(/^\ufeff/, ''));
+      id = isObject(value) ? (value.id ?? null) : null;
+      return JSON.stringify(await answer(toRequest(value)));
     } catch (error) {
-      invocation.print(`${JSON.stringify({ id, error: error instanceof Error ? error.message : String(error) })}\n`);
+      return JSON.stringify({ id, error: error instanceof Error ? error.message : String(error) });
     }
-  }
+  });
   return exitCodes.fine;
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  for await (const chunk of stream) text += String(chunk);
-  return text;
+/** A line as a request; what has another shape than it should is said by its name. */
+function toRequest(value: unknown): RunRequest {
+  if (!isObject(value)) throw new UsageError('a line must be a JSON object');
+  for (const key of ['sql', 'dialect', 'to', 'engine'])
+    if (value[key] !== undefined && value[key] !== null && typeof value[key] !== 'string') throw new UsageError(`'${key}' must be a text`);
+  for (const key of ['schema', 'tables']) {
+    const tables = value[key];
+    if (tables === undefined || tables === null) continue;
+    if (!isObject(tables)) throw new UsageError(`'${key}' must be an object of tables`);
+    for (const [name, table] of Object.entries(tables)) {
+      const columns = key === 'schema' ? table : isObject(table) ? table.columns : undefined;
+      if (!isObject(columns) || Object.values(columns).some((type) => typeof type !== 'string'))
+        throw new UsageError(`the columns of '${name}' in '${key}' must be an object of types`);
+      const rows = key === 'tables' && isObject(table) ? table.rows : [];
+      if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw new UsageError(`the rows of '${name}' must be a list of lists`);
+    }
+  }
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null)) as RunRequest;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const options = [
@@ -136,12 +166,16 @@ export const sqlRunCommand: Command = {
   name: 'sql run',
   summary: 'translate SQL of any dialect and run it over given tables',
   usage: 'headwater sql run --batch < requests.jsonl | --dialect NAME [--engine sqlite|duckdb] < SQL',
-  options: [...options, { name: 'engine', value: 'NAME', summary: 'the engine that runs it: sqlite (the default) or duckdb' }],
+  options: [
+    ...options,
+    { name: 'engine', value: 'NAME', summary: 'the engine that runs it: sqlite (the default) or duckdb' },
+    timeoutOption,
+  ],
   async run(invocation) {
     const usual = toEngine(invocation.option('engine'));
-    const engines = new Engines();
+    const engines = new Engines(readTimeout(invocation, invocation.flag('batch') ? secondsOfBatchQuery : secondsOfQuery));
     if (invocation.flag('batch'))
-      return batch(invocation, async (request) => {
+      return batch(async (request) => {
         const wanted = request.engine ?? request.to;
         const engine = await engines.get(wanted === undefined ? usual : toEngine(wanted));
         try {
@@ -180,10 +214,9 @@ export const sqlTranslateCommand: Command = {
         ? { id: request.id, error: prepared.message }
         : { id: request.id, sql: prepared.sql, notes: prepared.notes };
     };
-    if (invocation.flag('batch')) return batch(invocation, answer);
-    const { readFile } = await import('node:fs/promises');
+    if (invocation.flag('batch')) return batch(answer);
     const file = invocation.option('schema');
-    const schema = file === undefined ? {} : (JSON.parse(await readFile(file, 'utf8')) as NonNullable<RunRequest['schema']>);
+    const schema = file === undefined ? {} : (toRequest({ schema: await readSchema(file) }).schema ?? {});
     const result = await answer({ dialect: invocation.option('dialect') ?? 'generic', sql: await readAll(invocation.stdin), schema });
     invocation.print(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`);
     return 'error' in result ? exitCodes.findings : exitCodes.fine;

@@ -1,7 +1,7 @@
 import { runTests } from '../../core/checks/run-tests.ts';
 import { checkOptions, printResults, readSampleRows } from '../check-output.ts';
 import type { Command } from '../command.ts';
-import { checkEngineOption, readCheckEngine } from '../engine.ts';
+import { checkEngineOption, readCheckEngine, timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
 import { batchOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -12,7 +12,7 @@ export const testCommand: Command = {
   name: 'test',
   summary: 'Run data tests and unit tests over the seeds.',
   usage: 'headwater test [--project DIR] [--select S] [--batch NAME] [--engine sqlite|duckdb] [--junit FILE] [--json]',
-  options: [...selectionOptions, batchOption, checkEngineOption, ...checkOptions],
+  options: [timeoutOption, ...selectionOptions, batchOption, checkEngineOption, ...checkOptions],
   async run(invocation) {
     const opened = await openProject(invocation);
     const ids = await selectIds(opened, invocation, 'as dbt');

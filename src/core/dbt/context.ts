@@ -38,7 +38,8 @@ const members: Readonly<Record<string, (session: Session) => Value>> = {
   api: (session) => new PyModule('api', { Relation: relationClass(session.traits), Column: columnClass(session.traits) }),
   this: (session) => session.relation(session.subject.relation),
   target: (session) => targetDict(session),
-  model: (session) => modelDict(session),
+  // Every name of a schema is made with it, and few macros look into it.
+  model: (session) => Dict.whenRead(() => modelDict(session).entries()),
   graph: (session) => (session.executes ? graphValue(session.environment.resolver.graph()) : new Dict()),
   flags: (session) => flagsObject(session),
   modules: (session) => modules(session),

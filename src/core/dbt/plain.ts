@@ -13,14 +13,14 @@ export function fromPlain(value: Plain | undefined): Value {
   return toDict(value as PlainRecord);
 }
 
-/** A plain record as templates see it, made when they look into it: of a graph of thousands of nodes they read a few values each. */
+/** A plain record as templates see it. */
 export function toDict(record: PlainRecord): Dict {
-  return Dict.whenRead({
-    find: (name) => (Object.hasOwn(record, name) && record[name] !== undefined ? fromPlain(record[name]) : undefined),
-    *entries() {
-      for (const key of Object.keys(record)) if (record[key] !== undefined) yield [key, fromPlain(record[key])];
-    },
-  });
+  const dict = new Dict();
+  for (const key of Object.keys(record)) {
+    const item = record[key];
+    if (item !== undefined) dict.set(key, fromPlain(item));
+  }
+  return dict;
 }
 
 /** A template's value as plain data; what has no plain form becomes its text. */

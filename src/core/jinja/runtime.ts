@@ -120,18 +120,17 @@ function describe(value: Value): string {
 
 /** The names set in a block, and the blocks around it. */
 export class Scope {
-  #names: Map<string, Value> | undefined;
+  readonly #names = new Map<string, Value>();
 
   constructor(readonly outer?: Scope) {}
 
   set(name: string, value: Value): void {
-    this.#names ??= new Map();
     this.#names.set(name, value);
   }
 
   find(name: string): Value | undefined {
     for (let scope: Scope | undefined = this; scope; scope = scope.outer) {
-      const value = scope.#names?.get(name);
+      const value = scope.#names.get(name);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -160,8 +159,7 @@ export function lookUp(frame: Frame, name: string): Value {
 
 /** Collects the text of a template and, where asked, where each piece comes from. */
 export class Output {
-  #written: string[] = [];
-  #length = 0;
+  text = '';
 
   constructor(
     readonly budget: Budget,
@@ -172,14 +170,7 @@ export class Output {
   write(text: string, start: number, end: number, verbatim: boolean): void {
     if (text === '') return;
     this.budget.write(text.length);
-    this.pieces?.push(this.#length, start, end, verbatim ? 1 : 0);
-    this.#written.push(text);
-    this.#length += text.length;
-  }
-
-  /** All that was written, in one piece: a text that is put together bit by bit keeps every bit. */
-  get text(): string {
-    if (this.#written.length > 1) this.#written = [this.#written.join('')];
-    return this.#written[0] ?? '';
+    this.pieces?.push(this.text.length, start, end, verbatim ? 1 : 0);
+    this.text += text;
   }
 }

@@ -75,33 +75,26 @@ export class Undefined {
 }
 
 /** Keeps insertion order and compares keys as Python does: 1, 1.0 and True are one key. */
-/** What a dict is made of when a template looks further into it than at a plain value by its name. */
-export interface LazyRecord {
-  /** The value of a name, made anew for each question where it is an object. */
-  find(name: string): Value | undefined;
-  entries(): Iterable<readonly [Value, Value]>;
-}
-
 export class Dict {
   #known = new Map<unknown, [Value, Value]>();
-  #record: LazyRecord | undefined;
+  #unread: (() => Iterable<readonly Value[]>) | undefined;
 
   constructor(entries?: Iterable<readonly Value[]>) {
     if (entries) for (const [key, value] of entries) this.set(key ?? null, value ?? null);
   }
 
   /** A dict whose entries are worked out when a template first looks into it. */
-  static whenRead(record: LazyRecord): Dict {
+  static whenRead(entries: () => Iterable<readonly Value[]>): Dict {
     const dict = new Dict();
-    dict.#record = record;
+    dict.#unread = entries;
     return dict;
   }
 
   get #entries(): Map<unknown, [Value, Value]> {
-    const record = this.#record;
-    if (record !== undefined) {
-      this.#record = undefined;
-      for (const [key, value] of record.entries()) this.set(key, value);
+    const unread = this.#unread;
+    if (unread !== undefined) {
+      this.#unread = undefined;
+      for (const [key, value] of unread()) this.set(key ?? null, value ?? null);
     }
     return this.#known;
   }
@@ -115,12 +108,6 @@ export class Dict {
   }
 
   get(key: Value): Value | undefined {
-    const record = this.#record;
-    if (record !== undefined && typeof key === 'string') {
-      const found = record.find(key);
-      // What can be changed must be the same object each time: it is made with all others.
-      if (found === undefined || found === null || typeof found !== 'object') return found;
-    }
     return this.#entries.get(hash(key))?.[1];
   }
 

@@ -1,6 +1,6 @@
 import type { Rendering } from '../dbt/rendering.ts';
 import { toReadable } from '../project/node-text.ts';
-import { extendSnapshot, type NodeText, type Snapshot } from '../snapshot.ts';
+import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { type AnalyzedLineage, analyzeLineage } from './analyze-lineage.ts';
 import type { NodeLineage } from './project.ts';
@@ -34,7 +34,7 @@ export function withAnswers(snapshot: Snapshot, answers: ReadonlyMap<NodeId, Ren
     const { sketch, ...rest } = text;
     texts.set(id, { ...rest, rendering, ...(sketch?.incremental === undefined ? {} : { sketch: { incremental: sketch.incremental } }) });
   }
-  if (facts === undefined) return extendSnapshot(snapshot, { texts });
+  if (facts === undefined) return { ...snapshot, texts };
   const traced = analyzeLineage({ ...facts, texts }, snapshot.lineage);
   const nodes = new Map(traced.nodes);
   for (const id of answers.keys()) {
@@ -43,7 +43,7 @@ export function withAnswers(snapshot: Snapshot, answers: ReadonlyMap<NodeId, Ren
   }
   const { changed: _, ...rest } = traced;
   const lineage = { ...rest, nodes };
-  return extendSnapshot(snapshot, { texts, lineage, columns: new ColumnMemo().columnsOf(snapshot.nodes, lineage, snapshot.graph) });
+  return { ...snapshot, texts, lineage, columns: new ColumnMemo().columnsOf(snapshot.nodes, lineage, snapshot.graph) };
 }
 
 /** Other data would give other answers, and these other columns. */

@@ -1,6 +1,6 @@
 import { keyOf } from '../project/relation-names.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { ResolvedColumn, TableUse } from '../sql/resolve/columns.ts';
+import type { ResolvedColumn } from '../sql/resolve/columns.ts';
 import { originsOf, strongerKind } from '../sql/resolve/columns.ts';
 import type { CatalogTable } from '../sql/resolve/context.ts';
 import { parseType, plainTypes, showType } from '../sql/types.ts';
@@ -49,23 +49,6 @@ export function nodeOf(parts: readonly string[], reader: LineageNode, input: Lin
   return reader.names?.get(keyOf(parts)) ?? input.findNode(parts, reader.id);
 }
 
-/** The node that a table of a text is; asked once for each, since every column of it asks. */
-export function nodeOfTable(table: TableUse, reader: LineageNode, input: LineageInput): NodeId | undefined {
-  let known = meant.get(input);
-  if (known === undefined) {
-    known = new WeakMap();
-    meant.set(input, known);
-  }
-  let found = known.get(table);
-  if (found === undefined) {
-    found = nodeOf(table.parts, reader, input) ?? null;
-    known.set(table, found);
-  }
-  return found ?? undefined;
-}
-
-const meant = new WeakMap<LineageInput, WeakMap<TableUse, NodeId | null>>();
-
 /** What goes into one column of a node: columns of other nodes, and what is none of the project's. */
 export function edgesOf(
   node: LineageNode,
@@ -78,7 +61,7 @@ export function edgesOf(
   const lost: LostOrigin[] = [];
   for (const [base, origin] of originsOf(column)) {
     if (base.table === undefined) continue;
-    const from = nodeOfTable(base.table, node, input);
+    const from = nodeOf(base.table.parts, node, input);
     if (from === undefined) {
       const table = base.table.name;
       lost.push({ toColumn, table, fromColumn: base.name, reason: `'${table}' is no relation of the project` });

@@ -15,17 +15,7 @@ import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
 import { findLeaves, type LostOrigin } from './lost-origins.ts';
-import {
-  addSnapshotColumns,
-  distinctUses,
-  edgesOf,
-  nodeOf,
-  nodeOfTable,
-  signature,
-  toCatalogColumn,
-  toDeclared,
-  withUsed,
-} from './node-columns.ts';
+import { addSnapshotColumns, distinctUses, edgesOf, nodeOf, signature, toCatalogColumn, toDeclared, withUsed } from './node-columns.ts';
 
 /** A relation of a project, as far as lineage needs to know it. */
 export interface LineageNode {
@@ -427,7 +417,7 @@ class Resolver {
   }
 
   #note(table: TableUse, asked: Map<NodeId, Set<string>>, reader: LineageNode): void {
-    const id = nodeOfTable(table, reader, this.input);
+    const id = this.#nodeOf(table.parts, reader);
     if (id === undefined) return;
     for (const column of table.columns.guessed()) {
       const set = asked.get(id) ?? new Set();
@@ -437,22 +427,12 @@ class Resolver {
   }
 
   #usesOf(reader: LineageNode, uses: readonly { column: ResolvedColumn; kind: UseKind; span: Span }[]): LineageUse[] {
-    const found: LineageUse[] = [];
-    const seen = new Map<UseKind, Set<ResolvedColumn>>();
-    for (const { column, kind, span } of uses) {
-      const before = seen.get(kind) ?? new Set();
-      seen.set(kind, before);
-      // Only the first use of a column of each kind is told.
-      if (before.has(column)) continue;
-      before.add(column);
-      for (const base of originsOf(column).keys()) {
-        if (base !== column && before.has(base)) continue;
-        before.add(base);
-        const from = base.table === undefined ? undefined : nodeOfTable(base.table, reader, this.input);
-        if (from !== undefined) found.push({ from, fromColumn: base.name, to: reader.id, kind, span });
-      }
-    }
-    return found;
+    return uses.flatMap(({ column, kind, span }) =>
+      [...originsOf(column).keys()].flatMap((base) => {
+        const from = base.table === undefined ? undefined : this.#nodeOf(base.table.parts, reader);
+        return from === undefined ? [] : [{ from, fromColumn: base.name, to: reader.id, kind, span }];
+      }),
+    );
   }
 
   #columnsOf(node: LineageNode, outputs: ReadonlyMap<string, readonly Output[]>, open: ColumnSet | undefined): NodeColumns {
@@ -527,7 +507,7 @@ class Resolver {
       used.set(id, known);
       if (column === undefined) continue;
       for (const base of originsOf(column).keys()) {
-        const from = base.table === undefined ? undefined : nodeOfTable(base.table, resolved.node, this.input);
+        const from = base.table === undefined ? undefined : this.#nodeOf(base.table.parts, resolved.node);
         if (from !== undefined) pending.push([from, base.name]);
       }
     }

@@ -4,6 +4,7 @@ import { changedTexts } from '../project/text-changes.ts';
 import type { NodeText, Sketch } from '../snapshot.ts';
 import { traitsOf } from '../sql/dialect-traits.ts';
 import type { NodeId } from '../text/ids.ts';
+import { once } from '../text/once.ts';
 import { nodeOf } from './node-columns.ts';
 import type { NodeLineage, ProjectLineage } from './project.ts';
 
@@ -22,14 +23,19 @@ type SketchOne = (id: NodeId, columnsOf: ColumnsOf, isTold: boolean) => Sketch |
 /** How often texts are completed with the columns of others that were: as long as any chain of such models is likely to be. */
 export const sketchRounds = 12;
 
-/** Texts of which those that ask for data are completed when somebody reads their sketch, which needs the columns of the whole project. */
+/** Texts of which those that ask for data are completed when somebody reads one of them, which needs the columns of the whole project. */
 export class CompletedTexts implements Texts {
-  readonly #asking = new Map<NodeId, NodeText>();
+  readonly #all: () => Texts;
 
   constructor(
     private readonly texts: Texts,
     private readonly complete: () => Texts,
-  ) {}
+  ) {
+    this.#all = once(() => {
+      for (const text of texts.values()) if (asksForData(text)) return complete();
+      return texts;
+    });
+  }
 
   get size(): number {
     return this.texts.size;
@@ -41,30 +47,19 @@ export class CompletedTexts implements Texts {
 
   get(id: NodeId): NodeText | undefined {
     const text = this.texts.get(id);
-    if (text === undefined || !asksForData(text)) return text;
-    const known = this.#asking.get(id);
-    if (known !== undefined) return known;
-    const { complete } = this;
-    const completed: NodeText = {
-      ...text,
-      get sketch() {
-        return complete().get(id)?.sketch;
-      },
-    };
-    this.#asking.set(id, completed);
-    return completed;
+    return text !== undefined && asksForData(text) ? this.complete().get(id) : text;
   }
 
   keys(): MapIterator<NodeId> {
     return this.texts.keys();
   }
 
-  *values(): MapIterator<NodeText> {
-    for (const id of this.texts.keys()) yield this.get(id) as NodeText;
+  values(): MapIterator<NodeText> {
+    return this.#all().values();
   }
 
-  *entries(): MapIterator<[NodeId, NodeText]> {
-    for (const id of this.texts.keys()) yield [id, this.get(id) as NodeText];
+  entries(): MapIterator<[NodeId, NodeText]> {
+    return this.#all().entries();
   }
 
   [Symbol.iterator](): MapIterator<[NodeId, NodeText]> {

@@ -97,6 +97,13 @@ export class Sources {
     return changed;
   }
 
+  /** How many bytes there are of everything that is read as text, data apart. */
+  get textSize(): number {
+    let size = 0;
+    for (const [path, file] of this.#files) if (!data.test(path)) size += file.size;
+    return size;
+  }
+
   find(path: string): SourceFile | undefined {
     return this.#files.get(path);
   }
@@ -117,6 +124,7 @@ export class Sources {
 }
 
 const wanted = /\.(sql|yml|yaml|md|py|csv|tsv|db|sqlite3?|duckdb|ts|js|mjs)$/i;
+const data = /\.(csv|tsv|db|sqlite3?|duckdb)$/i;
 const unwanted = /(^|\/)(node_modules|\.git|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
 /** What dbt writes lies beside its resource folders; a folder `models/logs` holds models. */
 const written = /^(?:(?!(?:models|macros|seeds|data|snapshots|tests|analys[ei]s|docs)\/)[^/]+\/)*(?:target|logs)\//;

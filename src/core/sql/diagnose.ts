@@ -41,10 +41,6 @@ interface Walk {
 
 /** Visits every part, knowing the scope it stands in. Pieces that could not be read, and lambdas, are passed over with all they hold. */
 function walk(part: object, at: Walk, scope: Scope | undefined, seesOutput = false): void {
-  if (Array.isArray(part)) {
-    for (const item of part as readonly unknown[]) if (typeof item === 'object' && item !== null) walk(item, at, scope, seesOutput);
-    return;
-  }
   const { kind } = part as { readonly kind?: string };
   let inner = scope;
   if (kind === 'opaque' || kind === 'opaque-query' || kind === 'opaque-relation' || kind === 'lambda') return;
@@ -56,13 +52,8 @@ function walk(part: object, at: Walk, scope: Scope | undefined, seesOutput = fal
   }
   if (kind === 'query') diagnoseQueryParts(part as Query, at);
   if (kind === 'join' && 'on' in part && part.on !== undefined) diagnoseJoin(part.on as Expression, at);
-  const record = part as Readonly<Record<string, unknown>>;
-  for (const key in record) {
-    const value = record[key];
-    // Half of all objects in a tree are spans.
-    if (typeof value !== 'object' || value === null || key === 'span') continue;
-    walk(value, at, inner, seesOutput || (kind === 'select' && behindItems.has(key)));
-  }
+  for (const [key, value] of Object.entries(part))
+    if (typeof value === 'object' && value !== null) walk(value, at, inner, seesOutput || (kind === 'select' && behindItems.has(key)));
 }
 
 /** The clauses in which many databases read the names of the SELECT list first. */
@@ -161,53 +152,35 @@ function isWhole(columns: ColumnSet): boolean {
 }
 
 function diagnoseQueryParts(query: Query, at: Walk): void {
-  if (query.ctes.length > 0) diagnoseCtes(query, at);
-  if (query.body.kind === 'set') diagnoseUnion(query.body, at);
-}
-
-function diagnoseCtes(query: Query, at: Walk): void {
   const { fold } = at.resolution.set;
-  const own = query.ctes.map((cte: Cte) => namesRead([cte.query], fold));
-  const parts = [...own, namesRead([query.body, ...query.orderBy], fold)];
-  const times = new Map<string, number>();
-  for (const { names } of parts) for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
-  const opaque = parts.filter(({ isOpaque }) => isOpaque).length;
   for (const [index, cte] of query.ctes.entries()) {
     if (cte.scalar === true || cte.name.text.startsWith('__dbt__cte__')) continue;
     const wanted = fold(cte.name.text, cte.name.quoted);
-    const inside = own[index];
-    // What could not be read may read it.
-    if (opaque > (inside?.isOpaque === true ? 1 : 0)) continue;
-    if ((times.get(wanted) ?? 0) > (inside?.names.has(wanted) === true ? 1 : 0)) continue;
+    const others: object[] = [
+      ...query.ctes.filter((_, other) => other !== index).map((other: Cte) => other.query),
+      query.body,
+      ...query.orderBy,
+    ];
+    if (others.some((other) => reads(other, wanted, fold))) continue;
     at.found.push({ code: 'cte-unused', message: `Nothing reads the CTE '${cte.name.text}'.`, span: cte.name.span });
   }
+  if (query.body.kind === 'set') diagnoseUnion(query.body, at);
 }
 
-/** The names without qualifiers that trees read tables by, and whether anything in them could not be read. */
-function namesRead(trees: readonly object[], fold: ColumnSet['fold']): { readonly names: ReadonlySet<string>; readonly isOpaque: boolean } {
-  const names = new Set<string>();
-  let isOpaque = false;
-  const pending = [...trees];
+function reads(tree: object, folded: string, fold: ColumnSet['fold']): boolean {
+  const pending: object[] = [tree];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if (Array.isArray(part)) {
-      for (const item of part as readonly unknown[]) if (typeof item === 'object' && item !== null) pending.push(item);
-      continue;
-    }
-    const record = part as Readonly<Record<string, unknown>>;
-    const { kind } = record as { readonly kind?: string };
-    if (kind?.startsWith('opaque') === true) isOpaque = true;
-    if (kind === 'column' || kind === 'literal') continue;
+    const { kind } = part as { readonly kind?: string };
+    // What could not be read may read it.
+    if (kind?.startsWith('opaque') === true) return true;
     if (kind === 'table') {
       const { parts } = part as TableRelation;
       const [first] = parts;
-      if (first !== undefined && parts.length === 1) names.add(fold(first.text, first.quoted));
+      if (first !== undefined && parts.length === 1 && fold(first.text, first.quoted) === folded) return true;
     }
-    for (const key in record) {
-      const value = record[key];
-      if (typeof value === 'object' && value !== null && key !== 'span') pending.push(value);
-    }
+    for (const value of Object.values(part)) if (typeof value === 'object' && value !== null) pending.push(value);
   }
-  return { names, isOpaque };
+  return false;
 }
 
 /** The branches of a set operation have as many columns each. */
