@@ -1,6 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+
+/** What goes into the package; `docs` and tests do not. */
+const inputs = ['src', 'webview', 'media', 'samples', 'l10n', 'scripts', 'package.json', 'package.nls.json', 'package-lock.json', '.vscodeignore'];
+
+/** The package as it is, built again only where something that goes into it is newer. */
+export async function packageIfChanged() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const file = `headwater-${version}.vsix`;
+  const built = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return inputs.every((input) => newest(input) < built) ? file : packageExtension({ quiet: true });
+}
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0);
+}
 
 /** Builds a minified package and answers its path. DuckDB's WebAssembly goes in as gzip, which Node and browsers unpack; SQLite's stays as it is. */
 export async function packageExtension({ quiet = false } = {}) {

@@ -88,6 +88,8 @@ export interface Outline {
   readonly problems: readonly Problem[];
   /** The project's own macros, in the order of their names. */
   readonly macros: readonly OutlineMacro[];
+  /** The folders of installed packages. */
+  readonly packageRoots: readonly string[];
   /** The names of the data batches that the project lists, in order. */
   readonly batches: readonly string[];
   /** How long the analysis took, in milliseconds. */

@@ -28,6 +28,7 @@ test('every command of the code is in the manifest', () => {
     'headwater.project',
     'headwater.docs',
     'headwater.treeLocked',
+    'headwater.isSample',
     'headwater.batch',
     'headwater.ready',
     'headwater.hasProject',

@@ -6,6 +6,7 @@ import type { Handlers } from '../wire.ts';
 import { Batches } from './batches.ts';
 import { registerCommands } from './commands/commands.ts';
 import { Edge } from './edge.ts';
+import { lookAround } from './first-look.ts';
 import { hostFiles } from './host-files.ts';
 import { Layouts } from './layouts.ts';
 import { LoopWatch } from './loop-watch.ts';
@@ -135,6 +136,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
       },
     },
   );
+  void edge.provide('the first look', () => lookAround(context, workspace, tree, edge));
   const activatedIn = performance.now() - started;
   log.info(`activated in ${activatedIn.toFixed(1)} ms`);
   return {

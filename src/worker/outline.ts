@@ -41,6 +41,11 @@ export class Outlines {
       name: snapshot.project.name,
       // A project without dbt has no `ref`, which is what the shell asks the adapter for.
       adapter: snapshot.project.kind === 'dbt' ? snapshot.project.adapter : '',
+      packageRoots: keepKnown(
+        before?.packageRoots ?? [],
+        snapshot.project.packages.map(({ root }) => root).filter((root) => root !== ''),
+        (root) => root,
+      ),
       dialect: snapshot.project.dialect,
       ...(snapshot.project.isGuessed ? { guess: snapshot.project.dialectBecause } : {}),
       nodes: keepKnown(before?.nodes ?? [], this.#nodesOf(snapshot), JSON.stringify),

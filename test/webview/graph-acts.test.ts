@@ -155,6 +155,9 @@ describe('what is done with the graph', () => {
     await stage.page.locator('.hw-columns button', { hasText: 'amount' }).first().click();
     await stage.page.waitForFunction(() => document.querySelector('.hw-side')?.textContent?.includes('If amount changes'));
     expect(await stage.page.textContent('[aria-label=Reach]')).toMatch(/\d+ columns? in \d+ nodes?, \d+ tests?, \d+ exposures?/);
+    // At its own size, where links are thin beside cards.
+    await stage.page.locator('[aria-label^="Zoom in"]').click();
+    await stage.page.locator('[aria-label^="Zoom in"]').click();
     // Links are where the pointer meets something thin; the lit one quotes its expression, and pressing it opens the file there.
     const thin = await stage.page.evaluate(() => {
       const canvas = document.querySelector<HTMLElement>('.hw-canvas')!;

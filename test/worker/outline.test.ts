@@ -66,6 +66,6 @@ test('a Snapshot that was made anew of the same files says nothing new', async (
   outlines.update(new Analyzer(templateEngine).analyze(sources, settings), 1);
   const update = outlines.update(new Analyzer(templateEngine).analyze(sources, settings), 1);
   expect(Object.keys('change' in update ? update.change : {}).sort()).toEqual(
-    ['adapter', 'batches', 'dialect', 'key', 'name', 'revision', 'since', 'took'].sort(),
+    ['adapter', 'batches', 'dialect', 'key', 'name', 'packageRoots', 'revision', 'since', 'took'].sort(),
   );
 });

@@ -31,6 +31,9 @@ export interface DiagramListener {
 
 const nothing: Attention = { card: -1, row: -1, hoverCard: -1, hoverRow: -1, hoverLink: -1, keyboard: false };
 
+/** A picture of no more cards is opened as a whole. */
+const fewCards = 60;
+
 /** A picture on a canvas that can be panned, zoomed, pointed at and walked by keyboard; it draws what it was last shown. */
 export class Diagram {
   readonly node: HTMLElement;
@@ -136,7 +139,8 @@ export class Diagram {
     const anchor = picture.cards.find((card) => card.id === picture.anchor) ?? this.selectedCard ?? findHub(picture);
     this.#fittedWhole = whole;
     // The overview is read from further away than cards are.
-    const readable = picture.headings.length > 0 ? 0.3 : 0.62;
+    // The overview, and a picture of few cards, is read from further away than many cards are.
+    const readable = picture.headings.length > 0 ? 0.3 : picture.cards.length <= fewCards ? 0.36 : 0.62;
     if (whole || fitted.zoom >= readable || anchor === undefined) this.#setCamera(fitted);
     else {
       const middle = centreOn(anchor.x + anchor.width / 2, anchor.y + Math.min(anchor.height, 400) / 2, 0.8, this.#width, this.#height);

@@ -38,7 +38,8 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
   if (card.kind === 'group' || card.emphasis === 'focus' || zoom < 0.45) {
     // From further away the layer must be seen from more than a stripe.
     ctx.globalAlpha *= palette.kind === 'contrast' ? 0 : zoom < 0.45 ? 0.26 : 0.14;
-    ctx.fillStyle = colour;
+    // What the picture is about stands out from every layer, also from the grey one.
+    ctx.fillStyle = card.emphasis === 'focus' ? palette.focus : colour;
     if (card.rows.length === 0 || zoom < 0.4) ctx.fill();
     else {
       // Of an open card only the header, so that its rows stay as easy to read as those of others.
@@ -60,7 +61,7 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
   ctx.fillRect(card.x, card.y, 4, card.height);
   ctx.restore();
   ctx.lineWidth = Math.max(1, 0.8 / zoom);
-  ctx.strokeStyle = card.emphasis === 'focus' ? colour : palette.cardLine;
+  ctx.strokeStyle = card.emphasis === 'focus' ? palette.focus : palette.cardLine;
   if (card.emphasis === 'lit') ctx.strokeStyle = palette.lit;
   ctx.setLineDash(card.materialized === 'ephemeral' ? [4, 3] : []);
   ctx.beginPath();

@@ -44,7 +44,9 @@ export class Side {
       element(
         'div',
         { class: 'hw-actions' },
-        ...this.actions.actions(card).map(({ label, run }) => element('button', { type: 'button', on: { click: run } }, label)),
+        ...withPrimary(this.actions.actions(card)).map(({ label, run, isPrimary }) =>
+          element('button', { type: 'button', class: isPrimary ? 'primary' : 'quiet', on: { click: run } }, label),
+        ),
       ),
       reach && this.#reach(reach),
       columns,
@@ -134,4 +136,10 @@ function toSummary(picture: Picture): HTMLElement {
 /** A path that may break behind its slashes, and nowhere else while there is room. */
 function toBreakable(path: string): string {
   return path.replaceAll('/', '/\u200b');
+}
+
+/** The one action that most come for stands out: to see rows, else what stands first. */
+function withPrimary<Action extends { readonly label: string }>(actions: readonly Action[]): readonly (Action & { isPrimary: boolean })[] {
+  const wanted = actions.find(({ label }) => label === 'Preview') ?? actions[0];
+  return actions.map((action) => ({ ...action, isPrimary: action === wanted }));
 }

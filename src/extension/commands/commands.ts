@@ -15,7 +15,7 @@ import type { ColumnItem } from '../views/lineage-items.ts';
 import type { LineageTree } from '../views/lineage-tree.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
-import { openSample } from './open-sample.ts';
+import { keepSample, openSample } from './open-sample.ts';
 import { countRows, previewCte, previewIncrement, previewSelection, previewTarget } from './preview.ts';
 import { findTarget, pickNode } from './target.ts';
 
@@ -95,7 +95,8 @@ export function registerCommands(parts: Parts): Disposable[] {
       const found = await pickNode(workspace, () => true);
       if (found !== undefined) await commands.executeCommand('headwater.openNode', found);
     }),
-    register('openSample', () => openSample(context.extensionUri)),
+    register('openSample', (given) => openSample(context, given)),
+    register('keepSample', () => keepSample(context)),
     register('refresh', async () => {
       await workspace.refresh();
       const count = workspace.outlines.reduce((sum, outline) => sum + outline.nodes.length, 0);

@@ -1,7 +1,8 @@
-import type { Uri } from 'vscode';
+import type { TextDocument, Uri } from 'vscode';
 import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Disposable, workspace as editor, Location, languages } from 'vscode';
 import type { Problem, Severity } from '../../core/text/problem.ts';
 import type { ProjectKey } from '../../protocol.ts';
+import { isInPackage } from '../package-files.ts';
 import { toRange } from '../range.ts';
 import { isOn } from '../settings.ts';
 import type { Workspace } from '../workspace.ts';
@@ -19,7 +20,10 @@ interface FileProblems {
   readonly found: { readonly key: ProjectKey; readonly problem: Problem }[];
 }
 
-/** The problems of every project in the Problems view; files whose problems did not change are left alone. */
+/**
+ * The problems of every project in the Problems view; files whose problems did not change are left alone. Those of installed packages, which
+ * nobody edits, would flood the view: a package's file shows its own while it is open.
+ */
 export function registerDiagnostics(workspace: Workspace): Disposable {
   const collection = languages.createDiagnosticCollection('headwater');
   let shown = new Map<string, FileProblems>();
@@ -35,18 +39,26 @@ export function registerDiagnostics(workspace: Workspace): Disposable {
     shown = fresh;
   };
   const listening = workspace.onDidChange(update);
+  const updateForPackage = ({ uri }: TextDocument): void => {
+    const place = workspace.place(uri);
+    if (place !== undefined && isInPackage(place.outline, place.path)) update();
+  };
+  const opened = editor.onDidOpenTextDocument(updateForPackage);
+  const closed = editor.onDidCloseTextDocument(updateForPackage);
   const configured = editor.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('headwater.diagnostics')) return;
     collection.clear();
     shown = new Map();
     update();
   });
-  return Disposable.from(collection, listening, configured);
+  return Disposable.from(collection, listening, configured, opened, closed);
 }
 
 function groupByFile(workspace: Workspace): Map<string, FileProblems> {
   const byFile = new Map<string, FileProblems>();
-  for (const { key, problems } of workspace.outlines) {
+  const open = new Set(editor.textDocuments.filter(({ isClosed }) => !isClosed).map(({ uri }) => uri.toString()));
+  for (const outline of workspace.outlines) {
+    const { key, problems } = outline;
     // Problems come in the order of paths, so that one place is worked out per file.
     let path: string | undefined;
     let file: FileProblems | undefined;
@@ -58,7 +70,7 @@ function groupByFile(workspace: Workspace): Map<string, FileProblems> {
         file = byFile.get(name) ?? { uri, found: [] };
         byFile.set(name, file);
       }
-      file.found.push({ key, problem });
+      if (!isInPackage(outline, problem.path) || open.has(file.uri.toString())) file.found.push({ key, problem });
     }
   }
   return byFile;

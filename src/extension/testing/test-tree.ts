@@ -14,6 +14,8 @@ interface Shown {
 interface Group {
   readonly id: string;
   readonly node: OutlineNode | undefined;
+  /** The project itself where one of the tests is its own, else the package that they belong to. */
+  package: string;
   readonly tests: OutlineNode[];
 }
 
@@ -116,7 +118,7 @@ export class TestTree {
   }
 
   #openGroup(project: TestItem, outline: Outline, group: Group): void {
-    const item = project.children.get(toGroupId(project, group));
+    const item = parentOf(project, group).children.get(toGroupId(project, group));
     if (item?.children.size === 0) this.#fillModel(item, outline);
   }
 
@@ -129,16 +131,43 @@ export class TestTree {
     this.#drawn.set(project.id, { nodes: outline.nodes, groups: byId, groupOf });
     for (const gone of before?.groupOf.keys() ?? []) if (!groupOf.has(gone)) this.#leaves.delete(`${project.id} ${gone}`);
     const isSmall = groupOf.size <= fewTests;
-    const items = groups.map((group) => {
-      const item = this.#item(project, toGroupId(project, group), group.node?.name ?? 'several models', outline, group.node, group.tests);
+    const own = outline.name;
+    const foreign = groups.filter((group) => group.package !== own);
+    const packages =
+      foreign.length === 0
+        ? undefined
+        : this.#item(
+            project,
+            toPackagesId(project),
+            'packages',
+            outline,
+            undefined,
+            foreign.flatMap(({ tests }) => tests),
+          );
+    if (packages !== undefined) project.children.add(packages);
+    const toItem = (group: Group): TestItem => {
+      const item = this.#item(
+        parentOf(project, group),
+        toGroupId(project, group),
+        group.node?.name ?? 'several models',
+        outline,
+        group.node,
+        group.tests,
+      );
       const old = before?.groups.get(group.id);
       item.canResolveChildren = true;
       const isChanged = item.children.size > 0 && (old === undefined || !isSame(old, group));
       if (isChanged || (isSmall && item.children.size === 0)) this.#fillModel(item, outline);
       return item;
-    });
-    const stays = before !== undefined && before.groups.size === byId.size && items.every((item) => project.children.get(item.id) === item);
-    if (!stays) project.children.replace(items.sort((a, b) => (a.label < b.label ? -1 : 1)));
+    };
+    const byLabel = (a: TestItem, b: TestItem): number => (a.label < b.label ? -1 : 1);
+    if (packages !== undefined) replaceUnlessSame(packages, foreign.map(toItem).sort(byLabel));
+    const items = groups
+      .filter((group) => group.package === own)
+      .map(toItem)
+      .sort(byLabel);
+    // Tests of installed packages are folded away below the project's own.
+    replaceUnlessSame(project, packages === undefined ? items : [...items, packages]);
   }
 
   #fillModel(model: TestItem, outline: Outline): void {
@@ -194,8 +223,11 @@ function toGroups(outline: Outline): readonly Group[] {
   for (const test of testsOf(outline)) {
     const id = test.tested !== undefined && nodes.has(test.tested) ? test.tested : '';
     const known = groups.get(id);
-    if (known === undefined) groups.set(id, { id, node: nodes.get(id), tests: [test] });
-    else known.tests.push(test);
+    if (known === undefined) groups.set(id, { id, node: nodes.get(id), package: test.package, tests: [test] });
+    else {
+      known.tests.push(test);
+      if (test.package === outline.name) known.package = test.package;
+    }
   }
   return [...groups.values()];
 }
@@ -210,6 +242,20 @@ function isSameTest(test: OutlineNode, other: OutlineNode | undefined): boolean 
     test === other ||
     (other !== undefined && test.id === other.id && test.path === other.path && test.line === other.line && test.column === other.column)
   );
+}
+
+function toPackagesId(project: TestItem): string {
+  return `${project.id} packages`;
+}
+
+/** The item below which a group stands: its project, or the folder of all packages. */
+function parentOf(project: TestItem, group: Group): TestItem {
+  return group.package === project.label ? project : (project.children.get(toPackagesId(project)) ?? project);
+}
+
+function replaceUnlessSame(parent: TestItem, items: readonly TestItem[]): void {
+  const stays = parent.children.size === items.length && items.every((item) => parent.children.get(item.id) === item);
+  if (!stays) parent.children.replace(items);
 }
 
 function toGroupId(project: TestItem, group: Group): string {

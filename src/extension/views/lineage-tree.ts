@@ -5,6 +5,7 @@ import type { NodeId } from '../../core/text/ids.ts';
 import type { AnalysisCalls, LastResults, Outline, ProjectKey } from '../../protocol.ts';
 import type { Edge } from '../edge.ts';
 import { toMarkdownString } from '../markdown.ts';
+import { ownProblems } from '../package-files.ts';
 import { toReference } from '../reference.ts';
 import { isOn } from '../settings.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -29,6 +30,8 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
   /** The lists of columns that were opened since the nodes changed. */
   readonly #opened = new Set<ColumnsItem>();
   #isLocked = false;
+  /** What stands above the tree while nothing is read. */
+  #said = '';
 
   constructor(
     private readonly workspace: Workspace,
@@ -112,6 +115,12 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
     if (item !== undefined) await this.#view.reveal(item, { select: true, focus, expand: false });
   }
 
+  /** Shows a few lines above the tree. */
+  say(message: string): void {
+    this.#said = message;
+    this.#tellState();
+  }
+
   /** Keeps the selection where it is while the editor goes elsewhere, or follows it again. */
   async lock(isLocked: boolean): Promise<void> {
     this.#isLocked = isLocked;
@@ -127,9 +136,9 @@ export class LineageTree implements TreeDataProvider<LineageItem>, TreeDragAndDr
 
   /** Draws what a change can have changed that is no change of nodes: the badge, and the columns of those that were opened. */
   #tellState(): void {
-    const errors = this.workspace.outlines.flatMap((outline) => outline.problems).filter((problem) => problem.severity === 'error').length;
+    const errors = this.workspace.outlines.flatMap(ownProblems).filter((problem) => problem.severity === 'error').length;
     this.#view.badge = errors === 0 ? undefined : { value: errors, tooltip: l10n.t('{0} errors in the project', errors) };
-    this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : '';
+    this.#view.message = this.workspace.isReading ? l10n.t('Reading the project…') : this.#said;
     for (const item of this.#opened) this.#changed.fire(item);
   }
 
@@ -219,7 +228,8 @@ function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
     row.contextValue = 'project';
     return row;
   }
-  const open = openRoles.has(item.role) && (isSmall(item) || (item.role !== 'folder' && item.children.length <= mostOpen));
+  const isAside = (item.role === 'sources' || item.role === 'seeds') && item.children.length > mostAside;
+  const open = !isAside && openRoles.has(item.role) && (isSmall(item) || (item.role !== 'folder' && item.children.length <= mostOpen));
   const row = new TreeItem(item.label, open ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   row.description = String(item.count);
   row.iconPath = new ThemeIcon(folderIcons[item.role]);
@@ -228,6 +238,9 @@ function toFolderRow(item: ProjectItem | FolderItem): TreeItem {
 }
 
 const openRoles = new Set<FolderItem['role']>(['models', 'seeds', 'sources', 'folder']);
+
+/** Sources and seeds stand before the models: more rows of them are folded, so that models are seen at once. */
+const mostAside = 6;
 
 /** More rows than that are not laid open before anyone asks for them. */
 const mostOpen = 200;

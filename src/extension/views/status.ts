@@ -1,5 +1,6 @@
 import { Disposable, LanguageStatusSeverity, l10n, languages } from 'vscode';
 import type { Edge } from '../edge.ts';
+import { ownProblems } from '../package-files.ts';
 import { projectFiles } from '../providers/asking.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -10,7 +11,7 @@ export function registerStatus(workspace: Workspace, edge: Edge): Disposable {
   item.command = { command: 'headwater.showLog', title: l10n.t('Show Log') };
   const update = (): void => {
     item.busy = workspace.isReading;
-    const problems = workspace.outlines.flatMap((outline) => outline.problems);
+    const problems = workspace.outlines.flatMap(ownProblems);
     const errors = problems.filter((problem) => problem.severity === 'error').length;
     if (workspace.outlines.length === 0) {
       item.text = workspace.isReading ? l10n.t('Reading the project…') : l10n.t('No project');
