@@ -5,6 +5,7 @@ import type { ViewSources } from '../core/layout/choose.ts';
 import { selectByName } from '../core/layout/choose.ts';
 import { toProjectGraph } from '../core/layout/from-snapshot.ts';
 import { toMacroGraph } from '../core/layout/macros-of-snapshot.ts';
+import type { GraphView } from '../core/layout/picture.ts';
 import { toFocusView, toProjectView } from '../core/layout/picture.ts';
 import { GraphIndex } from '../core/layout/project-graph.ts';
 import { toViewSources } from '../core/layout/sources-of-snapshot.ts';
@@ -37,8 +38,9 @@ export class Pictures {
     return {
       graphPicture: ({ project, node, view, standing, results }) => {
         const snapshot = getSnapshot(project);
-        const shown = view ?? toFocusView(node);
-        const index = shown.macros ? this.#graphWithMacros(snapshot) : this.#graph(snapshot);
+        const asked = view ?? toFocusView(node);
+        const index = asked.macros ? this.#graphWithMacros(snapshot) : this.#graph(snapshot);
+        const shown = withNodes(index, asked);
         index.results = new Map(results);
         const sources = this.#sourcesOf(snapshot);
         const picture = isEveryCard(index, shown)
@@ -105,6 +107,15 @@ export class Pictures {
     );
     return { host: host ?? '', surface: surface ?? '', style: style ?? '', theme: theme ?? '' };
   }
+}
+
+/** A project of few nodes is drawn as its nodes, not as folders that each hold a handful. */
+const fewNodes = 60;
+
+function withNodes(index: GraphIndex, view: GraphView): GraphView {
+  if (view.scope.kind !== 'project' || view.scope.opened.length > 0) return view;
+  const shown = index.data.nodes.filter(({ id }) => !index.isTest(id) && !index.isMacro(id));
+  return shown.length > fewNodes ? view : { ...view, scope: { kind: 'all' } };
 }
 
 /** What dbt's selection finds; where that is nothing, the nodes whose name holds the text. */

@@ -149,6 +149,12 @@ export class Diagram {
     this.#fitted = this.#camera;
   }
 
+  /** Whether the picture is shown whole, as small as that may make it. */
+  get isWhole(): boolean {
+    const picture = this.#picture;
+    return picture === undefined || this.#width === 0 || toFit(picture, this.#width, this.#height).zoom >= this.#camera.zoom * 0.99;
+  }
+
   /** Brings a box of the picture into sight, together with everything else where that stays readable. */
   showBox(box: Box): void {
     const picture = this.#picture;

@@ -146,6 +146,12 @@ export class GraphSurface {
       this.#side.node.hidden = !this.#sideShown;
     }
     await this.#ask(this.#history.now, { camera: state?.camera });
+    // A narrow panel begins with one step each way, which can be seen whole; the steppers show more.
+    const view = this.#history.now;
+    if (state === undefined && view?.scope.kind === 'focus' && view.scope.up + view.scope.down > 2 && !this.diagram.isWhole) {
+      await this.#ask({ ...view, scope: { ...view.scope, up: 1, down: 1 } }, { visit: 'replace' });
+      this.diagram.fit();
+    }
     // The keys work at once, without a press on the picture first.
     if (document.activeElement === document.body) this.diagram.tree.node.focus({ preventScroll: true });
   }

@@ -58,8 +58,12 @@ export function registerCommands(parts: Parts): Disposable[] {
     register('switchBatch', (given) => parts.batches.switch(given)),
     register('showGraph', async (given, column) => {
       await workspace.ready();
-      const found = await findTarget(workspace, given ?? activeOrFirst(workspace));
-      if (found !== undefined) panels.show('graph', found, typeof column === 'string' ? column : undefined);
+      const active = window.activeTextEditor && workspace.findByUri(window.activeTextEditor.document.uri);
+      const found = await findTarget(workspace, given ?? active ?? activeOrFirst(workspace));
+      if (found === undefined) return;
+      // With nothing in sight that it could be about, the graph is about the project.
+      const isWhole = given === undefined && active === undefined;
+      panels.show('graph', found, { isWhole, column: typeof column === 'string' ? column : undefined });
     }),
     register('moveGraph', () => moveGraphView()),
     register('showErd', async (given) => {

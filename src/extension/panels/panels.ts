@@ -10,6 +10,12 @@ import { PictureHost } from './picture-host.ts';
 import type { Place } from './place.ts';
 import { openGraphView, openTab, placeSetting, toTabPlace, toViewPlace } from './place.ts';
 
+/** How a picture begins: pointing at a column, or with the whole project instead of a node. */
+interface Opening {
+  readonly column?: string | undefined;
+  readonly isWhole?: boolean;
+}
+
 /** The graphs and ERDs that are open, beside the editor or in a view of their own: one of each for a project, kept up with its changes. */
 export class Panels implements Disposable, WebviewViewProvider {
   readonly #open: OpenPicture[] = [];
@@ -19,7 +25,7 @@ export class Panels implements Disposable, WebviewViewProvider {
   /** The node and column that the cursor was last seen in. */
   #followed = '';
   /** What the view is to show that is being opened. */
-  #wanted: { readonly found: Found; readonly column: string | undefined } | undefined;
+  #wanted: { readonly found: Found; readonly how: Opening } | undefined;
 
   constructor(
     private readonly extension: Uri,
@@ -39,9 +45,10 @@ export class Panels implements Disposable, WebviewViewProvider {
     ];
   }
 
-  /** Opens the surface about a node, or turns an open one to it; a graph also points at one of its columns. */
-  show(surface: PictureSurface, found: Found, column?: string): void {
+  /** Opens the surface about a node, or turns an open one to it. */
+  show(surface: PictureSurface, found: Found, how: Opening = {}): void {
     const { outline, node } = found;
+    const { column } = how;
     const place = placeSetting();
     const inView = surface === 'graph' && place === 'view';
     const open = this.#open.find(
@@ -53,15 +60,16 @@ export class Panels implements Disposable, WebviewViewProvider {
     if (open !== undefined) {
       open.node = node.id;
       open.place.reveal();
+      if (how.isWhole === true) return;
       void this.sources.edge.provide('turning a picture', () =>
         this.#tell(open, 'focus', { node: node.id, ...(column === undefined ? {} : { column }) }),
       );
     } else if (inView) {
-      this.#wanted = { found, column };
+      this.#wanted = { found, how };
       void this.sources.edge.perform('showGraph', () => openGraphView());
     } else {
       const panel = openTab(this.extension, `headwater.${surface}`, titleOf(surface, outline.name), place === 'view' ? 'beside' : place);
-      this.#attachTab(surface, panel, outline.key, node.id, column);
+      this.#attachTab(surface, panel, outline.key, node.id, how);
     }
   }
 
@@ -103,7 +111,7 @@ export class Panels implements Disposable, WebviewViewProvider {
     this.#wanted = undefined;
     view.webview.options = webviewOptions(this.extension);
     if (found === undefined) view.webview.html = `<p>${l10n.t('There is no project to draw in the open folders.')}</p>`;
-    else this.#attach('graph', toViewPlace(view), found.outline.key, found.node.id, titleOf('graph', found.outline.name), wanted?.column);
+    else this.#attach('graph', toViewPlace(view), found.outline.key, found.node.id, titleOf('graph', found.outline.name), wanted?.how);
   }
 
   dispose(): void {
@@ -136,18 +144,27 @@ export class Panels implements Disposable, WebviewViewProvider {
     return outline === undefined || node === undefined ? undefined : { outline, node };
   }
 
-  #attachTab(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string, column?: string): void {
+  #attachTab(surface: PictureSurface, panel: WebviewPanel, project: ProjectKey, node: string, how: Opening = {}): void {
     panel.iconPath = Uris.joinPath(this.extension, 'media', `${surface}.svg`);
     panel.webview.options = webviewOptions(this.extension);
-    this.#attach(surface, toTabPlace(panel), project, node, panel.title, column);
+    this.#attach(surface, toTabPlace(panel), project, node, panel.title, how);
   }
 
-  #attach(surface: PictureSurface, place: Place, project: ProjectKey, node: string, title: string, column?: string): void {
+  #attach(surface: PictureSurface, place: Place, project: ProjectKey, node: string, title: string, how: Opening = {}): void {
     this.sources.layouts.warm();
     const port = toPort(place.webview);
     const handlers = surface === 'graph' ? this.#host.graph(() => open) : this.#host.erd(() => open);
     const wire = connect<PanelCalls, GraphHostCalls | ErdHostCalls>(port, handlers as Handlers<GraphHostCalls | ErdHostCalls>);
-    const open: OpenPicture = { surface, place, wire, project, node, counted: undefined, column };
+    const open: OpenPicture = {
+      surface,
+      place,
+      wire,
+      project,
+      node,
+      counted: undefined,
+      isWhole: how.isWhole === true,
+      column: how.column,
+    };
     this.#open.push(open);
     place.onDidClose(() => {
       this.#open.splice(this.#open.indexOf(open), 1);

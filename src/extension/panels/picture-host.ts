@@ -1,4 +1,5 @@
 import { commands, workspace as editor, env, Uri, ViewColumn, window } from 'vscode';
+import { toProjectView } from '../../core/layout/picture.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import type {
   AnalysisCalls,
@@ -30,6 +31,8 @@ export interface OpenPicture {
   node: string;
   /** Of an ERD: the state of the project whose values have been counted. */
   counted: number | undefined;
+  /** Whether its page begins with the whole project. */
+  readonly isWhole: boolean;
   /** The column of its node to point at once the page has its picture. */
   column: string | undefined;
 }
@@ -67,8 +70,9 @@ export class PictureHost {
     const { analysis, previews, lastResults, edge } = this.sources;
     return {
       ...this.#shared(open),
-      picture: async ({ view, standing }, signal) => {
-        const { project, node } = open();
+      picture: async ({ view: asked, standing }, signal) => {
+        const { project, node, isWhole } = open();
+        const view = asked ?? (isWhole ? toProjectView() : undefined);
         const answer = await analysis.ask('graphPicture', { project, node, view, standing, results: lastResults(project) }, signal);
         // The page can point at a column once it has the picture that holds it.
         setTimeout(() => void edge.provide('pointing at a column', () => pointAtColumn(open())));
