@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** What goes into the package; `docs` and tests do not. */
-const inputs = ['src', 'webview', 'media', 'samples', 'l10n', 'scripts', 'package.json', 'package.nls.json', 'package-lock.json', '.vscodeignore'];
+const inputs = [
+  'src',
+  'webview',
+  'media',
+  'samples',
+  'l10n',
+  'scripts',
+  'package.json',
+  'package.nls.json',
+  'package-lock.json',
+  '.vscodeignore',
+];
 
 /** The package as it is, built again only where something that goes into it is newer. */
 export async function packageIfChanged() {

@@ -61,7 +61,7 @@ describe('Language features in the extension host', () => {
     };
     await open(marts);
     const all = await titles();
-    for (const wanted of ['0: Preview', '0: Count CTE rows', '0: Preview orders', '0: Lineage (2 → 0)', '0: 3 columns · reads stg_orders'])
+    for (const wanted of ['0: Preview', '0: Count CTE rows', '2: Preview orders', '0: Lineage (2 → 0)', '2: 3 columns · reads stg_orders'])
       assert.ok(all.includes(wanted), `${wanted} in ${all.join(' | ')}`);
     const settings = vscode.workspace.getConfiguration('headwater');
     await settings.update('codeLens.preview', false, vscode.ConfigurationTarget.Workspace);

@@ -187,7 +187,9 @@ describe('Headwater in the extension host', () => {
     try {
       await until('the slow model', () => api.outlines[0]?.nodes.some((node) => node.name === 'slow'));
       const running = vscode.commands.executeCommand('headwater.preview', 'model.shop.slow');
-      await until('the query to run', () => api.results.tabs.some((tab) => tab.state === 'running' && tab.progress.endsWith('slow')));
+      await until('the query to run', () =>
+        api.results.tabs.some((tab) => tab.state === 'running' && tab.progress.startsWith('Building slow')),
+      );
       await api.endPreviewWorker();
       await running;
     } finally {
