@@ -10,6 +10,7 @@ const commonOptions: readonly OptionSpec[] = [
   { name: 'vars', value: 'YAML', summary: 'vars that win over those of the project' },
   { name: 'json', summary: 'print JSON (the default wherever a command has no other form)' },
   { name: 'cache', value: 'DIR', summary: 'start from what an earlier run kept in this folder, and keep it there' },
+  { name: 'allow-outside', summary: 'read local packages of packages.yml that lie outside the repository, too' },
   { name: 'work', value: 'SECONDS', summary: 'processor time to spend on reading, at most (default: by the size of the project)' },
   { name: 'memory', value: 'MB', summary: 'memory to take, at most (default: 1400)' },
   { name: 'quiet', summary: 'say nothing on standard error' },

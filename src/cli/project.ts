@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { load } from 'js-yaml';
 import { type AnalysisSettings, Analyzer } from '../core/analyze.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
@@ -8,6 +8,7 @@ import { FilteredFiles, findOutsidePackages, isPackageFile, MountedFiles } from 
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
+import { findInside, isBelowFolder, isNetworkPath } from '../disk/confined.ts';
 import { Disk } from '../disk/disk.ts';
 import { DiskCache } from '../disk/disk-cache.ts';
 import { secondsOfProject } from './allowance.ts';
@@ -34,7 +35,7 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   const settings: AnalysisSettings = { ...readSettings(invocation), flags };
   const timeout = readTimeout(invocation);
   const disk = new Disk(root);
-  const files = await withOutsidePackages(root, disk);
+  const files = await withOutsidePackages(root, disk, invocation.flag('allow-outside'));
   const analyzer = new Analyzer(templateEngine);
   const snapshot = await analyzeKept(
     analyzer,
@@ -73,17 +74,30 @@ async function analyzeKept(
   return snapshot;
 }
 
-/** Local packages that lie beside the project are read where they are, as `dbt deps` would link them. */
-async function withOutsidePackages(root: string, disk: Disk): Promise<FileSystem> {
+/**
+ * Local packages that lie beside the project are read where they are, as `dbt deps` would link them: inside the repository around it, or where the
+ * folder around it is the package itself, as of integration tests. Others are read when the user says so.
+ */
+async function withOutsidePackages(root: string, disk: Disk, isAllowed: boolean): Promise<FileSystem> {
+  const around = findWorkspace(root);
   const mounts = (await findOutsidePackages(disk)).flatMap((local) => {
     const folder = resolve(root, local);
+    if (isNetworkPath(local) || (!isAllowed && findInside(around, folder) === undefined)) return [];
     if (!existsSync(join(folder, 'dbt_project.yml'))) return [];
-    const inside = relative(folder, root).split(sep).join('/');
-    const without = inside.startsWith('..') ? '' : inside;
+    const without = isBelowFolder(folder, root) ? relative(folder, root).split(sep).join('/') : '';
     const at = `dbt_packages/${basename(folder)}`;
     return existsSync(join(root, at)) ? [] : [{ at, files: new FilteredFiles(new Disk(folder), (path) => isPackageFile(path, without)) }];
   });
   return mounts.length === 0 ? disk : new MountedFiles(disk, mounts);
+}
+
+/** The folder whose files belong together with a project: that of its repository, else a dbt package around it, else its own. */
+function findWorkspace(root: string): string {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  return existsSync(join(dirname(root), 'dbt_project.yml')) ? dirname(root) : root;
 }
 
 function readSettings(invocation: Invocation): AnalysisSettings {

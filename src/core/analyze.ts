@@ -17,6 +17,7 @@ import { inferDbtDialect, toGuessProblem } from './project/plain-dialect.ts';
 import { loadPlainProject } from './project/plain-project.ts';
 import { toDialect } from './project/profile.ts';
 import { ReadMemo } from './project/read-memo.ts';
+import { toSkippedProblems } from './project/skipped-files.ts';
 import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
@@ -143,7 +144,13 @@ export class Analyzer {
     return {
       texts,
       lineage,
-      problems: once(() => sortProblems([...problemsOf(project), ...this.#problems.problemsOf(names, lineage, texts, followed)])),
+      problems: once(() =>
+        sortProblems([
+          ...toSkippedProblems(sources),
+          ...problemsOf(project),
+          ...this.#problems.problemsOf(names, lineage, texts, followed),
+        ]),
+      ),
     };
   }
 
@@ -333,7 +340,10 @@ function guessOf({ isGuessed, dialect, dialectBecause }: ProjectInfo, sources: S
 
 /** Tells apart what Snapshots are made of, the time left out. */
 function cacheKey(sources: Sources, { runStartedAt: _, invocationId: __, ...settings }: AnalysisSettings): string {
-  return toHash(`${JSON.stringify(settings)}\n${sources.paths.map((path) => `${path} ${sources.find(path)?.hash}`).join('\n')}`);
+  const skipped = [...sources.skipped].map((entry) => entry.join(' ')).sort();
+  return toHash(
+    `${JSON.stringify(settings)}\n${skipped.join('\n')}\n${sources.paths.map((path) => `${path} ${sources.find(path)?.hash}`).join('\n')}`,
+  );
 }
 
 function clockKey({ runStartedAt, invocationId }: AnalysisSettings): string {

@@ -32,11 +32,17 @@ export type Unread = 'outside' | 'missing' | 'not-a-file' | 'too-large';
 export function readInside(folder: string, path: string, most: number): Uint8Array | Unread {
   const real = findInside(folder, path);
   if (real === undefined) return isBelowFolder(folder, path) && !exists(path) ? 'missing' : 'outside';
+  return readRegularFile(real, most) ?? 'missing';
+}
+
+/** The bytes of a regular file; undefined where the path is a link, or nothing that can be opened. */
+export function readRegularFile(path: string, most: number): Uint8Array | 'not-a-file' | 'too-large' | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // Windows has neither of the two: links are told by their real path there.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   } catch {
-    return 'missing';
+    return undefined;
   }
   try {
     const stat = fstatSync(descriptor);
@@ -44,7 +50,7 @@ export function readInside(folder: string, path: string, most: number): Uint8Arr
     if (stat.size > most) return 'too-large';
     return readAt(descriptor, 0, stat.size);
   } catch {
-    return 'missing';
+    return undefined;
   } finally {
     closeSync(descriptor);
   }

@@ -7,6 +7,7 @@ import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { CacheStore, FileSystem } from '../core/text/files.ts';
 import { toHash } from '../core/text/hash.ts';
+import { resolveWritten } from '../core/text/paths.ts';
 import type { FolderCalls, ProjectKey, ProjectSettings } from '../protocol.ts';
 import { findProjectRoots } from './find-projects.ts';
 import { FolderFiles } from './folder-files.ts';
@@ -233,7 +234,7 @@ async function withPackages(all: FolderFiles, root: string): Promise<{ readonly 
   const mounts: Mount[] = [];
   const packages: string[] = [];
   for (const local of await findOutsidePackages(own)) {
-    const place = resolvePath(root, local);
+    const place = resolveWritten(root, local);
     if (place === undefined) continue;
     const files = all.below(place);
     const at = `dbt_packages/${place.split('/').at(-1) || 'package'}`;
@@ -243,16 +244,6 @@ async function withPackages(all: FolderFiles, root: string): Promise<{ readonly 
     packages.push(place);
   }
   return { files: mounts.length === 0 ? own : new MountedFiles(own, mounts), packages };
-}
-
-/** A path relative to a folder with its `..` taken away; undefined where it leads out of the workspace folder. */
-function resolvePath(from: string, path: string): string | undefined {
-  const parts = from === '' ? [] : from.split('/');
-  for (const part of path.split('/')) {
-    if (part === '..' && parts.pop() === undefined) return undefined;
-    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function isTouched(touched: ReadonlySet<string>, roots: readonly string[]): boolean {

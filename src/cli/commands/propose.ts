@@ -1,8 +1,10 @@
+import { lstatSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Proposal, proposeTests } from '../../core/checks/propose.ts';
 import { buildUnitTest } from '../../core/checks/skeleton.ts';
 import { propertiesPathOf, sectionOf, writeTests } from '../../core/checks/write-tests.ts';
+import { findInside } from '../../disk/confined.ts';
 import { type Command, exitCodes, UsageError } from '../command.ts';
 import { timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
@@ -54,6 +56,11 @@ export const proposeCommand: Command = {
       if (!invocation.flag('write') || proposals.length === 0) continue;
       const path = propertiesPathOf(node);
       const file = join(opened.root, path);
+      // Nothing is written where a link leads: the project says where its files lie.
+      if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false || findInside(opened.root, dirname(file)) === undefined) {
+        invocation.say(`${path} is a link or leads outside the project: nothing is written there.`);
+        continue;
+      }
       const written = writeTests(await readFile(file, 'utf8').catch(() => ''), { section, name: node.name }, proposals);
       if (written === undefined) invocation.say(`${path} is no YAML that tests can be added to.`);
       else {

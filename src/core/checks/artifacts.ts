@@ -1,6 +1,7 @@
 import { compileNode } from '../dbt/compile.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { toFileName } from '../text/paths.ts';
 import type { CheckResult } from './result.ts';
 
 export interface Invoked {
@@ -22,7 +23,7 @@ export function toArtifacts(
     if (node.config.store_failures !== true && node.config.store_failures_as === undefined) return [];
     const { columns, rows } = result.sample;
     const lines = [columns.map((column) => column.name), ...rows].map((row) => row.map(field).join(','));
-    return [{ path: `failures/${String(node.config.alias ?? node.name)}.csv`, text: `${lines.join('\n')}\n` }];
+    return [{ path: `failures/${toFileName(String(node.config.alias ?? node.name))}.csv`, text: `${lines.join('\n')}\n` }];
   });
   return [
     { path: 'run_results.json', text: `${JSON.stringify(toRunResults(results, invoked))}\n` },

@@ -1,3 +1,4 @@
+import { leadsOutside } from '../text/paths.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import type { Sources } from './sources.ts';
@@ -109,7 +110,7 @@ function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPac
       const isLocal = toText(entry.map.local) !== undefined;
       return written === undefined || (isLocal && one !== root)
         ? []
-        : [{ ...entry, written, short: toShortName(written), isOutside: isLocal && written.startsWith('..') }];
+        : [{ ...entry, written, short: toShortName(written), isOutside: isLocal && leadsOutside(written) }];
     }),
   );
   for (const { written, short, isOutside, path, line } of declared) {
@@ -121,7 +122,7 @@ function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPac
     // A repository is often called after its package with `dbt_` in front.
     names.add(name).add(name.replace(/^dbt_/, ''));
     const wayOut = isOutside
-      ? `It lies outside this folder: open '${written.replace(/\/+$/, '')}' or its parent, or run \`dbt deps\`.`
+      ? `It lies outside this folder and is not read unasked: open '${written.replace(/\/+$/, '')}' or its parent, run \`dbt deps\`, or pass --allow-outside on the command line.`
       : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
     const at = { line, column: 1 };
     problems.push(toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }));

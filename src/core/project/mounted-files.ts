@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import type { FileStat, FileSystem } from '../text/files.ts';
+import { leadsOutside } from '../text/paths.ts';
 import { isWrittenByDbt } from './sources.ts';
 import { isMap, toMaps, toText } from './yaml.ts';
 
@@ -71,7 +72,7 @@ export async function findOutsidePackages(files: FileSystem): Promise<readonly s
       const value = load(new TextDecoder().decode(await files.read(path)));
       for (const map of toMaps(isMap(value) ? value.packages : undefined)) {
         const local = toText(map.local);
-        if (local?.startsWith('..')) found.push(local.replace(/\/+$/, ''));
+        if (local !== undefined && leadsOutside(local)) found.push(local.replace(/\/+$/, ''));
       }
     } catch {
       // What is wrong with the file is said when the project is read.

@@ -1,4 +1,4 @@
-import type { FileStat, FileSystem } from '../text/files.ts';
+import type { FileStat, FileSystem, Unread } from '../text/files.ts';
 import { toHash } from '../text/hash.ts';
 
 /** One file as it was read; its text is decoded when first asked for. */
@@ -18,7 +18,11 @@ export class Sources {
   readonly #files: ReadonlyMap<string, SourceFile>;
   #sorted: readonly string[] | undefined;
 
-  private constructor(files: ReadonlyMap<string, SourceFile>) {
+  private constructor(
+    files: ReadonlyMap<string, SourceFile>,
+    /** The files and folders that are there and were not read. */
+    readonly skipped: ReadonlyMap<string, Unread> = new Map(),
+  ) {
     this.#files = files;
   }
 
@@ -28,8 +32,13 @@ export class Sources {
   static async read(files: FileSystem, previous: Sources = Sources.none, signal?: AbortSignal): Promise<Sources> {
     const found = new Map<string, SourceFile>();
     const missing: FileStat[] = [];
+    const skipped = new Map<string, Unread>();
+    let size = 0;
     for (const stat of await files.list()) {
-      if (!isWanted(stat.path)) continue;
+      const why = isWanted(stat.path) ? (stat.unread ?? unreadBySize(stat, size)) : folderUnread(stat);
+      if (why !== undefined) skipped.set(stat.path, why);
+      if (why !== undefined || !isWanted(stat.path)) continue;
+      size += stat.size;
       const known = previous.#files.get(stat.path);
       if (known && known.size === stat.size && known.modified === stat.modified) found.set(stat.path, known);
       else missing.push(stat);
@@ -41,25 +50,36 @@ export class Sources {
       for (const [i, bytes] of read.entries()) {
         const stat = batch[i];
         if (stat && bytes) found.set(stat.path, new LazyFile(stat, bytes));
+        else if (stat) skipped.set(stat.path, 'unreadable');
       }
     }
-    return new Sources(found);
+    return new Sources(found, skipped);
   }
 
   /** The same files with some looked at again: those of the paths that were written, came or went. */
   async refresh(files: FileSystem, paths: Iterable<string>): Promise<Sources> {
     const next = new Map(this.#files);
+    const skipped = new Map(this.skipped);
     let isSameList = true;
+    let size = 0;
+    for (const file of next.values()) size += file.size;
     for (const path of paths) {
       const known = next.get(path);
-      const stat = isWanted(path) ? await files.stat(path) : undefined;
+      const there = isWanted(path) ? await files.stat(path) : undefined;
+      const why = there && (there.unread ?? unreadBySize(there, size - (known?.size ?? 0)));
+      const stat = why === undefined ? there : undefined;
+      skipped.delete(path);
+      if (why !== undefined) skipped.set(path, why);
       if (known !== undefined && known.size === stat?.size && known.modified === stat.modified) continue;
       const bytes = stat === undefined ? undefined : await files.read(path).catch(() => undefined);
       if (stat !== undefined && bytes !== undefined) next.set(path, new LazyFile(stat, bytes));
-      else next.delete(path);
+      else {
+        next.delete(path);
+        if (stat !== undefined) skipped.set(path, 'unreadable');
+      }
       isSameList &&= (known === undefined) === !next.has(path);
     }
-    const sources = new Sources(next);
+    const sources = new Sources(next, skipped);
     if (isSameList) sources.#sorted = this.#sorted;
     return sources;
   }
@@ -85,7 +105,7 @@ export class Sources {
       Object.fromEntries(Object.entries(changes).filter((entry): entry is [string, string | Uint8Array] => entry[1] !== undefined)),
     );
     for (const [path, file] of added.#files) files.set(path, file);
-    return new Sources(files);
+    return new Sources(files, this.skipped);
   }
 
   /** The paths whose files were added, taken away or replaced since an earlier state. */
@@ -136,6 +156,20 @@ export function isWrittenByDbt(path: string): boolean {
 
 function isWanted(path: string): boolean {
   return wanted.test(path) && !unwanted.test(path) && !isWrittenByDbt(path);
+}
+
+/** Texts are read whole and held, and so is data until an engine has it: all of it together must leave room for the work. */
+const mostOfText = 16 << 20;
+const mostOfData = 512 << 20;
+const mostOfAll = 640 << 20;
+
+function unreadBySize({ path, size }: FileStat, others: number): Unread | undefined {
+  return size > (data.test(path) ? mostOfData : mostOfText) || size + others > mostOfAll ? 'too-large' : undefined;
+}
+
+/** A folder has no ending to tell it by: one that could not be read may have held anything. */
+function folderUnread({ path, unread }: FileStat): Unread | undefined {
+  return unread !== undefined && !/\.\w+$/.test(path) && !unwanted.test(`${path}/`) && !isWrittenByDbt(`${path}/`) ? unread : undefined;
 }
 
 class LazyFile implements SourceFile {

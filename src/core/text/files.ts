@@ -1,3 +1,6 @@
+/** Why a file that is there is not read. */
+export type Unread = 'link' | 'unreadable' | 'name' | 'special' | 'too-large' | 'too-many';
+
 /** What is known of a file without reading it. */
 export interface FileStat {
   /** Relative to the project's root, with forward slashes. */
@@ -5,6 +8,8 @@ export interface FileStat {
   readonly size: number;
   /** Milliseconds since the epoch; with size it tells whether a file must be read again. */
   readonly modified: number;
+  /** Says that it cannot be read, and why; it may be a folder then. */
+  readonly unread?: Unread;
 }
 
 /** The only way the core reaches files: implemented by the disk, by an editor's file system and by memory in tests. */

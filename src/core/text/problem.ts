@@ -23,6 +23,7 @@ export const problemCatalogue = {
   'dialect-guessed': 'info',
   'doc-unknown': 'error',
   'env-missing': 'warning',
+  'file-skipped': 'warning',
   'file-too-large': 'warning',
   'file-undecodable': 'error',
   'jinja-budget': 'error',
