@@ -1,3 +1,4 @@
+import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Span } from '../text/span.ts';
@@ -5,6 +6,7 @@ import type { Suggestion } from './completion.ts';
 import { docsOfMacro, signatureOf } from './describe-jinja.ts';
 import type { ArgumentPlace } from './jinja-meaning.ts';
 import { findStringArgument, packageOf } from './jinja-meaning.ts';
+import { nodesInFile } from './reading.ts';
 import { typedWord } from './typed-word.ts';
 
 /** What may stand at an offset inside `{{ … }}` or `{% … %}`. */
@@ -17,7 +19,7 @@ export function completeJinja(
 ): { readonly items: readonly Suggestion[]; readonly span: Span } | undefined {
   const from = packageOf(snapshot, path);
   const argument = findStringArgument(text, offset, tag.start);
-  if (argument !== undefined) return { items: completeArgument(snapshot, argument, from), span: argument.span };
+  if (argument !== undefined) return { items: completeArgument(snapshot, argument, from, path), span: argument.span };
   const before = text.slice(tag.start, offset);
   // Inside a string that is no argument nothing is a name.
   if ((before.split("'").length - 1) % 2 === 1) return undefined;
@@ -64,22 +66,29 @@ const contextWords = [
 ] as const;
 
 /** What the string arguments of `ref`, `source`, `var` and `doc` may be. */
-export function completeArgument(snapshot: Snapshot, { callee, index, all }: ArgumentPlace, from: string): readonly Suggestion[] {
+export function completeArgument(
+  snapshot: Snapshot,
+  { callee, index, all }: ArgumentPlace,
+  from: string,
+  path: string,
+): readonly Suggestion[] {
   const items = new Map<string, Suggestion>();
   const add = (suggestion: Suggestion): void => {
     if (!items.has(suggestion.label)) items.set(suggestion.label, suggestion);
   };
   const name = callee.replace(/^builtins\./, '');
+  const readers = name === 'ref' && /\.(sql|py)$/i.test(path) ? nodesInFile(snapshot, path) : [];
+  const below = new Set(readers.flatMap((reader) => [...snapshot.graph.descendants(reader.id)]));
   for (const node of snapshot.nodes.values()) {
     if (!node.enabled || !isRelation(node)) continue;
     const documentation = node.description === '' ? {} : { documentation: node.description };
     const many = snapshot.columns.get(node.id)?.length ?? 0;
-    if (name === 'ref' && node.kind !== 'source' && (index === 0 || node.package === all[0]))
+    if (name === 'ref' && node.kind !== 'source' && (index === 0 || node.package === all[0]) && mayRead(node, readers, from))
       add({
         label: node.name,
         kind: 'relation',
-        detail: `${node.kind === 'model' ? `${node.materialized} model` : node.kind} · ${many} columns${node.package === from ? '' : ` · ${node.package}`}`,
-        rank: node.package === from ? 0 : 1,
+        detail: `${node.kind === 'model' ? `${node.materialized} model` : node.kind} · ${many} columns${node.package === from ? '' : ` · ${node.package}`}${below.has(node.id) ? ' · reads this model' : ''}`,
+        rank: below.has(node.id) ? 2 : node.package === from ? 0 : 1,
         ...documentation,
       });
     if (name === 'source' && node.kind === 'source') {
@@ -105,6 +114,15 @@ export function completeArgument(snapshot: Snapshot, { callee, index, all }: Arg
   if (name === 'doc' && index === all.length - 1)
     for (const block of snapshot.docs) add({ label: block.name, kind: 'docs', detail: block.path, documentation: block.text, rank: 0 });
   return [...items.values()];
+}
+
+/** Whether dbt lets the nodes of a file read a relation: never itself, and what is private or protected only from where it allows. */
+function mayRead(node: ProjectNode, readers: readonly ProjectNode[], from: string): boolean {
+  if (readers.some((reader) => reader.id === node.id)) return false;
+  if (node.kind !== 'model') return true;
+  if (node.access === 'private')
+    return readers.length === 0 ? node.package === from : readers.every((reader) => reader.group === node.group);
+  return true;
 }
 
 /** The call whose arguments a text ends in, and how many commas stand before. */

@@ -18,7 +18,7 @@ export function completeYaml(
   const from = packageOf(snapshot, path);
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const argument = findStringArgument(text, offset, lineStart);
-  if (argument !== undefined) return { items: completeArgument(snapshot, argument, from), span: argument.span };
+  if (argument !== undefined) return { items: completeArgument(snapshot, argument, from, path), span: argument.span };
   const line = text.slice(lineStart, offset);
   let start = offset;
   while (start > lineStart && /[\w.]/.test(text[start - 1] ?? '')) start--;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { completeAt } from '../../../src/core/docs/completion.ts';
 import { openAtCursor, shopFiles } from '../../support/marked-project.ts';
 
-function suggest(path: string, marked: string) {
-  const { snapshot, position, text } = openAtCursor(path, marked);
+function suggest(path: string, marked: string, changes: Readonly<Record<string, string>> = {}) {
+  const { snapshot, position, text } = openAtCursor(path, marked, changes);
   const found = completeAt(snapshot, path, position);
   const items = found?.items ?? [];
   return { found, labels: items.filter((item) => item.kind !== 'function' || item.rank < 5).map((item) => item.label), items, text };
@@ -77,7 +77,19 @@ describe('suggestions in Jinja', () => {
     ['tables of the source that was named', "select * from {{ source('raw', '‸') }}", ['orders']],
     ['vars', "select {{ var('‸') }}", ['cents']],
   ])('%s', (_, marked, expected) => {
-    expect(suggest(model, marked).labels.filter((label) => label !== 'extra')).toEqual(expected);
+    expect(suggest(model, marked).labels).toEqual(expected);
+  });
+
+  it('for ref are never the model itself or what another group keeps private, and last what already reads it', () => {
+    const changes = {
+      'models/hidden.sql': 'select 1 as one',
+      'models/below.sql': "select * from {{ ref('extra') }}",
+      'models/hidden.yml':
+        'groups: [{name: finance, owner: {name: a}}]\nmodels: [{name: hidden, config: {access: private, group: finance}}]\n',
+    };
+    const { labels, items } = suggest(model, "select * from {{ ref('‸') }}", changes);
+    expect(labels).toEqual(['customers', 'people', 'stg_orders', 'below']);
+    expect(items.at(-1)?.detail).toContain('reads this model');
   });
 
   it('are macros with their signature, and the parameters of the one that is called', () => {
