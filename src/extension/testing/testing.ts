@@ -11,6 +11,7 @@ import type { Platform } from '../platform.ts';
 import { neighbours } from '../views/lineage-items.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
+import { announce } from './announce.ts';
 import { build } from './build-command.ts';
 import { CheckRuns } from './check-runs.ts';
 import { proposeTests } from './propose-command.ts';
@@ -177,7 +178,7 @@ export class Testing implements Disposable {
     if (affected.ids.length === 0) throw new Refusal(l10n.t('No test hangs on {0}.', document.uri.path.split('/').at(-1) ?? ''));
     this.#tree.refresh();
     const items = affected.ids.flatMap((id) => this.#tree.itemOf(affected.outline.key, id) ?? []);
-    return this.#run(new TestRunRequest(items), [affected], 'tests');
+    return this.#announced(affected.outline, await this.#run(new TestRunRequest(items), [affected], 'tests'));
   }
 
   /** The tests that the file affects, once the analysis has read it. */
@@ -239,7 +240,13 @@ export class Testing implements Disposable {
     const { outline, node } = found;
     const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || isTestOf(outline, one, node.id))).map(({ id }) => id);
     const items = ids.flatMap((id) => this.#tree.itemOf(outline.key, id) ?? []);
-    return this.#run(new TestRunRequest(items), [{ outline, ids }], 'tests');
+    return this.#announced(outline, await this.#run(new TestRunRequest(items), [{ outline, ids }], 'tests'));
+  }
+
+  /** Says how a run that a command asked for ended; the Test Explorer shows its own. */
+  #announced({ key }: Outline, results: readonly CheckResult[]): readonly CheckResult[] {
+    void this.edge.provide('telling how tests ended', () => announce(results, (failed) => this.#show(key, failed)));
+    return results;
   }
 }
 
