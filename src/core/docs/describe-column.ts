@@ -120,9 +120,9 @@ export function describeColumn(snapshot: Snapshot, ref: ColumnRef): string {
     `${title}${facts === '' ? '' : ` · ${facts}`}`,
     describeMeaning(snapshot, ref),
     describeOrigin(snapshot, ref),
-    describeSample(snapshot, ref),
     describeUse(snapshot, ref),
     column.origin === 'sql' ? '' : `*Known from ${originWords[column.origin]}.*`,
+    describeSample(snapshot, ref),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -145,23 +145,29 @@ export function describeMeaning(snapshot: Snapshot, ref: ColumnRef): string {
   return `${toProse(found.text)}${from === '' ? '' : ` — *${from}*`}`;
 }
 
+/** The ends of a chain that its first line names, and the hops below it. */
+const mostEnds = 4;
+const mostHops = 3;
+
 /** One line that answers, and the chain with the expression at each hop below it. */
 export function describeOrigin(snapshot: Snapshot, ref: ColumnRef): string {
   const questions = questionsOf(snapshot);
   const reached = questions.ancestors(ref);
   const lost = [ref, ...reached].flatMap((at) => lostReasons(snapshot, at));
   if (reached.length === 0) return lost.length === 0 ? '' : `*Origin not known: ${toProse(lost.slice(0, 3).join('; '))}.*`;
-  const ends = reached.filter((at) => questions.inputs(at).length === 0).map((at) => toCode(showColumn(snapshot, at)));
-  const shown = ends.length === 0 ? '' : `${ends.slice(0, 4).join(', ')}${ends.length > 4 ? ` and ${ends.length - 4} more` : ''}`;
+  const ends = reached.filter((at) => questions.inputs(at).length === 0);
+  const named = ends.slice(0, mostEnds).map((at) => hopLine(snapshot, at));
+  const shown = ends.length === 0 ? '' : `${named.join(', ')}${ends.length > mostEnds ? ` and ${ends.length - mostEnds} more` : ''}`;
   const lines: string[] = [];
   const done = new Set<string>();
-  const rows: readonly ColumnRef[] = [ref, ...reached];
+  // What the first line names is not said again below it.
+  const rows: readonly ColumnRef[] = [ref, ...reached.filter((at) => !ends.slice(0, mostEnds).includes(at))];
   for (const at of rows) {
     const key = `${at.node} ${at.column.toLowerCase()}`;
     if (done.has(key)) continue;
     done.add(key);
-    if (lines.length === 10) {
-      lines.push(`- …and ${rows.length - 10} more columns`);
+    if (lines.length === mostHops) {
+      lines.push(`- …and ${count(rows.length - mostHops, 'more column')}`);
       break;
     }
     lines.push(`- ${hopLine(snapshot, at)}`);
@@ -233,20 +239,25 @@ function describeUse(snapshot: Snapshot, ref: ColumnRef): string {
   for (const use of uses) nodes.add(use.to);
   if (nodes.size === 0) return 'Nothing downstream reads it.';
   const direct = questionsOf(snapshot).outputs(ref);
-  const links = direct.slice(0, 8).map((edge) => {
+  const flows = direct.slice(0, 8).map((edge) => {
     const path = snapshot.nodes.get(edge.to)?.path;
     const name = showColumn(snapshot, { node: edge.to, column: edge.toColumn });
     return `- ${path === undefined ? toCode(name) : toLink(name, path)} · ${edge.kind}`;
   });
   const deciding = [...new Map(uses.filter((use) => use.from === ref.node).map((use) => [`${use.to} ${use.kind}`, use])).values()];
-  for (const use of deciding.slice(0, 6)) {
+  const decides = deciding.slice(0, 6).map((use) => {
     const path = snapshot.nodes.get(use.to)?.path;
-    links.push(
-      `- ${path === undefined ? toCode(showNode(snapshot, use.to)) : toLink(showNode(snapshot, use.to), path)} · ${useWords[use.kind]}`,
-    );
-  }
-  const title = `Goes into ${count(columns.length, 'column')}; ${count(nodes.size, 'relation')} downstream ${nodes.size === 1 ? 'depends' : 'depend'} on it`;
-  return below(title, links.length === 0 ? 'Only further down.' : links.join('\n'));
+    return `- ${path === undefined ? toCode(showNode(snapshot, use.to)) : toLink(showNode(snapshot, use.to), path)} · ${useWords[use.kind]}`;
+  });
+  const downstream = `${count(nodes.size, 'relation')} downstream ${nodes.size === 1 ? 'depends' : 'depend'} on it`;
+  return [
+    columns.length === 0 ? '' : below(`Flows into ${count(columns.length, 'column')}; ${downstream}`, flows.join('\n')),
+    // Its value goes nowhere by these, but which rows there are depends on it.
+    decides.length === 0 ? '' : below(columns.length === 0 ? `Decides rows; ${downstream}` : 'Decides rows', decides.join('\n')),
+    columns.length === 0 && decides.length === 0 ? `${downstream[0]?.toUpperCase()}${downstream.slice(1)}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const useWords = {
