@@ -16,7 +16,7 @@ import type { InlayText } from './core/editor/inlay-hints.ts';
 import type { Lens } from './core/editor/lenses.ts';
 import type { ProjectSymbol } from './core/editor/project-symbols.ts';
 import type { SemanticToken } from './core/editor/semantic-tokens.ts';
-import type { EngineColumn } from './core/engine/engine.ts';
+import type { Cell, CsvFile, EngineCapabilities, EngineColumn, LoadedCsv, Page } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
@@ -305,7 +305,7 @@ export interface RowCounts {
   readonly problem?: string;
 }
 
-export type PreviewCalls = FolderCalls & {
+export type PreviewCalls = {
   /** Looks at a project as the run over a batch leaves it, from now on; undefined is the first. */
   choose: Call<{ readonly project: ProjectKey; readonly batch: string | undefined }, void>;
   run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
@@ -335,20 +335,37 @@ export type PreviewCalls = FolderCalls & {
     (MadeUnitTest & { readonly path: string }) | { readonly problem: string }
   >;
   drop: Call<{ readonly result: number }, void>;
-  /** Answers at once unless a query holds the worker. */
-  ping: Call<undefined, void>;
+  /** Ends every engine, as a crash would. */
+  endEngines: Call<undefined, void>;
+};
+
+/** What the host hears of previews. */
+export type PreviewHostCalls = WorkerHostCalls & {
+  /** The engine that kept or made these results ended: for a reason, or because a query was cancelled. */
+  lost: Call<{ readonly results: readonly number[]; readonly reason: string | undefined }, void>;
+};
+
+// ------------------------------------------------------------------------------------------------------------------ engine worker
+
+/** What an engine answers in a worker of its own, which holds data and knows nothing of projects. */
+export type EngineCalls = {
+  open: Call<{ readonly name: 'sqlite' | 'duckdb' }, EngineCapabilities>;
+  load: Call<{ readonly table: string; readonly columns: readonly EngineColumn[]; readonly rows: readonly (readonly Cell[])[] }, number>;
+  loadFile: Call<{ readonly table: string; readonly file: CsvFile }, LoadedCsv>;
+  attach: Call<
+    { readonly bytes: Uint8Array; readonly tables: ReadonlyMap<string, string>; readonly types: ReadonlyMap<string, string> | undefined },
+    void
+  >;
+  execute: Call<{ readonly sql: string }, void>;
+  query: Call<{ readonly sql: string; readonly page: { readonly offset: number; readonly limit: number } }, Page>;
+  close: Call<undefined, void>;
+};
+
+export type EngineHostCalls = {
+  asset: Call<{ readonly name: string }, Uint8Array>;
 };
 
 // ------------------------------------------------------------------------------------------------------------------ checks worker
-
-/** A project whose tests are run, read from its saved files. */
-export interface CheckProject {
-  readonly key: ProjectKey;
-  /** The name of its folder. */
-  readonly name: string;
-  readonly disk: string | undefined;
-  readonly settings: ProjectSettings;
-}
 
 /** What to run: tests alone, some nodes and tests in order, or what dbt's selection selects. */
 export type CheckQuestion =
@@ -365,12 +382,17 @@ export interface ProposedTests {
 
 export type ChecksCalls = {
   run: Call<
-    { readonly run: number; readonly project: CheckProject; readonly what: CheckQuestion; readonly batch: string | undefined },
+    {
+      readonly run: number;
+      readonly project: ProjectKey;
+      readonly what: CheckQuestion;
+      readonly batch: string | undefined;
+      readonly engine: PreviewSettings['engine'];
+    },
     { readonly results: readonly CheckResult[]; readonly problems: readonly string[] }
   >;
   /** Tests that a node's rows speak for, and the file that they would be written into. */
-  propose: Call<{ readonly project: CheckProject; readonly node: NodeId }, ProposedTests>;
-  ping: Call<undefined, void>;
+  propose: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly engine: PreviewSettings['engine'] }, ProposedTests>;
 };
 
 /** What the host hears while a run goes on. */

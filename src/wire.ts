@@ -18,6 +18,18 @@ export interface Port {
   listen(take: (message: unknown) => void): void;
 }
 
+/** One of several conversations over one port; the other side opens it by the same name. */
+export function channelOf(port: Port, name: string): Port {
+  return {
+    post: (message) => port.post({ channel: name, message }),
+    listen: (take) =>
+      port.listen((envelope) => {
+        const { channel, message } = envelope as { readonly channel?: string; readonly message: unknown };
+        if (channel === name) take(message);
+      }),
+  };
+}
+
 /** Asks the other side; rejects with an `AbortError` when cancelled, with a `WireError` when the other side failed or went away. */
 export interface Wire<Theirs extends Calls> {
   ask<Type extends keyof Theirs & string>(type: Type, ask: Theirs[Type]['ask'], signal?: AbortSignal): Promise<Theirs[Type]['answer']>;

@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads';
 import type { ExtensionContext } from 'vscode';
 import { readAsset } from '../disk/asset.ts';
 import type { Platform, RunningWorker, WorkerName } from './platform.ts';
-import { workerFiles } from './platform.ts';
+import { workerFile } from './platform.ts';
 import type { Api } from './start.ts';
 import { start } from './start.ts';
 
 /** The entry on Node: desktop, remote and server hosts. */
 export function activate(context: ExtensionContext): Api {
   const platform: Platform = {
-    startWorker: async (name) => runOnThread(join(context.extensionPath, 'dist', workerFiles[name]), name),
+    startWorker: async (name) => runOnThread(join(context.extensionPath, 'dist', workerFile(name)), name),
     diskPath: (folder) => (folder.scheme === 'file' ? folder.fsPath : undefined),
     readAsset: (name) => readAsset(join(context.extensionPath, 'dist'), name),
   };

@@ -1,14 +1,12 @@
 import type { Port } from '../wire.ts';
 
-export type WorkerName = 'analysis' | 'preview' | 'checks' | 'layout';
+/** `project` is the worker behind those that are asked about projects. */
+export type WorkerName = 'project' | 'analysis' | 'preview' | 'checks' | 'layout';
 
-/** The file that each worker runs, the same for all that understand projects. */
-export const workerFiles: Readonly<Record<WorkerName, string>> = {
-  analysis: 'worker.js',
-  preview: 'worker.js',
-  checks: 'worker.js',
-  layout: 'layout.js',
-};
+/** The file that a worker runs. */
+export function workerFile(name: WorkerName): string {
+  return name === 'layout' ? 'layout.js' : 'worker.js';
+}
 
 /** A worker that runs. */
 export interface RunningWorker {

@@ -1,5 +1,5 @@
 import type { Disposable, Event } from 'vscode';
-import { EventEmitter, l10n, Uri } from 'vscode';
+import { EventEmitter, l10n } from 'vscode';
 import type { NodeId } from '../core/text/ids.ts';
 import type {
   CellSearch,
@@ -8,6 +8,7 @@ import type {
   FoundCell,
   PickedView,
   PreviewCalls,
+  PreviewHostCalls,
   PreviewQuestion,
   ProjectKey,
   ResultNote,
@@ -23,16 +24,13 @@ import type { Batches } from './batches.ts';
 import type { Edge } from './edge.ts';
 import { previewSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
-import type { FolderChange, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 interface Tab {
   shown: ResultTab;
   question: PreviewQuestion;
   abort: AbortController | undefined;
 }
-
-/** How long a cancelled query may take to notice before its worker is ended. */
-const grace = 150;
 
 /** The previews of this window: one tab each, their rows kept by the preview worker and read in pages. */
 export class Previews implements Disposable {
@@ -41,19 +39,16 @@ export class Previews implements Disposable {
   readonly #tabs: Tab[] = [];
   #active: number | undefined;
   #nextId = 1;
-  /** The folders that the worker has open, each with the promise of it. */
+  /** The folders whose batches the worker knows, each with the promise of it. */
   readonly #folders = new Map<string, Promise<void>>();
-  #ending: Promise<void> = Promise.resolve();
-  readonly #following: Disposable;
   readonly #switching: Disposable;
 
   constructor(
     private readonly workspace: Workspace,
-    private readonly worker: WorkerClient<PreviewCalls>,
+    private readonly worker: WorkerClient<PreviewCalls, PreviewHostCalls>,
     private readonly edge: Edge,
     private readonly batches: Batches,
   ) {
-    this.#following = workspace.onDidTell((change) => this.#follow(change));
     this.#switching = batches.onDidChange((key) => void edge.provide('switching the batch', () => this.#switch(key)));
   }
 
@@ -99,7 +94,6 @@ export class Previews implements Disposable {
     ask: PreviewCalls[Type]['ask'],
     signal?: AbortSignal,
   ): Promise<PreviewCalls[Type]['answer']> {
-    await this.#ending;
     await this.workspace.settle();
     await this.#openFolder(ask.project.folder);
     return this.worker.ask(type, ask, signal);
@@ -129,14 +123,14 @@ export class Previews implements Disposable {
     return this.#askForRows(id, () => this.worker.ask('text', { result: id, view, format, range }));
   }
 
-  /** A unit test of a model, made of rows that a tab shows; a search that does not hear its cancellation ends with its worker. */
+  /** A unit test of a model, made of rows that a tab shows; a search that does not hear its cancellation ends with its engine. */
   unitTest(id: number, model: NodeId, picked: PickedView, signal: AbortSignal): Promise<PreviewCalls['unitTest']['answer']> {
     return this.#askForRows(id, async () => {
       const project = this.questionOf(id)?.project;
       if (project === undefined) throw new Error('this preview was closed');
       await this.workspace.settle();
       const ask = { result: id, project, settings: previewSettings(), model, picked };
-      return this.#orEnd(this.worker.ask('unitTest', ask, signal), signal);
+      return this.worker.ask('unitTest', ask, signal);
     });
   }
 
@@ -181,8 +175,17 @@ export class Previews implements Disposable {
   /** Marks what was lost with the worker; the next question starts a new one. */
   workerDied(reason: string): void {
     this.#folders.clear();
+    this.lost(
+      reason,
+      this.#tabs.map((tab) => tab.shown.id),
+    );
+  }
+
+  /** Marks what was lost with an engine; the next question starts a new one. */
+  lost(reason: string, results: readonly number[]): void {
     const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', reason);
     for (const tab of this.#tabs) {
+      if (!results.includes(tab.shown.id)) continue;
       tab.abort = undefined;
       const note: ResultNote = { severity: 'warning', message };
       if (tab.shown.state === 'rows' || tab.shown.state === 'running') tab.shown = { ...tab.shown, state: 'cancelled', notes: [note] };
@@ -192,14 +195,12 @@ export class Previews implements Disposable {
 
   dispose(): void {
     for (const tab of this.#tabs) tab.abort?.abort();
-    this.#following.dispose();
     this.#switching.dispose();
     this.#changed.dispose();
   }
 
   /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */
   async #askForRows<Answer>(id: number, ask: () => Promise<Answer>): Promise<Answer> {
-    await this.#ending;
     const hasRows = (): boolean => this.#tabs.find((tab) => tab.shown.id === id)?.shown.state === 'rows';
     try {
       if (hasRows()) return await ask();
@@ -236,11 +237,9 @@ export class Previews implements Disposable {
     this.#show(id, { state: 'running', progress: l10n.t('Reading…'), notes });
     const started = Date.now();
     try {
-      await this.#ending;
       await this.workspace.settle();
       await this.#openFolder(tab.question.project.folder);
-      const running = this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
-      const head = await this.#orEnd(running, abort.signal);
+      const head = await this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
       const took = Date.now() - started;
       this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
     } catch (error) {
@@ -259,7 +258,7 @@ export class Previews implements Disposable {
     }
   }
 
-  /** The worker reads a folder with the first preview in it, and hears of its changes from then on. */
+  /** The worker is told of the batches of a folder with the first preview in it. */
   #openFolder(folder: string): Promise<void> {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
@@ -270,7 +269,6 @@ export class Previews implements Disposable {
   }
 
   async #read(folder: string): Promise<void> {
-    await this.worker.ask('open', this.workspace.toOpening(Uri.parse(folder)));
     for (const { key } of this.workspace.outlines) if (key.folder === folder) await this.#choose(key);
   }
 
@@ -283,34 +281,6 @@ export class Previews implements Disposable {
     if (this.#folders.has(project.folder)) await this.#choose(project);
     const isOf = (key: ProjectKey): boolean => key.folder === project.folder && key.root === project.root;
     for (const tab of [...this.#tabs]) if (isOf(tab.question.project)) await this.#execute(tab);
-  }
-
-  #follow({ type, ask }: FolderChange): void {
-    if (!this.#folders.has(ask.folder)) return;
-    if (type === 'close') this.#folders.delete(ask.folder);
-    const tell = type === 'change' ? this.worker.ask(type, ask) : type === 'edit' ? this.worker.ask(type, ask) : this.worker.ask(type, ask);
-    void this.edge.provide('following a change', () => tell);
-  }
-
-  /** A query that does not hear its cancellation in time takes its worker with it. */
-  async #orEnd<Answer>(running: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-    try {
-      return await running;
-    } catch (error) {
-      if (signal.aborted) {
-        this.#ending = this.#endIfHeld();
-      }
-      throw error;
-    }
-  }
-
-  /** Whoever cancelled is told at once; what is asked next waits for this. */
-  async #endIfHeld(): Promise<void> {
-    const alive = this.worker.ask('ping', undefined).catch(() => 'gone');
-    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
-    if ((await Promise.race([alive, late])) !== 'late') return;
-    await this.worker.end(l10n.t('cancelled'));
-    this.workerDied(l10n.t('a query was cancelled'));
   }
 
   #show(id: number, change: Partial<ResultTab>): void {

@@ -1,7 +1,16 @@
 import type { ExtensionContext } from 'vscode';
 import { l10n, window } from 'vscode';
 import type { CheckResult } from '../core/checks/result.ts';
-import type { AnalysisCalls, LastResults, Outline, PreviewCalls, ProjectKey, ResultTab, WorkerHostCalls } from '../protocol.ts';
+import type {
+  AnalysisCalls,
+  LastResults,
+  Outline,
+  PreviewCalls,
+  PreviewHostCalls,
+  ProjectKey,
+  ResultTab,
+  WorkerHostCalls,
+} from '../protocol.ts';
 import type { Handlers } from '../wire.ts';
 import { Batches } from './batches.ts';
 import { registerCommands } from './commands/commands.ts';
@@ -14,6 +23,7 @@ import { Panels } from './panels/panels.ts';
 import { ResultsView } from './panels/results.ts';
 import type { Platform } from './platform.ts';
 import { Previews } from './previews.ts';
+import { shareProjectWorker } from './project-worker.ts';
 import { registerCompletion } from './providers/completion.ts';
 import { registerDefinition } from './providers/definition.ts';
 import { registerDiagnostics } from './providers/diagnostics.ts';
@@ -53,7 +63,7 @@ export interface Api {
   readonly loop: LoopWatch;
   /** What nothing else caught since activation. */
   readonly failures: readonly string[];
-  /** Ends the preview worker as a crash would. */
+  /** Ends the engines of previews as a crash would. */
   endPreviewWorker(): Promise<void>;
 }
 
@@ -68,22 +78,25 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     progress: ({ result, message }) => previews.progress(result, message),
     log: ({ level, message }) => log[level](message),
   };
-  const analysis = new WorkerClient<AnalysisCalls>(platform, 'analysis', files, (reason) => {
+  const projects = shareProjectWorker(platform);
+  const analysis = new WorkerClient<AnalysisCalls>(projects, 'analysis', files, (reason) => {
     log.error(`the analysis worker ended: ${reason}`);
     void window.showWarningMessage(l10n.t('Headwater: the analysis stopped ({0}) and starts again.', reason));
     workspace.workerDied();
   });
-  const preview = new WorkerClient<PreviewCalls>(platform, 'preview', files, (reason) => {
-    log.warn(`the preview worker ended: ${reason}`);
-    previews.workerDied(reason);
-  });
+  const lost: Handlers<Pick<PreviewHostCalls, 'lost'>> = {
+    lost: ({ results, reason }) => previews.lost(reason ?? l10n.t('a query was cancelled'), results),
+  };
+  const preview = new WorkerClient<PreviewCalls, PreviewHostCalls>(projects, 'preview', { ...files, ...lost }, (reason) =>
+    previews.workerDied(reason),
+  );
   const workspace = new Workspace(analysis, platform, edge, log);
   const batches = new Batches(workspace, context.workspaceState);
   const previews = new Previews(workspace, preview, edge, batches);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
-  const testing = new Testing(workspace, analysis, platform, edge, files, batches, async (project, sql, title) => {
+  const testing = new Testing(workspace, analysis, projects, edge, files, batches, async (project, sql, title) => {
     await results.reveal();
     await previews.run({ kind: 'sql', project, sql }, title);
   });
@@ -157,9 +170,6 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     checksOf: (project) => testing.resultsOf(project),
     loop,
     failures: edge.failures,
-    async endPreviewWorker() {
-      await preview.end('ended on request');
-      previews.workerDied('ended on request');
-    },
+    endPreviewWorker: () => preview.ask('endEngines', undefined),
   };
 }

@@ -1,7 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { Uri, workspace } from 'vscode';
 import type { Platform, RunningWorker } from './platform.ts';
-import { workerFiles } from './platform.ts';
+import { workerFile } from './platform.ts';
 import type { Api } from './start.ts';
 import { start } from './start.ts';
 
@@ -10,7 +10,7 @@ export function activate(context: ExtensionContext): Api {
   const platform: Platform = {
     startWorker: async (name) => {
       const folder = Uri.joinPath(context.extensionUri, 'dist', ...(name === 'layout' ? [] : ['web']));
-      const code = await workspace.fs.readFile(Uri.joinPath(folder, workerFiles[name]));
+      const code = await workspace.fs.readFile(Uri.joinPath(folder, workerFile(name)));
       return runInBrowser(name, code);
     },
     diskPath: () => undefined,
@@ -33,7 +33,7 @@ async function readPacked(folder: Uri, name: string): Promise<Uint8Array> {
 function runInBrowser(name: string, code: Uint8Array): RunningWorker {
   // The host's own origin is opaque, so a worker can only be started from a blob; the host loads it later, so it is never revoked.
   // It changes the names of workers too, so what a worker is for is told in its code.
-  const parts = [`self.headwaterWorker = ${JSON.stringify(name)};\n`, new Uint8Array(code)];
+  const parts = [`self.headwaterWorker ??= ${JSON.stringify(name)};\n`, new Uint8Array(code)];
   const url = URL.createObjectURL(new Blob(parts, { type: 'text/javascript' }));
   const worker = new Worker(url, { name: `headwater-${name}` });
   return {

@@ -8,7 +8,7 @@ export class WorkerClient<Theirs extends Calls, Ours extends Calls = WorkerHostC
   #running: Promise<{ readonly worker: RunningWorker; readonly wire: Wire<Theirs> }> | undefined;
 
   constructor(
-    private readonly platform: Platform,
+    private readonly platform: Pick<Platform, 'startWorker'>,
     readonly name: WorkerName,
     private readonly ours: Handlers<Ours>,
     private readonly onDied: (reason: string) => void,

@@ -22,13 +22,6 @@ export interface Found {
   readonly node: OutlineNode;
 }
 
-/** What a worker is told of a folder that it has open. */
-export type FolderChange =
-  | { readonly type: 'change'; readonly ask: FolderCalls['change']['ask'] }
-  | { readonly type: 'edit'; readonly ask: FolderCalls['edit']['ask'] }
-  /** The folder was closed, or is to be read from scratch. */
-  | { readonly type: 'close'; readonly ask: FolderCalls['close']['ask'] };
-
 /** The projects of the open folders, kept up to date with the disk and with unsaved text. Reads nothing until `ready` is called. */
 export class Workspace implements Disposable {
   readonly #changed = new EventEmitter<readonly Outline[]>();
@@ -38,10 +31,6 @@ export class Workspace implements Disposable {
   readonly #relisted = new EventEmitter<readonly Outline[]>();
   /** Fires where nodes, edges or macros are others than before, which few keys and saves make them; the first state counts as one. */
   readonly onDidChangeNodes: Event<readonly Outline[]> = this.#relisted.event;
-
-  readonly #told = new EventEmitter<FolderChange>();
-  /** Fires with everything that the analysis is told, for others that read the same files. */
-  readonly onDidTell: Event<FolderChange> = this.#told.event;
 
   readonly #byFolder = new Map<string, readonly Outline[]>();
   readonly #saved = new Map<string, Set<string>>();
@@ -129,7 +118,7 @@ export class Workspace implements Disposable {
   }
 
   /** What a worker needs to read a folder as it is in the editor now. */
-  toOpening(folder: Uri): FolderCalls['open']['ask'] {
+  #toOpening(folder: Uri): FolderCalls['open']['ask'] {
     const unsaved = workspace.textDocuments.flatMap((document) => {
       const place = document.isDirty ? this.#relative(document.uri) : undefined;
       return place?.folder === folder.toString() ? [{ path: place.path, text: document.getText() }] : [];
@@ -149,7 +138,6 @@ export class Workspace implements Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
     this.#changed.dispose();
     this.#relisted.dispose();
-    this.#told.dispose();
   }
 
   async #start(): Promise<void> {
@@ -182,8 +170,7 @@ export class Workspace implements Disposable {
     this.#changed.fire(this.outlines);
     try {
       for (const folder of folders) {
-        this.#told.fire({ type: 'close', ask: { folder: folder.uri.toString() } });
-        const outlines = await this.#apply(folder.uri.toString(), await this.analysis.ask('open', this.toOpening(folder.uri)));
+        const outlines = await this.#apply(folder.uri.toString(), await this.analysis.ask('open', this.#toOpening(folder.uri)));
         for (const outline of outlines)
           this.log.info(
             `${outline.name}: ${outline.nodes.length} nodes in ${Math.round(outline.took)} ms, ${outline.problems.length} problems`,
@@ -197,7 +184,6 @@ export class Workspace implements Disposable {
 
   async #close(folder: WorkspaceFolder): Promise<void> {
     this.#byFolder.delete(folder.uri.toString());
-    this.#told.fire({ type: 'close', ask: { folder: folder.uri.toString() } });
     await this.analysis.ask('close', { folder: folder.uri.toString() });
   }
 
@@ -268,13 +254,10 @@ export class Workspace implements Disposable {
       if (place === undefined) continue;
       // Not asked whether it is dirty: a revert changes the text first and the state later, without another event.
       const text = document.isClosed ? undefined : document.getText();
-      this.#told.fire({ type: 'edit', ask: { ...place, text } });
       await this.#apply(place.folder, await this.analysis.ask('edit', { ...place, text }));
     }
     for (const [folder, paths] of saved) {
-      const ask = { folder, paths: [...paths] };
-      this.#told.fire({ type: 'change', ask });
-      await this.#apply(folder, await this.analysis.ask('change', ask));
+      await this.#apply(folder, await this.analysis.ask('change', { folder, paths: [...paths] }));
     }
     await this.#publish();
   }

@@ -25,7 +25,7 @@ import { ProjectStore, type StoredProject } from './project-store.ts';
 const restMs = 4000;
 
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
-export function serveAnalysis(platform: WorkerPlatform): void {
+export function serveAnalysis(platform: WorkerPlatform): { readonly store: ProjectStore; readonly host: Wire<WorkerHostCalls> } {
   const store = new ProjectStore(
     (folder, disk) => platform.openFolder(host, folder, disk),
     platform.cache(() => host),
@@ -34,6 +34,8 @@ export function serveAnalysis(platform: WorkerPlatform): void {
   /** What the host was told last of every project, by folder and root. */
   const told = new Map<string, ReadonlyMap<string, Outlines>>();
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
+
+  let pause: ReturnType<typeof setTimeout> | undefined;
 
   const handlers: Handlers<AnalysisCalls> = {
     open: async (ask, signal) => {
@@ -84,6 +86,7 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     ...pictures.handlers(getSnapshot),
   };
   const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, AnalysisCalls>(platform.port, handlers);
+  return { store, host };
 
   /** Answers about text that may be newer than what the worker was told of. */
   async function typed<Answer>(
@@ -104,7 +107,6 @@ export function serveAnalysis(platform: WorkerPlatform): void {
     return snapshot;
   }
 
-  let pause: ReturnType<typeof setTimeout> | undefined;
 
   async function outlineUpdates(folder: string, signal: AbortSignal): Promise<readonly OutlineUpdate[]> {
     clearTimeout(pause);

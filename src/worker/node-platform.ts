@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { join } from 'node:path';
+import { parentPort, Worker } from 'node:worker_threads';
 import type { CacheStore } from '../core/text/files.ts';
 import { readAsset } from '../disk/asset.ts';
 import { Disk } from '../disk/disk.ts';
@@ -16,6 +17,22 @@ export const nodePlatform: WorkerPlatform = {
   },
   openFolder: (host, folder, disk) => (disk === undefined ? openThroughHost(host, folder) : new Disk(disk)),
   cache: cacheOnDisk,
+  startEngine: () => {
+    const worker = new Worker(join(__dirname, 'worker.js'), {
+      name: 'engine',
+      workerData: { name: 'engine' },
+      resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 },
+    });
+    let reason = '';
+    worker.on('error', (error) => {
+      reason = error.message;
+    });
+    return {
+      port: { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) },
+      onDied: (listener) => void worker.on('exit', (code) => listener(reason || `exit code ${code}`)),
+      end: () => void worker.terminate(),
+    };
+  },
   readAsset: (_, name) => readAsset(__dirname, name),
 };
 

@@ -1,6 +1,7 @@
 import type { CacheStore, FileSystem } from '../core/text/files.ts';
 import type { WorkerHostCalls } from '../protocol.ts';
 import type { Port, Wire } from '../wire.ts';
+import type { EngineThread } from './remote-engine.ts';
 
 /** What differs between a worker on a thread of Node and one in a browser. */
 export interface WorkerPlatform {
@@ -9,6 +10,8 @@ export interface WorkerPlatform {
   openFolder(host: Wire<WorkerHostCalls>, folder: string, disk: string | undefined): FileSystem;
   /** Where what is worked out is kept for the next start. */
   cache(host: () => Wire<WorkerHostCalls>): CacheStore;
+  /** A thread for an engine, where threads can start others. */
+  startEngine?(): EngineThread;
   /** A binary file that ships beside the bundles. */
   readAsset(host: Wire<WorkerHostCalls>, name: string): Promise<Uint8Array>;
 }

@@ -2,7 +2,7 @@ import { makeUnitTest } from '../core/checks/unit-test-from-rows.ts';
 import { propertiesPathOf } from '../core/checks/write-tests.ts';
 import { chooseEngine, engineFor } from '../core/engine/choice.ts';
 import type { Engine } from '../core/engine/engine.ts';
-import { type FunnelStep, PreviewSession, type Question } from '../core/engine/preview.ts';
+import type { FunnelStep, Question } from '../core/engine/preview.ts';
 import { toResultColumns } from '../core/engine/result-columns.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { RunChoice } from '../core/engine/runs.ts';
@@ -13,40 +13,40 @@ import type { KnownTable } from '../core/translate/table.ts';
 import type {
   PickedView,
   PreviewCalls,
+  PreviewHostCalls,
   PreviewQuestion,
   ProjectKey,
   ResultHead,
   ResultNote,
   ResultRange,
-  WorkerHostCalls,
 } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { type OpenSession, Sessions, toKey } from './engines.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
-import { openEngine } from './open-engine.ts';
+import type { ReadAsset } from './open-engine.ts';
 import { exportErd } from './picture-exports.ts';
 import type { WorkerPlatform } from './platform.ts';
-import { ProjectStore } from './project-store.ts';
+import type { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
 import { toTableText } from './table-text.ts';
 
-/** The previews of one project: an engine of its own, because ids and names repeat between projects. */
-interface ProjectPreviews {
-  readonly engine: Engine;
-  readonly session: PreviewSession;
-  /** The day that CURRENT_DATE gives; with the next one everything is built anew. */
-  readonly day: string;
-  snapshot: Snapshot;
-}
-
-/** Runs previews and keeps their results; a query that cannot be interrupted holds it until its owner ends it. */
-export function servePreview(platform: WorkerPlatform): void {
-  const store = new ProjectStore(
-    (folder, disk) => platform.openFolder(host, folder, disk),
-    platform.cache(() => host),
+/** Runs previews and keeps their results; a query that cannot be interrupted loses its engine when it is cancelled. */
+export function servePreview(platform: WorkerPlatform, store: ProjectStore, readAsset: ReadAsset): void {
+  const results = new Map<number, { readonly table: ResultTable; readonly engine: Engine }>();
+  const sessions = new Sessions(
+    platform,
+    readAsset,
+    (message) => progress(message),
+    (engine, reason) => {
+      const kept = [...results].flatMap(([id, result]) => (result.engine === engine ? [id] : []));
+      const lost = [...kept, ...[...running].flatMap(([id, used]) => (used === engine ? [id] : []))];
+      for (const id of lost) results.delete(id);
+      void host.ask('lost', { results: lost, reason }).catch(() => undefined);
+    },
   );
-  const results = new Map<number, ResultTable>();
-  const previews = new Map<string, ProjectPreviews>();
+  /** The engines of previews under way. */
+  const running = new Map<number, Engine>();
   /** The node that a result shows the rows of, where it shows all of one. */
   const shown = new Map<number, NodeId>();
   const erds = new CountedErds();
@@ -54,81 +54,86 @@ export function servePreview(platform: WorkerPlatform): void {
   const batches = new Map<string, string>();
   let progress: (message: string) => void = () => undefined;
   const get = (id: number): ResultTable => {
-    const result = results.get(id);
+    const result = results.get(id)?.table;
     if (result === undefined) throw new Error('the rows of this preview are no longer kept; run it again');
     return result;
   };
 
   const handlers: Handlers<PreviewCalls> = {
-    open: (ask) => store.open(ask),
-    change: (ask) => store.change(ask),
-    edit: (ask) => store.edit(ask),
-    close: ({ folder }) => store.close(folder),
     choose: ({ project, batch }) => {
       if (batch === undefined) batches.delete(toKey(project));
       else batches.set(toKey(project), batch);
     },
-    run: async ({ result, question, settings }, signal) => {
-      progress = (message) => void host.ask('progress', { result, message });
-      const snapshot = await store.newest(question.project, signal);
-      if (question.kind === 'funnel') {
-        const name = engineFor(settings.engine, snapshot, { kind: 'node', node: question.node });
-        const { engine, session } = await open(question.project, snapshot, name);
-        return keepFunnel(engine, result, await session.funnel(question.node, signal));
-      }
-      const asked = toQuestion(question);
-      const {
-        answer,
-        engine: name,
-        because,
-      } = await chooseEngine(settings.engine, snapshot, asked, async (engine) => {
-        const { session } = await open(question.project, snapshot, engine);
-        if (question.kind === 'node' && question.build !== undefined)
-          session.choose({ ...toChoice(question.project), build: question.build });
-        return session.preview(asked, signal);
-      });
-      const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
-      if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
-      const { engine } = await open(question.project, snapshot, name);
-      const { table, rowCount } = answer.result;
-      const head = {
-        ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
-        columns: toResultColumns(table.columns, snapshot.project.dialect),
-      };
-      if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
-      else shown.delete(result);
-      await answer.result.drop();
-      return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
-    },
-    compiled: async ({ project, node }, signal) => {
-      const { session } = await open(project, await store.newest(project, signal));
-      const rendered = await session.render(node, signal);
-      return 'sql' in rendered ? rendered : { problem: rendered.message };
-    },
-    translated: async ({ project, node }, signal) => {
-      const { session } = await open(project, await store.newest(project, signal));
-      const translated = await session.translate(node, signal);
-      return 'sql' in translated ? translated : { problem: translated.message };
-    },
-    counts: async ({ project, node }, signal) => {
-      const { session, snapshot } = await open(project, await store.newest(project, signal));
-      const steps = await session.funnel(node, signal);
-      const counts = steps.flatMap((step) => ('rows' in step ? [step] : []));
-      const uncounted = steps.find((step) => 'problem' in step);
-      const answer = await session.preview({ kind: 'node', node }, signal);
-      if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
-      counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
-      await answer.result.drop();
-      return uncounted === undefined ? { counts } : { counts, problem: toUncounted(uncounted).message };
-    },
-    erdPicture: async (question, signal) => {
-      const { session, snapshot } = await open(question.project, await store.newest(question.project, signal));
-      return toErdAnswer(await erds.get(snapshot, session), snapshot, question, true);
-    },
-    erdExport: async ({ project, view, format }, signal) => {
-      const { session, snapshot } = await open(project, await store.newest(project, signal));
-      return exportErd(await erds.get(snapshot, session), view, format);
-    },
+    run: ({ result, question, settings }, signal) =>
+      sessions.inTurn(question.project, signal, async () => {
+        running.delete(result);
+        progress = (message) => void host.ask('progress', { result, message });
+        const snapshot = await store.newest(question.project, signal);
+        if (question.kind === 'funnel') {
+          const name = engineFor(settings.engine, snapshot, { kind: 'node', node: question.node });
+          const { engine, session } = await open(question.project, snapshot, name);
+          return keepFunnel(engine, result, await session.funnel(question.node, signal));
+        }
+        const asked = toQuestion(question);
+        const {
+          answer,
+          engine: name,
+          because,
+        } = await chooseEngine(settings.engine, snapshot, asked, async (engine) => {
+          const { session, engine: used } = await open(question.project, snapshot, engine);
+          running.set(result, used);
+          if (question.kind === 'node' && question.build !== undefined)
+            session.choose({ ...toChoice(question.project), build: question.build });
+          return session.preview(asked, signal);
+        });
+        const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
+        if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
+        const { engine } = await open(question.project, snapshot, name);
+        running.delete(result);
+        const { table, rowCount } = answer.result;
+        const head = {
+          ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
+          columns: toResultColumns(table.columns, snapshot.project.dialect),
+        };
+        if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
+        else shown.delete(result);
+        await answer.result.drop();
+        return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
+      }),
+    compiled: ({ project, node }, signal) =>
+      sessions.inTurn(project, signal, async () => {
+        const { session } = await open(project, await store.newest(project, signal));
+        const rendered = await session.render(node, signal);
+        return 'sql' in rendered ? rendered : { problem: rendered.message };
+      }),
+    translated: ({ project, node }, signal) =>
+      sessions.inTurn(project, signal, async () => {
+        const { session } = await open(project, await store.newest(project, signal));
+        const translated = await session.translate(node, signal);
+        return 'sql' in translated ? translated : { problem: translated.message };
+      }),
+    counts: ({ project, node }, signal) =>
+      sessions.inTurn(project, signal, async () => {
+        const { session, snapshot } = await open(project, await store.newest(project, signal));
+        const steps = await session.funnel(node, signal);
+        const counts = steps.flatMap((step) => ('rows' in step ? [step] : []));
+        const uncounted = steps.find((step) => 'problem' in step);
+        const answer = await session.preview({ kind: 'node', node }, signal);
+        if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
+        counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
+        await answer.result.drop();
+        return uncounted === undefined ? { counts } : { counts, problem: toUncounted(uncounted).message };
+      }),
+    erdPicture: (question, signal) =>
+      sessions.inTurn(question.project, signal, async () => {
+        const { session, snapshot } = await open(question.project, await store.newest(question.project, signal));
+        return toErdAnswer(await erds.get(snapshot, session), snapshot, question, true);
+      }),
+    erdExport: ({ project, view, format }, signal) =>
+      sessions.inTurn(project, signal, async () => {
+        const { session, snapshot } = await open(project, await store.newest(project, signal));
+        return exportErd(await erds.get(snapshot, session), view, format);
+      }),
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
     totals: ({ result, view, range }) => get(result).totals(view, range),
@@ -139,26 +144,27 @@ export function servePreview(platform: WorkerPlatform): void {
       const columns = range.columns.flatMap((index) => table.columns[index] ?? []);
       return toTableText(format, columns, await table.rows(view, range), range.header);
     },
-    unitTest: async ({ result, project, settings, model: id, picked }, signal) => {
-      progress = () => undefined;
-      const snapshot = await store.newest(project, signal);
-      const model = snapshot.nodes.get(id);
-      if (model?.kind !== 'model') return { problem: 'A unit test tests a model.' };
-      const { columns, rows, of } = await pick(result, picked);
-      if (of === undefined) return { problem: 'These are not the rows of a model or of what a model reads.' };
-      const { session } = await open(project, snapshot, engineFor(settings.engine, snapshot, { kind: 'node', node: id }));
-      const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-      const made = await makeUnitTest(session, snapshot, model, { of, columns, rows }, { signal, pause });
-      return 'problem' in made ? made : { ...made, path: propertiesPathOf(model) };
-    },
+    unitTest: ({ result, project, settings, model: id, picked }, signal) =>
+      sessions.inTurn(project, signal, async () => {
+        progress = () => undefined;
+        const snapshot = await store.newest(project, signal);
+        const model = snapshot.nodes.get(id);
+        if (model?.kind !== 'model') return { problem: 'A unit test tests a model.' };
+        const { columns, rows, of } = await pick(result, picked);
+        if (of === undefined) return { problem: 'These are not the rows of a model or of what a model reads.' };
+        const { session } = await open(project, snapshot, engineFor(settings.engine, snapshot, { kind: 'node', node: id }));
+        const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+        const made = await makeUnitTest(session, snapshot, model, { of, columns, rows }, { signal, pause });
+        return 'problem' in made ? made : { ...made, path: propertiesPathOf(model) };
+      }),
     drop: async ({ result }) => {
-      await results.get(result)?.drop();
+      await results.get(result)?.table.drop();
       results.delete(result);
       shown.delete(result);
     },
-    ping: () => undefined,
+    endEngines: () => sessions.endAll('ended on request'),
   };
-  const host: Wire<WorkerHostCalls> = connect<WorkerHostCalls, PreviewCalls>(platform.port, handlers);
+  const host: Wire<PreviewHostCalls> = connect<PreviewHostCalls, PreviewCalls>(platform.port, handlers);
 
   /** The rows of a result that a person selected, and the node that they are rows of. */
   async function pick(id: number, { view, rows: [from, to] }: PickedView) {
@@ -184,16 +190,8 @@ export function servePreview(platform: WorkerPlatform): void {
         ? `create table ${name} as select 1`
         : `create table ${name} as with q(${names}) as (select * from ${quote(table.physical)}) select * from q limit ${limit}`,
     );
-    results.set(
-      result,
-      new ResultTable(
-        engine,
-        name,
-        columns,
-        rowCount,
-        table.columns.map((column) => column.type),
-      ),
-    );
+    const types = table.columns.map((column) => column.type);
+    results.set(result, { table: new ResultTable(engine, name, columns, rowCount, types), engine });
     const cut = `Only the first ${rowCount} of ${all} rows are kept: headwater.rowLimit.`;
     const notes: ResultNote[] = all > rowCount ? [{ severity: 'warning', message: cut }] : [];
     return { columns, rowCount, truncated: all > rowCount, engine: titles[engine.capabilities.name], notes, failed: false };
@@ -219,29 +217,15 @@ export function servePreview(platform: WorkerPlatform): void {
     return { ...head, notes: [...head.notes, ...uncounted] };
   }
 
-  async function open(project: ProjectKey, snapshot: Snapshot, name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<ProjectPreviews> {
-    const key = `${name} ${toKey(project)}`;
-    const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
-    const known = previews.get(key);
-    if (known !== undefined && known.day === now.slice(0, 10)) {
-      if (known.snapshot !== snapshot) known.session.use(snapshot);
-      known.snapshot = snapshot;
-      known.session.choose(toChoice(project));
-      return known;
-    }
-    const engine = await openEngine(name, platform, host);
-    const session = new PreviewSession(engine, snapshot, now, (message) => progress(message));
-    session.choose(toChoice(project));
-    const opened: ProjectPreviews = { engine, session, day: now.slice(0, 10), snapshot };
-    previews.set(key, opened);
+  async function open(project: ProjectKey, snapshot: Snapshot, name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<OpenSession> {
+    const opened = await sessions.get(project, snapshot, name);
+    opened.session.choose(toChoice(project));
     return opened;
   }
 }
 
 /** The engines as results name them. */
 const titles = { sqlite: 'SQLite', duckdb: 'DuckDB' } as const;
-
-const toKey = (project: ProjectKey): string => JSON.stringify([project.folder, project.root]);
 
 function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Question {
   if (question.kind === 'sql')

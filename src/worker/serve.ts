@@ -1,17 +1,18 @@
+import { channelOf } from '../wire.ts';
 import { serveAnalysis } from './analysis.ts';
 import { serveChecks } from './checks.ts';
+import { serveEngine } from './engine-actor.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { servePreview } from './preview.ts';
 
-const services: Readonly<Record<string, (platform: WorkerPlatform) => void>> = {
-  analysis: serveAnalysis,
-  checks: serveChecks,
-  preview: servePreview,
-};
-
-/** Does the work that the worker was started for. The three share nearly all of their code, so they are one file that is shipped once. */
+/** Does the work that the worker was started for: everything about projects, which is read once, or one engine. */
 export function serve(name: string, platform: WorkerPlatform): void {
-  const service = services[name];
-  if (service === undefined) throw new Error(`there is no worker '${name}'`);
-  service(platform);
+  if (name === 'engine') {
+    serveEngine(platform.port);
+    return;
+  }
+  const { store, host } = serveAnalysis({ ...platform, port: channelOf(platform.port, 'analysis') });
+  const readAsset = (asset: string): Promise<Uint8Array> => platform.readAsset(host, asset);
+  servePreview({ ...platform, port: channelOf(platform.port, 'preview') }, store, readAsset);
+  serveChecks({ ...platform, port: channelOf(platform.port, 'checks') }, store, readAsset);
 }

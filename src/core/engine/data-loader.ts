@@ -6,9 +6,9 @@ import type { TableColumn } from '../translate/table.ts';
 import { toValueType } from '../translate/value-type.ts';
 import { BatchData, type DataPart } from './batch-data.ts';
 import type { BuildProgress } from './build-progress.ts';
-import type { Engine } from './engine.ts';
+import { loadCsvFile } from './csv-load.ts';
+import type { Engine, LoadedCsv } from './engine.ts';
 import { toEngineColumns } from './run-sql.ts';
-import { readCsvTable } from './seed-rows.ts';
 import type { StandingTables } from './standing.ts';
 import { type Built, quote, Stopped, type Work } from './work.ts';
 
@@ -77,17 +77,17 @@ export class DataLoader {
     const known = this.standing.find(physical);
     if (known !== undefined) return known;
     this.progress.say(`Loading ${node.name}`);
-    const table = readCsvTable(file.bytes, declared, this.snapshot.project.dialect, delimiter);
-    const columns = toEngineColumns(table.columns);
+    const { bytes } = file;
+    const csv = { bytes, declared, dialect: this.snapshot.project.dialect, ...(delimiter === undefined ? {} : { delimiter }) };
+    let loaded: LoadedCsv;
     try {
-      const isRead = (await this.engine.loadCsv?.(physical, columns, file.bytes, table.delimiter)) ?? false;
-      if (!isRead) await this.engine.load(physical, columns, table.rows());
+      loaded = await (this.engine.loadFile?.(physical, csv) ?? loadCsvFile(this.engine, physical, csv));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new Stopped(toProblem('preview-failed', `'${node.name}' cannot be loaded from ${path}: ${message}.`, node.path));
     }
-    const notes = table.misfits().map((what) => `In ${path} ${what}. It stays as it is here; a warehouse would refuse the file.`);
-    return { physical, columns: table.columns, key, notes };
+    const notes = loaded.misfits.map((what) => `In ${path} ${what}. It stays as it is here; a warehouse would refuse the file.`);
+    return { physical, columns: loaded.columns, key, notes };
   }
 
   async #table(node: Relation, path: string, table: string): Promise<Built> {

@@ -1,3 +1,6 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { TableColumn } from '../translate/table.ts';
+
 /** A value as an engine hands it over; dates and decimals travel as text in ISO and plain notation, so that nothing is rounded. */
 export type Cell = null | boolean | number | bigint | string | Uint8Array;
 
@@ -13,6 +16,22 @@ export interface Page {
   readonly offset: number;
   /** Known once the last page was read or the result was counted. */
   readonly rowCount?: number;
+}
+
+/** A CSV file that becomes a table. */
+export interface CsvFile {
+  readonly bytes: Uint8Array;
+  /** The types that columns are declared to have, by lower-case name. */
+  readonly declared: ReadonlyMap<string, string>;
+  readonly dialect: Dialect;
+  readonly delimiter?: string;
+}
+
+/** The table that it became. */
+export interface LoadedCsv {
+  readonly columns: readonly TableColumn[];
+  /** What does not fit the type that its column is declared to have. */
+  readonly misfits: readonly string[];
 }
 
 /** What an engine can do, as data, so that the plan and the translation never ask which engine it is. */
@@ -35,6 +54,8 @@ export interface Engine {
    * fits its column; false where it cannot, and nothing stands.
    */
   loadCsv?(table: string, columns: readonly EngineColumn[], bytes: Uint8Array, delimiter: string): Promise<boolean>;
+  /** Fills a new table from a CSV file where the engine runs, so that its rows need not travel; absent where that is here. */
+  loadFile?(table: string, file: CsvFile): Promise<LoadedCsv>;
   /** Makes the tables of a SQLite file readable under the given names; `types` are those known of columns, by lower-case name. */
   attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>, types?: ReadonlyMap<string, string>): Promise<void>;
   execute(sql: string): Promise<void>;

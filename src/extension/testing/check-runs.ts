@@ -1,19 +1,16 @@
 import type { CancellationToken, Disposable, TestItem, TestRun } from 'vscode';
-import { EventEmitter, workspace as editor } from 'vscode';
+import { EventEmitter } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { CheckProject, CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type { CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import { isAbort } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
 import type { Edge } from '../edge.ts';
 import type { Platform } from '../platform.ts';
-import { projectSettings } from '../settings.ts';
+import { previewSettings } from '../settings.ts';
 import { WorkerClient } from '../worker-client.ts';
 import { toTestMessage } from './test-message.ts';
-
-/** How long a run that is cancelled may take to notice before its worker is ended. */
-const grace = 300;
 
 /** How long results are gathered before others hear of them: a run of hundreds is told a few times only. */
 const gatherFor = 400;
@@ -45,14 +42,16 @@ export class CheckRuns implements Disposable {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly platform: Platform,
+    projects: Pick<Platform, 'startWorker'>,
     edge: Edge,
     files: Handlers<WorkerHostCalls>,
     private readonly batches: Batches,
+    /** Resolves when the worker has been told of every change. */
+    private readonly settle: () => Promise<void>,
     private readonly itemOf: (key: ProjectKey, id: string) => TestItem | undefined,
   ) {
     this.#worker = new WorkerClient<ChecksCalls, ChecksHostCalls>(
-      platform,
+      projects,
       'checks',
       { ...files, started: (said) => this.#started(said.run, said.node), ended: (said) => this.#ended(said.run, said.result) },
       (reason) => edge.record('the checks worker', new Error(reason)),
@@ -72,8 +71,9 @@ export class CheckRuns implements Disposable {
   }
 
   /** Asks the worker about a node, beside the runs. */
-  propose(outline: Outline, node: NodeId): Promise<ChecksCalls['propose']['answer']> {
-    return this.#worker.ask('propose', { project: this.#project(outline), node });
+  async propose(outline: Outline, node: NodeId): Promise<ChecksCalls['propose']['answer']> {
+    await this.settle();
+    return this.#worker.ask('propose', { project: outline.key, node, engine: previewSettings().engine });
   }
 
   dispose(): void {
@@ -97,31 +97,18 @@ export class CheckRuns implements Disposable {
     const own = run.token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested || run.token.isCancellationRequested) abort.abort();
     try {
-      const ask = { run: id, project: this.#project(outline), what, batch: this.batches.current(outline.key) };
+      await this.settle();
+      const { engine } = previewSettings();
+      const ask = { run: id, project: outline.key, what, batch: this.batches.current(outline.key), engine };
       return { ...(await this.#worker.ask('run', ask, abort.signal)), cancelled: false };
     } catch (error) {
       if (!isAbort(error)) throw error;
-      await this.#endIfHeld();
       return { results, problems: [], cancelled: true };
     } finally {
       stop.dispose();
       own.dispose();
       this.#running.delete(id);
     }
-  }
-
-  /** A query that holds the worker goes with it. */
-  async #endIfHeld(): Promise<void> {
-    if (!this.#worker.isRunning) return;
-    const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), grace));
-    const alive = this.#worker.ask('ping', undefined).catch(() => undefined);
-    if ((await Promise.race([alive, late])) === 'late') await this.#worker.end('a run was cancelled');
-  }
-
-  #project(outline: Outline): CheckProject {
-    const folder = editor.workspaceFolders?.find((one) => one.uri.toString() === outline.key.folder)?.uri;
-    if (folder === undefined) throw new Error(`the folder of ${outline.name} is not open`);
-    return { key: outline.key, name: outline.name, disk: this.platform.diskPath(folder), settings: projectSettings(folder) };
   }
 
   #started(run: number, node: NodeId): void {

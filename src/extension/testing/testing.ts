@@ -41,7 +41,7 @@ export class Testing implements Disposable {
   constructor(
     private readonly workspace: Workspace,
     private readonly analysis: WorkerClient<AnalysisCalls>,
-    platform: Platform,
+    projects: Pick<Platform, 'startWorker'>,
     private readonly edge: Edge,
     files: Handlers<WorkerHostCalls>,
     batches: Batches,
@@ -50,7 +50,14 @@ export class Testing implements Disposable {
   ) {
     this.#controller = tests.createTestController('headwater', 'Headwater');
     this.#tree = new TestTree(this.#controller, workspace);
-    this.#runs = new CheckRuns(platform, edge, files, batches, (key, id) => this.#tree.itemOf(key, id));
+    this.#runs = new CheckRuns(
+      projects,
+      edge,
+      files,
+      batches,
+      () => workspace.settle(),
+      (key, id) => this.#tree.itemOf(key, id),
+    );
     this.onDidResult = this.#runs.onDidResult;
     this.#controller.resolveHandler = async (item) => {
       await edge.provide('the tests', async () => {
