@@ -26,11 +26,11 @@ async function open() {
   const options = Object.entries(asked).flatMap(([name, value]) => [`--${name}`, String(value)]);
   execFileSync('node', [path.join(import.meta.dirname, 'generate.mjs'), ...options]);
   const outdir = await bundle();
-  const { connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
+  const { channelOf, connect } = createRequire(import.meta.url)(path.join(outdir, 'wire.cjs'));
   const resourceLimits = { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 };
-  const worker = new Worker(path.join(outdir, 'worker.cjs'), { resourceLimits, workerData: { name: 'analysis' } });
+  const worker = new Worker(path.join(outdir, 'worker.cjs'), { resourceLimits, workerData: { name: 'project' } });
   const port = { post: (message) => worker.postMessage(message), listen: (take) => void worker.on('message', take) };
-  const wire = connect(port, {
+  const wire = connect(channelOf(port, 'analysis'), {
     log: () => undefined,
     progress: () => undefined,
     cacheFolder: () => undefined,

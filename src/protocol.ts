@@ -51,7 +51,7 @@ export interface PreviewSettings {
   readonly rowLimit: number;
 }
 
-// ---------------------------------------------------------------------------------------------------------------- analysis worker
+// ---------------------------------------------------------------------------------------------------------------- project worker: analysis
 
 export interface OutlineNode {
   readonly id: NodeId;
@@ -196,7 +196,7 @@ export type AnalysisCalls = FolderCalls<readonly OutlineUpdate[]> &
     definition: Call<FilePosition, readonly Location[]>;
     /** Where a column of a node is made; without a column, where a macro stands. */
     columnPlace: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly column?: string }, Location | undefined>;
-    /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only the preview worker has. */
+    /** The SQL of a node with its Jinja rendered; incomplete where its template asks for data, which only previews have. */
     compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string; readonly complete: boolean }>;
     /** What may be written at a place, with the text as it stands in the editor now. */
     complete: Call<FilePosition & { readonly text: string }, Completion | undefined>;
@@ -272,7 +272,7 @@ export type WorkerHostCalls = {
   log: Call<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }, void>;
 };
 
-// ----------------------------------------------------------------------------------------------------------------- preview worker
+// ----------------------------------------------------------------------------------------------------------------- project worker: previews
 
 /** What to preview: a relation, one CTE of it, how many rows each of its CTEs has, or SQL in the middle of the project. */
 export type PreviewQuestion = { readonly project: ProjectKey } & (
@@ -365,7 +365,7 @@ export type EngineHostCalls = {
   asset: Call<{ readonly name: string }, Uint8Array>;
 };
 
-// ------------------------------------------------------------------------------------------------------------------ checks worker
+// ------------------------------------------------------------------------------------------------------------------ project worker: checks
 
 /** What to run: tests alone, some nodes and tests in order, or what dbt's selection selects. */
 export type CheckQuestion =

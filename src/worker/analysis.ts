@@ -107,7 +107,6 @@ export function serveAnalysis(platform: WorkerPlatform): { readonly store: Proje
     return snapshot;
   }
 
-
   async function outlineUpdates(folder: string, signal: AbortSignal): Promise<readonly OutlineUpdate[]> {
     clearTimeout(pause);
     pause = setTimeout(

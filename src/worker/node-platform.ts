@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { CacheStore } from '../core/text/files.ts';
 import { readAsset } from '../disk/asset.ts';
@@ -18,7 +17,7 @@ export const nodePlatform: WorkerPlatform = {
   openFolder: (host, folder, disk) => (disk === undefined ? openThroughHost(host, folder) : new Disk(disk)),
   cache: cacheOnDisk,
   startEngine: () => {
-    const worker = new Worker(join(__dirname, 'worker.js'), {
+    const worker = new Worker(__filename, {
       name: 'engine',
       workerData: { name: 'engine' },
       resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 4096 },

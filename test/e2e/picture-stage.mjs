@@ -6,16 +6,21 @@ import { servePage } from './webview-page.mjs';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');
 
-/** A worker of `dist/` that is asked by name. */
-export function startWorker(name) {
-  const file = name === 'layout' ? 'layout.js' : 'worker.js';
-  const worker = new Worker(path.join(dist, file), { workerData: { name } });
+/** A worker of `dist/` that is asked by name; `channel` is one of the services of the project worker. */
+export function startWorker(
+  name,
+  channel,
+  worker = new Worker(path.join(dist, name === 'layout' ? 'layout.js' : 'worker.js'), { workerData: { name } }),
+) {
   const waiting = new Map();
   let next = 0;
-  worker.on('message', (message) => {
+  const post = (message) => worker.postMessage(channel === undefined ? message : { channel, message });
+  worker.on('message', (envelope) => {
+    if (envelope.channel !== channel) return;
+    const message = channel === undefined ? envelope : envelope.message;
     // What a worker asks its host is answered with nothing: there is no cache, and nobody reads its log.
     if (message.kind === 'ask') {
-      worker.postMessage({ kind: 'answer', id: message.id, answer: undefined });
+      post({ kind: 'answer', id: message.id, answer: undefined });
       return;
     }
     const call = waiting.get(message.id);
@@ -27,18 +32,19 @@ export function startWorker(name) {
     ask: (type, ask) =>
       new Promise((resolve, reject) => {
         waiting.set(++next, { resolve, reject });
-        worker.postMessage({ kind: 'ask', id: next, type, ask });
+        post({ kind: 'ask', id: next, type, ask });
       }),
+    /** Another service of the same worker. */
+    open: (other) => startWorker(name, other, worker),
     end: () => worker.terminate(),
   };
 }
 
 /** The project in a folder, read by the workers. */
 export async function openProject(folder) {
-  const analysis = startWorker('analysis');
+  const analysis = startWorker('project', 'analysis');
   const layout = startWorker('layout');
-  let preview;
-  let reading;
+  const preview = analysis.open('preview');
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
   const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [] };
   const outlines = (await analysis.ask('open', opening)).map((news) => news.outline);
@@ -46,15 +52,7 @@ export async function openProject(folder) {
   if (outline === undefined) throw new Error(`${folder} holds no project`);
   await layout.ask('layout', { cards: [], at: [], links: [], keepOrder: false });
   const project = outline.key;
-  /** The preview worker, which starts when it is first asked. */
-  const askPreview = async (type, ask) => {
-    if (preview === undefined) {
-      preview = startWorker('preview');
-      reading = preview.ask('open', opening);
-    }
-    await reading;
-    return preview.ask(type, { project, ...ask });
-  };
+  const askPreview = (type, ask) => preview.ask(type, { project, ...ask });
   /** What the host answers to each call of a page; everything else is noted only. `results` are those of tests that ran. */
   const answers = (surface, node, results = []) => ({
     picture: ({ measured, ...ask }) =>
@@ -68,7 +66,7 @@ export async function openProject(folder) {
     filter: (ask) => analysis.ask('graphFilter', { project, ...ask }),
     layout: (ask) => layout.ask('layout', ask),
   });
-  const close = async () => void (await Promise.all([analysis.end(), layout.end(), preview?.end()]));
+  const close = async () => void (await Promise.all([analysis.end(), layout.end()]));
   return { outline, answers, close, analysis, project };
 }
 
