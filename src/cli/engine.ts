@@ -42,7 +42,7 @@ export const timeoutOption: OptionSpec = {
 export function readTimeout(invocation: Pick<Invocation, 'option'>, otherwise = secondsOfQuery): number {
   const written = invocation.option('timeout');
   const seconds = written === undefined ? otherwise : Number(written);
-  if (!(seconds > 0)) throw new UsageError(`'--timeout' wants a number of seconds, not '${written}'.`);
+  if (!(seconds > 0)) throw new UsageError(`'--timeout' needs a number of seconds, not '${written}'.`);
   return seconds;
 }
 

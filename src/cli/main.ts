@@ -83,7 +83,7 @@ function readOptions(command: Command, args: readonly string[]): { values: Map<s
       continue;
     }
     const value = inline ?? args[++i];
-    if (value === undefined) throw new UsageError(`'--${spec.name}' wants a value: --${spec.name} ${spec.value}.`);
+    if (value === undefined) throw new UsageError(`'--${spec.name}' needs a value: --${spec.name} ${spec.value}.`);
     values.set(spec.name, value);
   }
   return { values, positional };

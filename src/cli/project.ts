@@ -31,7 +31,7 @@ export interface OpenedProject {
 export async function openProject(invocation: Invocation, flags: AnalysisSettings['flags'] = {}): Promise<OpenedProject> {
   const root = resolve(invocation.option('project') ?? '.');
   if (!existsSync(root)) throw new UsageError(`There is no folder '${root}'.`);
-  if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project wants the folder it lies in.`);
+  if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project needs the folder it lies in.`);
   const settings: AnalysisSettings = { ...readSettings(invocation), flags };
   const timeout = readTimeout(invocation);
   const disk = new Disk(root);
@@ -50,7 +50,7 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
 function allowed(invocation: Invocation, sources: Sources): Sources {
   const written = invocation.option('work');
   const seconds = written === undefined ? secondsOfProject(sources.paths.length, sources.textSize) : Number(written);
-  if (!(seconds > 0)) throw new UsageError(`'--work' wants a number of seconds, not '${written}'.`);
+  if (!(seconds > 0)) throw new UsageError(`'--work' needs a number of seconds, not '${written}'.`);
   allow(seconds, 'Reading the project');
   return sources;
 }
@@ -124,6 +124,6 @@ function readVars(text: string | undefined): AnalysisSettings['vars'] {
     throw new UsageError(`--vars is not YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UsageError(`--vars wants a mapping: --vars '{name: value}'.`);
+    throw new UsageError(`--vars needs a mapping: --vars '{name: value}'.`);
   return toPlainRecord(value);
 }

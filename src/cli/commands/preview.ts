@@ -33,7 +33,7 @@ export const previewCommand: Command = {
     const wanted = readEngine(invocation.option('engine'));
     const limit = Number(invocation.option('limit') ?? usualLimit);
     if (!Number.isInteger(limit) || limit < 0)
-      throw new UsageError(`'--limit' wants a number of rows, not '${invocation.option('limit')}'.`);
+      throw new UsageError(`'--limit' needs a number of rows, not '${invocation.option('limit')}'.`);
     const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
     const question = await readQuestion(invocation, () => selectIds(opened, invocation));
     const { answer, engine, because } = await previewWith(opened, question, readChoice(invocation, opened.snapshot), wanted);

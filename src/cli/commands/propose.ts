@@ -32,7 +32,7 @@ export const proposeCommand: Command = {
     const session = await openSession(opened);
     const each = invocation.option('unit-test');
     if (each !== undefined) {
-      if (!/^\d+$/.test(each)) throw new UsageError(`'--unit-test' wants a number of rows, not '${each}'.`);
+      if (!/^\d+$/.test(each)) throw new UsageError(`'--unit-test' needs a number of rows, not '${each}'.`);
       for (const id of ids) {
         const node = opened.snapshot.nodes.get(id);
         if (node?.kind !== 'model') continue;

@@ -103,7 +103,7 @@ async function checkConstraint(
       const present = names.map((name) => `${name} is not null`).join(' and ');
       const repeated = `select * from ${from} where (${keys}) in (select ${keys} from ${from} where ${present} group by ${keys} having count(*) > 1)`;
       const nulls = constraint.kind === 'unique' ? '' : ` or ${names.map((name) => `${name} is null`).join(' or ')}`;
-      return violated(session, table, repeated + nulls, `'${label}' is no ${constraint.kind === 'unique' ? 'unique' : 'primary'} key`);
+      return violated(session, table, repeated + nulls, `'${label}' is not ${constraint.kind === 'unique' ? 'unique' : 'a primary key'}`);
     }
     case 'foreign_key':
       return checkForeignKey(session, snapshot, table, constraint, names, signal);

@@ -32,9 +32,10 @@ export async function checkFreshness(session: PreviewSession, node: SourceNode, 
   const [row] = await answer.result.page(0, 1);
   await answer.result.drop();
   const newest = row?.[0] ?? null;
-  if (newest === null) return { status: 'error', failures: 1, message: 'It has no rows, so nothing tells how fresh it is.', sql };
+  if (newest === null) return { status: 'error', failures: 1, message: 'It has no rows, so its freshness is not known.', sql };
   const age = ageInMinutes(String(newest), session.now);
-  if (age === undefined) return { status: 'error', failures: 1, message: `'${loadedAtField}' is no moment: ${String(newest)}.`, sql };
+  if (age === undefined)
+    return { status: 'error', failures: 1, message: `'${loadedAtField}' is not a date or time: ${String(newest)}.`, sql };
   const said = `The newest row is of ${String(newest)}, ${formatAge(age)} ago`;
   for (const [key, status] of [
     ['error_after', 'fail'],

@@ -1,5 +1,6 @@
 import type { PlainRecord } from '../dbt/environment.ts';
 import type { PreviewSession } from '../engine/preview.ts';
+import { isEmptyTable } from '../engine/work.ts';
 import type { TestNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -94,7 +95,7 @@ async function findBrokenParent(
     if (maker !== undefined) return { status: 'no-data', failures: 0, message: maker };
     if (standing.kind === 'failed')
       return { status: 'error', failures: 0, message: `'${parent.name}' could not be built: ${standing.problem.message}` };
-    for (const note of standing.notes) if (note.includes('stands as an empty table')) hollow.add(note);
+    for (const note of standing.notes) if (note.includes(isEmptyTable)) hollow.add(note);
   }
   return undefined;
 }

@@ -68,5 +68,5 @@ export function toStatus(failures: number, threshold: Threshold): CheckStatus | 
 }
 
 function unclear(key: string, text: string): string {
-  return `'${key}: ${text}' is no comparison with a number: write it like '>10', '!= 0' or 'between 1 and 5'.`;
+  return `'${key}: ${text}' is not a comparison with a number: write it like '>10', '!= 0' or 'between 1 and 5'.`;
 }

@@ -123,7 +123,7 @@ function readBlock(file: MacroFile, block: TemplateBlock, problems: Problem[]): 
     if (compiled) return compiled;
     const { text, macros } = compileMacros(file.text.slice(block.span.start, block.span.end), id, 'dbt_macro__');
     const [parts] = macros;
-    if (!parts) throw new TemplateSyntaxError(`'${block.name}' is no macro.`, 0, id);
+    if (!parts) throw new TemplateSyntaxError(`'${block.name}' is not a macro.`, 0, id);
     compiled = { parts, text };
     return compiled;
   };

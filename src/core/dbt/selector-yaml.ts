@@ -51,7 +51,7 @@ export function readYamlSelectors(document: unknown): YamlSelectors {
       for (const key of unknownKeys(entry.definition))
         problems.push({
           selector: name,
-          message: withNearest(`'${key}' in the selector '${name}' is no key of a criterion.`, key, keysOfCriterion),
+          message: withNearest(`'${key}' in the selector '${name}' is not a key of a criterion.`, key, keysOfCriterion),
         });
       if (typeof entry.description === 'string') descriptions.set(name, entry.description);
       if (entry.default === true || entry.default === 'true') defaults.push(name);
@@ -156,7 +156,7 @@ function checked(criterion: SelectorCriterion, known: ReadonlyMap<string, Select
     if (!known.has(criterion.value))
       throw new Mistake(withNearest(`No selector above is named '${criterion.value}'.`, criterion.value, known.keys()));
   } else if (!Object.hasOwn(selectorMethods, criterion.method))
-    throw new Mistake(withNearest(`'${criterion.method}' is no method of selection.`, criterion.method, Object.keys(selectorMethods)));
+    throw new Mistake(withNearest(`'${criterion.method}' is not a selection method.`, criterion.method, Object.keys(selectorMethods)));
   return criterion;
 }
 

@@ -134,7 +134,7 @@ class Evaluation {
     const method = Object.hasOwn(selectorMethods, criterion.method) ? selectorMethods[criterion.method] : undefined;
     const test =
       method?.build(criterion, { packageName: this.options.packageName ?? '', state: this.options.state }) ??
-      withNearest(`'${criterion.method}' is no method of selection.`, criterion.method, Object.keys(selectorMethods));
+      withNearest(`'${criterion.method}' is not a selection method.`, criterion.method, Object.keys(selectorMethods));
     if (typeof test === 'string') {
       this.#report('error', test, criterion);
       return { direct: new Set(), indirect: new Set() };

@@ -289,7 +289,7 @@ export function describeResolved(
     const node = findNodeOfTable(snapshot, column.table.parts);
     const text = node === undefined ? '' : describeColumn(snapshot, { node: node.id, column: column.name });
     if (text !== '') return [text, doubt].filter((part) => part !== '').join('\n\n');
-    return [columnTitle(name, '', `of ${toCode(column.table.name)}, whose columns nothing tells`), doubt]
+    return [columnTitle(name, '', `of ${toCode(column.table.name)}, whose columns are not known`), doubt]
       .filter((part) => part !== '')
       .join('\n\n');
   }

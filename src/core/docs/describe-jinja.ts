@@ -88,7 +88,7 @@ export function describeMacro(snapshot: Snapshot, macro: Macro): string {
 export function describeVar(snapshot: Snapshot, name: string, from: string): string {
   const vars = snapshot.environment?.vars;
   const value = vars === undefined ? undefined : findVar(vars, name, from);
-  if (vars === undefined || value === undefined) return `**${toName(name)}** · var · set nowhere: what stands as its default is used`;
+  if (vars === undefined || value === undefined) return `**${toName(name)}** · var · not set anywhere, so its default is used`;
   const text =
     typeof value === 'bigint'
       ? String(value)

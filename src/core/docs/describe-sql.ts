@@ -49,8 +49,8 @@ export function describeColumns(snapshot: Snapshot, columns: readonly ResolvedCo
     return `| ${toCode(column.name).replaceAll('|', '\\|')} | ${type === 'unknown' ? '' : toName(type.toLowerCase())} | ${description === undefined ? '' : toCell(description.text)} |`;
   });
   const more = columns.length > 40 ? `\n\n…and ${columns.length - 40} more` : '';
-  const open = isOpen ? ' and others that nothing tells' : '';
-  return below(`${count(columns.length, 'column')}${open}`, `| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
+  const open = isOpen ? 'at least ' : '';
+  return below(`${open}${count(columns.length, 'column')}`, `| column | type | |\n|---|---|---|\n${rows.join('\n')}${more}`);
 }
 
 function commentAbove(sql: string, at: number): string {

@@ -258,7 +258,7 @@ class Places {
       const many = sides.filter(bears).length;
       if (many === sides.length) this.#add(reading, name.span, 'name');
       else if (many > 0)
-        this.obstacles.add(`${reading.node.name} joins USING (${name.text}), which wants the name on both sides: write it with ON first.`);
+        this.obstacles.add(`${reading.node.name} joins USING (${name.text}), which needs the name on both sides: write it with ON first.`);
     }
   }
 

@@ -39,7 +39,7 @@ export function findInlayTexts(snapshot: Snapshot, path: string): readonly Inlay
       found.set(span.end, {
         at: lines.position(span.end),
         kind: 'star',
-        text: isOpen ? `${many} and others` : many,
+        text: isOpen ? `at least ${many}` : many,
         tooltip: `${listed.join('\n')}${rest}`,
         ...(expansion === undefined ? {} : { edit: { location: lines.location(path, span), text: expansion } }),
       });

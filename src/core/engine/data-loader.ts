@@ -10,7 +10,7 @@ import { loadCsvFile } from './csv-load.ts';
 import type { Engine, LoadedCsv } from './engine.ts';
 import { toEngineColumns } from './run-sql.ts';
 import type { StandingTables } from './standing.ts';
-import { type Built, quote, Stopped, type Work } from './work.ts';
+import { type Built, isEmptyTable, quote, Stopped, type Work } from './work.ts';
 
 type Relation = ModelNode | SeedNode | SnapshotNode | SourceNode;
 
@@ -37,9 +37,7 @@ export class DataLoader {
     const label = `${node.sourceName}.${node.name}`;
     if (data === undefined) {
       const file = `${node.sourceName}_${node.name}.csv`;
-      work.notes.add(
-        `There is no data for the source '${label}': it stands as an empty table. A file ${file} among the seeds would fill it.`,
-      );
+      work.notes.add(`There is no data for the source '${label}', ${isEmptyTable}: add ${file} to the seeds to fill it.`);
       return this.empty(node);
     }
     const seed = data.table === undefined ? this.#seedOf(data.path) : undefined;

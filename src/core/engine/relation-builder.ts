@@ -26,7 +26,7 @@ import { applySnapshot } from './snapshot-run.ts';
 import type { StandingTables } from './standing.ts';
 import { TableMaker } from './table-maker.ts';
 import { type Rendered, Templates } from './templates.ts';
-import { type Built, type Place, problemAt, quote, Stopped, uniqueColumns, type Work } from './work.ts';
+import { type Built, isEmptyTable, type Place, problemAt, quote, Stopped, uniqueColumns, type Work } from './work.ts';
 
 /** Builds the relations of one Snapshot in an engine, each with what it reads, unless it stands there already with the same content. */
 export class RelationBuilder {
@@ -82,7 +82,7 @@ export class RelationBuilder {
   async #model(node: ModelNode | SnapshotNode, work: Work): Promise<Built> {
     const text = this.snapshot.texts.get(node.id);
     if (node.kind === 'model' && node.language === 'python') {
-      work.notes.add(`'${node.name}' is a Python model, which is not run: it stands as an empty table.`);
+      work.notes.add(`'${node.name}' is a Python model, which is not run, ${isEmptyTable}.`);
       return this.#loader.empty(node);
     }
     if (text === undefined) throw new Stopped(toProblem('preview-refused', `'${node.name}' has no SQL.`, node.path));

@@ -34,7 +34,7 @@ export function findLeaves(column: ResolvedColumn, resolution: Resolution, sql: 
     if (expression !== undefined) for (const reason of lostIn(expression, resolution)) reasons.add(reason);
     if (inputs.length > 0) open.push(...inputs.map((input) => input.column));
     else if (expression !== undefined) expressions.add(withoutComments(sql.slice(expression.span.start, expression.span.end)).trim());
-    else reasons.add(at.isStar ? 'the columns of this query cannot be told' : `nothing tells what '${at.name}' is made from`);
+    else reasons.add(at.isStar ? 'the columns of this query are not known' : `it is not known what '${at.name}' is made from`);
   }
   return { reasons: [...reasons], expressions: [...expressions] };
 }

@@ -64,7 +64,7 @@ export function edgesOf(
     const from = nodeOf(base.table.parts, node, input);
     if (from === undefined) {
       const table = base.table.name;
-      lost.push({ toColumn, table, fromColumn: base.name, reason: `'${table}' is no relation of the project` });
+      lost.push({ toColumn, table, fromColumn: base.name, reason: `'${table}' is not a relation of the project` });
       continue;
     }
     const renamed = origin.kind === 'copied' && base.name.toLowerCase() !== toColumn.toLowerCase();

@@ -71,7 +71,7 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
     const moment = written === undefined ? undefined : /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?/.exec(written);
     if (written !== undefined && !moment)
       problems.push(
-        toProblem('project-config', `'${written}' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.`, at(map)),
+        toProblem('project-config', `'${written}' is not a valid batch time: write it as 2026-06-01 or 2026-06-01 08:00:00.`, at(map)),
       );
     return {
       name,
@@ -85,7 +85,7 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
     try {
       return [{ paths: toText(map.paths) ?? '', pattern: new RegExp(pattern), because: toText(map.because) ?? '' }];
     } catch {
-      problems.push(toProblem('project-config', `'${pattern}' is no regular expression.`, at(map)));
+      problems.push(toProblem('project-config', `'${pattern}' is not a regular expression.`, at(map)));
       return [];
     }
   });

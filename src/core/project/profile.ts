@@ -78,7 +78,7 @@ export function findTarget(
     schema: text(output, 'schema', 'dataset') ?? (type === 'duckdb' || type === 'sqlite' ? 'main' : 'public'),
     database: text(output, 'database', 'dbname', 'project', 'catalog') ?? toDatabase(type, text(output, 'path')),
     threads: Number(text(output, 'threads') ?? 1) || 1,
-    because: `${file.path} says so for the target '${outputName}'.`,
+    because: `It is the adapter of the target '${outputName}' in ${file.path}.`,
   };
 }
 

@@ -89,10 +89,10 @@ function toUnknownKey(yaml: YamlFile, key: string): Problem {
   const start = { line: at + 1, column: 1 };
   const where = at < 0 ? yaml.path : { path: yaml.path, start, end: { line: at + 1, column: key.length + 1 } };
   if (rows.slice(at, end < 0 ? undefined : end).some((row) => /:\s+&\w|-\s+&\w/.test(row)))
-    return toProblem('yaml-unknown-key', `'${key}' only holds anchors: dbt wants them under 'anchors'.`, where, 'hint');
+    return toProblem('yaml-unknown-key', `'${key}' only holds anchors: dbt needs them under 'anchors'.`, where, 'hint');
   return toProblem(
     'yaml-unknown-key',
-    withNearest(`'${key}' is no key of a properties file, so everything below it is ignored.`, key, entryKinds),
+    withNearest(`'${key}' is not a key of a properties file, so everything below it is ignored.`, key, entryKinds),
     where,
   );
 }

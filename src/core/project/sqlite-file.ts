@@ -29,7 +29,7 @@ export function readSqliteSchema(
   } catch (error) {
     const reason = error instanceof SqliteDamage ? error.message : error instanceof RangeError ? 'it ends too early' : undefined;
     if (reason === undefined) throw error;
-    problems.push(toProblem('file-undecodable', `This is no SQLite file that can be read: ${reason}.`, path));
+    problems.push(toProblem('file-undecodable', `This SQLite file cannot be read: ${reason}.`, path));
   }
   return { tables: tables.sort((a, b) => (a.name < b.name ? -1 : 1)), problems };
 }

@@ -66,7 +66,7 @@ function readYaml(file: SourceFile): YamlFile {
     const where = map.location(file.path, { start, end: start + 1 });
     // dbt takes the last of two equal keys, so the rest of the file still counts.
     if (/duplicated mapping key/.test(error.reason ?? '')) {
-      const problem = toProblem('yaml-duplicate-key', 'This key stands here twice; the last one counts. Take one away.', where);
+      const problem = toProblem('yaml-duplicate-key', 'This key appears twice, and the last one counts: remove one.', where);
       try {
         return toFile(read(true), [problem]);
       } catch (second) {

@@ -86,7 +86,7 @@ export const average: Emitter = (a) => {
 export const conditional: Emitter = (a) => {
   const condition = emitCondition(
     a.cx,
-    a.call.args[0] ?? a.cx.refuse(`${a.call.name.toUpperCase()} wants a condition.`, a.call.span),
+    a.call.args[0] ?? a.cx.refuse(`${a.call.name.toUpperCase()} needs a condition.`, a.call.span),
     a.scope,
   );
   return { sql: `count(${a.call.distinct ? 'distinct ' : ''}case when ${condition} then 1 end)${a.tail}`, type: types.integer };
@@ -105,7 +105,7 @@ export const percentile =
       return cx.refuse(`RESPECT NULLS is not available in ${call.name.toUpperCase()} in a preview.`, call.span, 'IGNORE NULLS is.');
     const key = call.orderBy[0];
     const value = key === undefined ? argument(a) : cx.emit(key.expression, scope);
-    const fraction = key === undefined ? (a.args[1] ?? cx.refuse(`${call.name.toUpperCase()} wants a fraction.`, call.span)) : argument(a);
+    const fraction = key === undefined ? (a.args[1] ?? cx.refuse(`${call.name.toUpperCase()} needs a fraction.`, call.span)) : argument(a);
     const descending = key?.descending === true ? 1 : 0;
     const item = discrete ? toJsonItem(value) : numeric(cx, value);
     const tail = a.tail;

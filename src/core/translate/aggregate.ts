@@ -38,7 +38,7 @@ export function collect(aggregate: Aggregate, item: string, keys: readonly SortK
 export const typed = (sql: string, type: ValueType): Typed => ({ sql: castInteger(sql, type), type });
 /** An argument, or a refusal that it is missing. */
 export const argument = ({ cx, call, args }: Aggregate, at = 0): Typed =>
-  args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
+  args[at] ?? cx.refuse(`${call.name.toUpperCase()} needs more arguments.`, call.span);
 
 /** An aggregate of ours over the collected values. */
 export const over =

@@ -37,7 +37,7 @@ const filtered =
   (emitter: Emitter): Emitter =>
   (a) => {
     const condition = a.call.args.at(-1);
-    if (condition === undefined) return a.cx.refuse(`${a.call.name.toUpperCase()} wants a condition.`, a.call.span);
+    if (condition === undefined) return a.cx.refuse(`${a.call.name.toUpperCase()} needs a condition.`, a.call.span);
     const call = { ...a.call, args: a.call.args.slice(0, -1), filter: condition };
     return emitter(prepare(a.cx, call, a.scope));
   };

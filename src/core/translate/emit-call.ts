@@ -155,7 +155,7 @@ function emitArgument(cx: Context, letter: string, expression: Expression, scope
   }
   const value = cx.emit(expression, scope);
   if (letter === 'k' && value.literal === undefined)
-    return cx.refuse(`${call.name.toUpperCase()} wants a constant text here.`, expression.span);
+    return cx.refuse(`${call.name.toUpperCase()} needs a constant text here.`, expression.span);
   if (letter === 'x' || letter === 'k') return { value, sql: value.sql };
   if (letter === 'T') {
     if (isTemporal(value.type)) return { value, sql: value.sql };
@@ -163,7 +163,7 @@ function emitArgument(cx: Context, letter: string, expression: Expression, scope
     const type = isDate && cx.dialect !== 'postgres' ? types.date : types.timestamp;
     const sql = coerce(value, type.kind, cx.dialect);
     if (sql === undefined)
-      return cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${value.type.kind}.`, expression.span);
+      return cx.refuse(`${call.name.toUpperCase()} needs a date or timestamp, not ${value.type.kind}.`, expression.span);
     return { value: { sql, type }, sql };
   }
   if (letter === 'n') {
@@ -180,7 +180,7 @@ function emitArgument(cx: Context, letter: string, expression: Expression, scope
       return { value, sql: value.sql };
     if (value.type.kind === 'string' || value.type.kind === 'unknown')
       return { value, sql: value.literal?.startsWith('{') ? quoteText(`[${value.literal.slice(1, -1)}]`) : value.sql };
-    return cx.refuse(`${call.name.toUpperCase()} wants an array, not ${value.type.kind}.`, expression.span);
+    return cx.refuse(`${call.name.toUpperCase()} needs an array, not ${value.type.kind}.`, expression.span);
   }
   if (letter === 'j' || letter === 'y') {
     const sql = letter === 'y' && value.type.kind === 'bytes' ? value.sql : letter === 'j' ? value.sql : toText(value, cx.dialect).sql;
@@ -189,7 +189,7 @@ function emitArgument(cx: Context, letter: string, expression: Expression, scope
   const kind = letterKinds[letter] ?? 'string';
   const sql = coerce(value, kind, cx.dialect);
   if (sql === undefined)
-    return cx.refuse(`${call.name.toUpperCase()} wants a value of type ${kind}, not ${value.type.kind}.`, expression.span);
+    return cx.refuse(`${call.name.toUpperCase()} needs a value of type ${kind}, not ${value.type.kind}.`, expression.span);
   return { value: { ...value, type: value.type.kind === kind ? value.type : letterType(letter) }, sql };
 }
 

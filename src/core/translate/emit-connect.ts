@@ -98,14 +98,14 @@ function carry(
   if (node.kind === 'call') {
     const [value, separator] = node.args;
     if (value === undefined || separator === undefined)
-      return cx.refuse('SYS_CONNECT_BY_PATH wants a value and a text to write before it.', node.span);
+      return cx.refuse('SYS_CONNECT_BY_PATH needs a value and a text to write before it.', node.span);
     const text = toText(cx.emit(value, scope), cx.dialect).sql;
     const before = cx.emit(separator, scope).sql;
     const own = `(${before} || coalesce(${text},''))`;
     return { node, name, type: types.string, start: own, step: (parent) => `(${parent}.${name} || ${own})` };
   }
   const [operand] = node.operands;
-  if (operand === undefined) return cx.refuse(`${node.operator.toUpperCase()} wants an expression.`, node.span);
+  if (operand === undefined) return cx.refuse(`${node.operator.toUpperCase()} needs an expression.`, node.span);
   const value: Typed = cx.emit(operand, scope);
   if (node.operator === 'connect_by_root') return { node, name, type: value.type, start: value.sql, step: (parent) => `${parent}.${name}` };
   const above = cx.emit(

@@ -23,9 +23,9 @@ export function emitMonthRange(cx: Context, call: CallExpression, scope: Scope):
   const bounds = [frame.start, frame.end ?? { kind: 'current row' as const }];
   if (!bounds.some((bound) => hasMonths(cx, bound, scope))) return undefined;
   const [key] = call.over.orderBy;
-  if (key === undefined || call.over.orderBy.length > 1) return cx.refuse('A RANGE of intervals wants one order, by a date.', call.span);
+  if (key === undefined || call.over.orderBy.length > 1) return cx.refuse('A RANGE of intervals needs one order, by a date.', call.span);
   const date = cx.emit(key.expression, scope);
-  if (!isTemporal(date.type)) return cx.refuse('A RANGE of intervals wants an order by a date or timestamp.', key.expression.span);
+  if (!isTemporal(date.type)) return cx.refuse('A RANGE of intervals needs an order by a date or timestamp.', key.expression.span);
   if (!available.has(call.name) || call.distinct || frame.exclude !== undefined)
     return cx.refuse(
       `${call.name.toUpperCase()} over a RANGE of months is not available in a preview.`,

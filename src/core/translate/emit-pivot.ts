@@ -45,7 +45,7 @@ export function emitPivot(from: From, pivot: PivotRelation, emitRelation: EmitRe
   for (const spread of spreads)
     for (const aggregate of pivot.aggregates) {
       const call = aggregate.expression;
-      if (call.kind !== 'call') return cx.refuse('PIVOT wants an aggregate.', pivot.span);
+      if (call.kind !== 'call') return cx.refuse('PIVOT needs an aggregate.', pivot.span);
       const name: Name = { text: cx.fresh('hw:value'), quoted: true, span: call.span };
       inner.scope.aliases.set(name.text.toLowerCase(), { sql: spread.condition, type: { kind: 'boolean' } });
       const filter: Expression = { kind: 'column', parts: [name], span: call.span };

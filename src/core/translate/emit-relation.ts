@@ -170,7 +170,7 @@ function usingCondition(
   if (names.length === 0) return undefined;
   const conditions = names.map((name) => {
     const [left, right] = [columnIn(lefts, name), columnIn(rights, name)];
-    if (left === undefined || right === undefined) return cx.refuse(`USING wants a column '${name}' on both sides.`, join.span);
+    if (left === undefined || right === undefined) return cx.refuse(`USING needs a column '${name}' on both sides.`, join.span);
     const type = commonType([left.type, right.type]);
     return `${to(cx, left, type)} = ${to(cx, right, type)}`;
   });
@@ -215,10 +215,10 @@ function emitAsof(from: From, join: JoinRelation): string {
   const left = emitRelation(from, join.left);
   const middle = from.scope.relations.length;
   const right = emitRelation(from, join.right);
-  const on = join.on ?? cx.refuse('ASOF JOIN wants a condition.', join.span);
+  const on = join.on ?? cx.refuse('ASOF JOIN needs a condition.', join.span);
   const parts: readonly Expression[] = on.kind === 'operator' && on.operator === 'and' ? on.operands : [on];
   const nearest = parts.find((part) => part.kind === 'operator' && ['>=', '>', '<=', '<'].includes(part.operator));
-  if (nearest?.kind !== 'operator') return cx.refuse('ASOF JOIN wants one inequality between the times of both sides.', join.span);
+  if (nearest?.kind !== 'operator') return cx.refuse('ASOF JOIN needs one inequality between the times of both sides.', join.span);
   const rightNames = new Set(from.scope.relations.slice(middle).flatMap((relation) => relation.columns.map((column) => column.sql)));
   const operands = nearest.operands.map((operand) => cx.emit(operand, from.scope));
   const rightTime = operands.find((operand) => rightNames.has(operand.sql));

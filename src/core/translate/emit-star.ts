@@ -127,7 +127,7 @@ function expandStar(cx: Context, star: Extract<SelectItem, { kind: 'star' }>, sc
 }
 
 function structColumns(cx: Context, value: Typed, span: Select['span']): (TableColumn & { sql: string })[] {
-  if (value.type.kind !== 'struct') return cx.refuse('A star here wants a table or a struct.', span);
+  if (value.type.kind !== 'struct') return cx.refuse('A star here needs a table or a struct.', span);
   return value.type.fields.map((field) => ({
     name: field.name,
     type: field.type,

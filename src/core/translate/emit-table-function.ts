@@ -83,7 +83,7 @@ function emitUnnest(from: From, relation: FunctionRelation): string {
   const { cx } = from;
   const position = cx.fresh('t');
   const [first, second] = relation.args;
-  if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} wants an argument.`, relation.span);
+  if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} needs an argument.`, relation.span);
   if (relation.args.length > 1 && relation.name === 'unnest') return unnestMany(from, relation);
   if (relation.name === 'openjson') return emitOpenJson(from, relation);
   if (relation.name === 'stack') return emitStack(from, relation);
@@ -169,7 +169,7 @@ function emitOpenJson(from: From, relation: FunctionRelation): string {
   const { cx } = from;
   const name = cx.fresh('t');
   const [first, path] = relation.args;
-  if (first === undefined) return cx.refuse('OPENJSON wants a text.', relation.span);
+  if (first === undefined) return cx.refuse('OPENJSON needs a text.', relation.span);
   const value = toText(cx.emit(first, from.scope), cx.dialect).sql;
   const source = path === undefined ? value : `hw_json_path_lax(${value},${cx.emit(path, from.scope).sql})`;
   if (relation.declared.length === 0) {
@@ -196,7 +196,7 @@ function emitStack(from: From, relation: FunctionRelation): string {
   const name = cx.fresh('t');
   const [count, ...rest] = relation.args;
   const rowsWanted = count?.kind === 'literal' ? Number(count.value) : Number.NaN;
-  if (!Number.isInteger(rowsWanted) || rowsWanted < 1) return cx.refuse('STACK wants a number of rows.', relation.span);
+  if (!Number.isInteger(rowsWanted) || rowsWanted < 1) return cx.refuse('STACK needs a number of rows.', relation.span);
   const values = rest.map((item) => cx.emit(item, from.scope));
   const width = Math.ceil(values.length / rowsWanted);
   const columns = Array.from({ length: width }, (_, i): ScopeColumn => {
@@ -248,7 +248,7 @@ function emitFlatten(from: From, relation: FunctionRelation): string {
   const { cx } = from;
   const name = cx.fresh('f');
   const [input, ...rest] = relation.args;
-  if (input === undefined) return cx.refuse('FLATTEN wants an input.', relation.span);
+  if (input === undefined) return cx.refuse('FLATTEN needs an input.', relation.span);
   const value = cx.emit(input, from.scope);
   const path = rest.find((item) => item.kind === 'literal' && item.type === 'string' && !/^(array|object|both)$/i.test(item.value));
   const mode = rest.find((item) => item.kind === 'literal' && item.type === 'string' && /^(array|object|both)$/i.test(item.value));
@@ -276,7 +276,7 @@ function emitGenerator(from: From, relation: FunctionRelation): string {
   const { cx } = from;
   const name = cx.fresh('g');
   const count =
-    relation.args[0] === undefined ? cx.refuse('GENERATOR wants a row count.', relation.span) : cx.emit(relation.args[0], from.scope).sql;
+    relation.args[0] === undefined ? cx.refuse('GENERATOR needs a row count.', relation.span) : cx.emit(relation.args[0], from.scope).sql;
   from.scope.relations.push({
     names: relation.alias === undefined ? ['generator'] : [relation.alias.name.text.toLowerCase()],
     columns: [],
@@ -291,7 +291,7 @@ function emitSeries(from: From, relation: FunctionRelation): string {
   const isRange = relation.name === 'range' || relation.name === 'numbers';
   const values = relation.args.map((arg) => cx.emit(arg, from.scope));
   const [first, second, third] = values as [Typed | undefined, Typed | undefined, Typed | undefined];
-  if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} wants its bounds.`, relation.span);
+  if (first === undefined) return cx.refuse(`${relation.name.toUpperCase()} needs its bounds.`, relation.span);
   const title = relation.alias?.name.text ?? relation.name;
   const isTime =
     [first, second].some((value) => value !== undefined && isTemporal(value.type)) ||

@@ -19,7 +19,7 @@ export function isWindowFunction(name: string): boolean {
 }
 
 export function emitWindowFunction(cx: Context, call: CallExpression, scope: Scope): Typed {
-  if (call.over === undefined) return cx.refuse(`${call.name.toUpperCase()} wants an OVER clause.`, call.span);
+  if (call.over === undefined) return cx.refuse(`${call.name.toUpperCase()} needs an OVER clause.`, call.span);
   const over = cx.window(call.over, scope);
   if (counting.has(call.name)) {
     const count = call.args[0] ? cx.emit(call.args[0], scope).sql : '';
@@ -39,7 +39,7 @@ export function emitWindowFunction(cx: Context, call: CallExpression, scope: Sco
   if (only !== undefined && call.name === 'conditional_true_event')
     return { sql: `sum(case when ${only.sql} then 1 else 0 end) over (${over})`, type: types.integer };
   const [value, second, third] = args as [Typed | undefined, Typed | undefined, Typed | undefined];
-  if (value === undefined) return cx.refuse(`${call.name.toUpperCase()} wants an argument.`, call.span);
+  if (value === undefined) return cx.refuse(`${call.name.toUpperCase()} needs an argument.`, call.span);
   const ignores =
     call.nulls === 'ignore' || second?.literal?.toLowerCase() === 'true' || (second?.type.kind === 'boolean' && second.sql === '1');
   if (ignores) return ignoringNulls(cx, call, call.over, scope, value, second, third);
@@ -144,7 +144,7 @@ export function emitWindow(cx: Context, window: Window, scope: Scope): string {
   const [key] = window.orderBy;
   if (interval && key !== undefined) {
     const value = cx.emit(key.expression, scope);
-    if (!isTemporal(value.type)) return cx.refuse('A RANGE of intervals wants an order by a date or timestamp.', key.expression.span);
+    if (!isTemporal(value.type)) return cx.refuse('A RANGE of intervals needs an order by a date or timestamp.', key.expression.span);
     // DuckDB takes intervals as they are, months too; SQLite wants numbers.
     const by = cx.options.engine === 'duckdb' ? `hw_moment(${value.sql})` : `hw_part_date('epoch.fraction',${value.sql})`;
     parts.push(`order by ${by}${key.descending ? ' desc' : ''} nulls ${nullsFirst(cx, key) ? 'first' : 'last'}`);

@@ -128,7 +128,7 @@ export const fromJson: Special = (cx, call, scope) => {
   const [source, schema] = call.args;
   if (source === undefined || schema === undefined) return undefined;
   const written = cx.emit(schema, scope).literal;
-  if (written === undefined) return cx.refuse('FROM_JSON wants a constant schema.', schema.span);
+  if (written === undefined) return cx.refuse('FROM_JSON needs a constant schema.', schema.span);
   const type = toValueType(/^\s*(array|map|struct)\s*</i.test(written) ? written : `struct<${written}>`, cx.dialect);
   if (type.kind === 'unknown') return cx.refuse(`The type '${written}' is not known to the preview.`, schema.span);
   return { sql: `hw_try_parse_json(${toText(cx.emit(source, scope), cx.dialect).sql})`, type };

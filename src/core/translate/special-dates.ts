@@ -82,7 +82,7 @@ export const dateTrunc: Special = (cx, call, scope) => {
   const clock = ['hour', 'minute', 'second', 'millisecond', 'microsecond'].includes(unit.name);
   const source =
     coerce(value, isDate ? 'date' : isTemporal(value.type) ? value.type.kind : 'timestamp', cx.dialect) ??
-    cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span);
+    cx.refuse(`${call.name.toUpperCase()} needs a date or timestamp, not ${formatType(value.type)}.`, call.span);
   const type = isDate
     ? call.name === 'trunc' || (keepsDateOnTrunc.has(cx.dialect) && !(clock && cx.dialect === 'duckdb'))
       ? types.date
@@ -108,7 +108,7 @@ export const dateDiff: Special = (cx, call, scope) => {
     return {
       sql:
         coerce(value, isDate ? 'date' : 'timestamp', cx.dialect) ??
-        cx.refuse(`${call.name.toUpperCase()} wants dates, not ${formatType(value.type)}.`, expression.span),
+        cx.refuse(`${call.name.toUpperCase()} needs dates, not ${formatType(value.type)}.`, expression.span),
       type: isDate ? types.date : types.timestamp,
     };
   };
@@ -167,7 +167,7 @@ export const dateAdd: Special = (cx, call, scope) => {
     return {
       sql:
         coerce(value, type.kind, cx.dialect) ??
-        cx.refuse(`${call.name.toUpperCase()} wants a date, not ${formatType(value.type)}.`, expression.span),
+        cx.refuse(`${call.name.toUpperCase()} needs a date, not ${formatType(value.type)}.`, expression.span),
       type,
     };
   };
@@ -245,7 +245,7 @@ function partOf(cx: Context, call: CallExpression, written: string, value: Typed
   const at = isTemporal(value.type)
     ? value.sql
     : (coerce(value, 'timestamp', cx.dialect) ??
-      cx.refuse(`${call.name.toUpperCase()} wants a date or timestamp, not ${formatType(value.type)}.`, call.span));
+      cx.refuse(`${call.name.toUpperCase()} needs a date or timestamp, not ${formatType(value.type)}.`, call.span));
   return { sql: fractional ? `hw_part_date('${part}',${at})` : asWhole(`hw_part_date('${part}',${at})`, whole), type };
 }
 

@@ -10,7 +10,7 @@ export type Special = (cx: Context, call: CallExpression, scope: Scope) => Typed
 
 /** An argument, or a refusal that it is missing. */
 export const arg = (cx: Context, call: CallExpression, at: number): Expression =>
-  call.args[at] ?? cx.refuse(`${call.name.toUpperCase()} wants more arguments.`, call.span);
+  call.args[at] ?? cx.refuse(`${call.name.toUpperCase()} needs more arguments.`, call.span);
 
 /** The values of several branches in the type they share. */
 export function choose(cx: Context, values: readonly Typed[]): { type: ValueType; sql: string[] } {

@@ -37,7 +37,7 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
       add(l10n.t('Preview {0}', lens.name), 'headwater.previewCte', l10n.t('Show the rows of {0}', lens.name), lens.node, lens.name);
     if (isOn('lineage')) {
       const known = lens.columns === 1 ? l10n.t('1 column') : l10n.t('{0} columns', lens.columns);
-      const many = lens.isOpen ? l10n.t('{0} and others', known) : known;
+      const many = lens.isOpen ? l10n.t('at least {0}', known) : known;
       const reads = lens.reads.length === 0 ? '' : ` · ${l10n.t('reads {0}', lens.reads.slice(0, 4).join(', '))}`;
       add(`${many}${reads}`, '', '');
     }

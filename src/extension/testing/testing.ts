@@ -182,7 +182,7 @@ export class Testing implements Disposable {
     if (document.isDirty) await document.save();
     const affected = await this.#affectedBy(document);
     if (affected === undefined) throw new Refusal(l10n.t('{0} belongs to no project.', document.uri.path.split('/').at(-1) ?? ''));
-    if (affected.ids.length === 0) throw new Refusal(l10n.t('No test hangs on {0}.', document.uri.path.split('/').at(-1) ?? ''));
+    if (affected.ids.length === 0) throw new Refusal(l10n.t('No test reads {0}.', document.uri.path.split('/').at(-1) ?? ''));
     this.#tree.refresh();
     const items = affected.ids.flatMap((id) => this.#tree.itemOf(affected.outline.key, id) ?? []);
     return this.#announced(affected.outline, await this.#run(new TestRunRequest(items), [affected], 'tests'));

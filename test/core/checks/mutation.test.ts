@@ -102,7 +102,7 @@ describe('a contract breaks', () => {
     [
       'when the primary key repeats',
       edit('models/customer_totals.sql', 'select c.customer_id', 'select 1 as customer_id'),
-      /'customer_id' is no primary key in 3 rows/,
+      /'customer_id' is not a primary key in 3 rows/,
     ],
   ])('%s', async (_what, files, message) => {
     const all = {

@@ -108,7 +108,7 @@ describe('a test that has nothing to test says neither yes nor no', () => {
         'models/m.sql': "select p.id, null as x from {{ ref('people') }} p left join {{ source('raw', 'orders') }} o on o.id = p.id",
         ...about('m', '[{name: x, data_tests: [not_null]}]'),
       },
-      `not_null_m_x fail: Got 1 failure. There is no data for the source 'raw.orders': it stands as an empty table. A file raw_orders.csv among the seeds would fill it.`,
+      `not_null_m_x fail: Got 1 failure. There is no data for the source 'raw.orders', so it is an empty table: add raw_orders.csv to the seeds to fill it.`,
     ],
     [
       'where a hook writes elsewhere',

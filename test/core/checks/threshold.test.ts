@@ -19,6 +19,6 @@ it.each([
 
 it('a comparison nobody understands is said', () => {
   expect(toStatus(1, readThreshold({ error_if: 'a lot' }))).toEqual({
-    unclear: "'error_if: a lot' is no comparison with a number: write it like '>10', '!= 0' or 'between 1 and 5'.",
+    unclear: "'error_if: a lot' is not a comparison with a number: write it like '>10', '!= 0' or 'between 1 and 5'.",
   });
 });

@@ -264,7 +264,7 @@ describe('what is said', () => {
   test.each([
     ['ordrs', "warning ordrs: 'ordrs' selects nothing. Did you mean 'orders'?"],
     ['orders tag:nigtly', "warning tag:nigtly: 'tag:nigtly' selects nothing. Did you mean 'nightly'?"],
-    ['tagg:nightly', "error tagg:nightly: 'tagg' is no method of selection. Did you mean 'tag'?"],
+    ['tagg:nightly', "error tagg:nightly: 'tagg' is not a selection method. Did you mean 'tag'?"],
     ['old_orders', "warning old_orders: 'old_orders' selects nothing: 'old_orders' is disabled."],
     ['@orders+', "error @orders+: '@' already follows the children, so it cannot stand together with '+' at the end of '@orders+'."],
     [
@@ -273,7 +273,7 @@ describe('what is said', () => {
     ],
     ['orders,', 'error : A comma stands without a criterion beside it.'],
     ['+', "error +: '+' names nothing to select."],
-    ['constructor:x', "error constructor:x: 'constructor' is no method of selection."],
+    ['constructor:x', "error constructor:x: 'constructor' is not a selection method."],
     ['state:modified', "error state:modified: 'state:modified' compares with a baseline, and there is none here."],
     ['access:publik', "error access:publik: 'access:publik' is none of 'private', 'protected', 'public'."],
     ['selector:nope', "error selector:nope: No selector is named 'nope' in selectors.yml."],
@@ -306,11 +306,11 @@ describe('selectors.yml', () => {
     ['an exclusion in a union', { union: ['staging', 'marts', { exclude: [{ tag: 'nightly' }, 'dim'] }] }, 'customers stg_customers'],
     ['an exclusion in a criterion', { method: 'fqn', value: 'staging', exclude: ['tag:nightly'] }, 'stg_customers'],
     ['indirect selection', { method: 'fqn', value: 'customers', indirect_selection: 'cautious' }, 'customers test.no_negative_amounts'],
-    ['an unknown method', { tga: 'x' }, "'tga' is no method of selection. Did you mean 'tag'?"],
+    ['an unknown method', { tga: 'x' }, "'tga' is not a selection method. Did you mean 'tag'?"],
     [
       'an unknown key',
       { method: 'tag', value: 'x', parent: true },
-      "'parent' in the selector 'it' is no key of a criterion. Did you mean 'parents'?",
+      "'parent' in the selector 'it' is not a key of a criterion. Did you mean 'parents'?",
     ],
     ['a selector that is not there', { method: 'selector', value: 'nope' }, "No selector above is named 'nope'."],
     [

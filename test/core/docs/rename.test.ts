@@ -174,7 +174,7 @@ ${rows}
     });
   });
 
-  it('is refused where USING wants the old name on both sides', () => {
+  it('is refused where USING needs the old name on both sides', () => {
     const changes = {
       'models/extra.sql': "select 1 as x from {{ ref('stg_orders') }} join {{ source('raw', 'orders') }} using (customer_id)\n",
     };

@@ -201,7 +201,7 @@ describe('a batch', () => {
     expect(project.snapshot.problems.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         "The batch's file 'gone.csv' does not exist.",
-        "'soon' is no time of a batch: write it as 2026-06-01 or 2026-06-01 08:00:00.",
+        "'soon' is not a valid batch time: write it as 2026-06-01 or 2026-06-01 08:00:00.",
       ]),
     );
   });

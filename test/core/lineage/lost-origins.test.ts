@@ -44,20 +44,20 @@ describe('a column whose origin is lost says why', () => {
     [
       'for a table that is no node',
       'select id, count(*) over () as n from raw.events',
-      ["id lost: 'raw.events' is no relation of the project", 'n = count(*) over ()'],
+      ["id lost: 'raw.events' is not a relation of the project", 'n = count(*) over ()'],
     ],
-    ['for all columns of such a table', 'select * from raw.events', ["* lost: 'raw.events' is no relation of the project"]],
+    ['for all columns of such a table', 'select * from raw.events', ["* lost: 'raw.events' is not a relation of the project"]],
     [
       'beside what is known',
       "select coalesce(o.amount, e.amount) as amount from {{ ref('orders') }} o join raw.events e on o.id = e.id",
-      ["amount from amount lost: 'raw.events' is no relation of the project"],
+      ["amount from amount lost: 'raw.events' is not a relation of the project"],
     ],
     [
       'for a name that nothing in sight has',
       "select x.nope as a from {{ ref('orders') }} o",
       ["a lost: no relation named 'x' is in scope"],
     ],
-    ['for a function that gives tables', 'select * from my_rows()', ['* lost: the columns of this query cannot be told']],
+    ['for a function that gives tables', 'select * from my_rows()', ['* lost: the columns of this query are not known']],
     [
       'for a template that did not come to its end',
       'select 1 as a, {{ nobody.knows() }} as b',

@@ -38,7 +38,7 @@ export function writeAggregate(writer: Writing, call: Call): Piece | undefined {
 /** The values of a group as the text of a JSON array. */
 function collected(writer: Writing, call: Call): string {
   const item = call.args[0];
-  if (item === undefined) throw new Error('json_group_array wants a value');
+  if (item === undefined) throw new Error('json_group_array needs a value');
   const order = call.orderBy.length === 0 ? '' : ` order by ${call.orderBy.map((key) => writer.sortKey(key)).join(', ')}`;
   const list = `string_agg(${distinctly(call)}${jsonItem(writer, item)}, ','${order})${writer.tail(call.filter, call.over)}`;
   return `coalesce('[' || ${list} || ']', '[]')`;

@@ -159,7 +159,7 @@ export function writeCall(writer: Writing, call: Call): Piece {
 
 function writePositional(writer: Writing, call: Call, args: readonly Piece[]): Piece {
   const [value, ...rest] = args;
-  if (value === undefined) throw new Error(`${call.name} wants a value`);
+  if (value === undefined) throw new Error(`${call.name} needs a value`);
   const list = rest.map((piece, i) =>
     i === 0 ? convert(piece, 'integer').sql : value.storage === 'unknown' ? piece.sql : convert(piece, value.storage).sql,
   );

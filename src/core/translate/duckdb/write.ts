@@ -151,7 +151,7 @@ export class Writer implements Writing {
         return this.#binary(expression.operator, this.expression(expression.left), this.expression(expression.right), expression);
       case 'between': {
         const [operand, low, high] = together([expression.operand, expression.low, expression.high].map((item) => this.expression(item)));
-        if (operand === undefined || low === undefined || high === undefined) throw new Error('between wants three values');
+        if (operand === undefined || low === undefined || high === undefined) throw new Error('between needs three values');
         return {
           sql: `(${bracket(operand)} ${expression.negated ? 'not ' : ''}between ${bracket(low)} and ${bracket(high)})`,
           storage: 'boolean',

@@ -15,7 +15,7 @@ function printf(pattern: string, values: readonly Raw[]): string | null {
       const wide = width === '*' ? String(values[next++]) : width;
       const exact = precision === '*' ? String(values[next++]) : precision;
       const value = at === undefined ? values[next++] : values[Number(at) - 1];
-      if (value === undefined) return fail(`the format '${pattern}' wants more values`);
+      if (value === undefined) return fail(`the format '${pattern}' needs more values`);
       if (value === null) {
         missing = true;
         return kind === 't' || kind === 'T' ? 'NULL' : 'null';
