@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { load } from 'js-yaml';
 import { type AnalysisSettings, Analyzer } from '../core/analyze.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
 import { toPlainRecord } from '../core/project/dbt-plain.ts';
@@ -8,6 +7,7 @@ import { FilteredFiles, findOutsidePackages, isPackageFile, MountedFiles } from 
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
+import { loadYaml } from '../core/text/load-yaml.ts';
 import { findInside, isBelowFolder, isNetworkPath } from '../disk/confined.ts';
 import { Disk } from '../disk/disk.ts';
 import { DiskCache } from '../disk/disk-cache.ts';
@@ -119,7 +119,7 @@ function readVars(text: string | undefined): AnalysisSettings['vars'] {
   if (text === undefined) return {};
   let value: unknown;
   try {
-    value = load(text);
+    value = loadYaml(text);
   } catch (error) {
     throw new UsageError(`--vars is not YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

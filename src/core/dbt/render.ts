@@ -7,6 +7,7 @@ import { Output, Runtime } from '../jinja/runtime.ts';
 import { compileTemplate, type Template } from '../jinja/template.ts';
 import type { Callable, Value } from '../jinja/values.ts';
 import { Dict } from '../jinja/values.ts';
+import { onBudget } from '../jinja/work.ts';
 import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -130,7 +131,7 @@ function run(session: Session, render: (out: Output) => void): Rendering {
   let status: RenderStatus = 'rendered';
   let cutShort = false;
   try {
-    render(out);
+    onBudget(session.budget, () => render(out));
   } catch (error) {
     cutShort = !(error instanceof ReturnSignal);
     if (error instanceof NeedsData) status = 'needs-data';

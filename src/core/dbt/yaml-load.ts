@@ -1,9 +1,12 @@
-import { FAILSAFE_SCHEMA, load, Type } from 'js-yaml';
+import { FAILSAFE_SCHEMA, Type } from 'js-yaml';
+import { BudgetError } from '../jinja/budget.ts';
 import { toInt } from '../jinja/protocols.ts';
 import { buildDateTime } from '../jinja/python-datetime.ts';
 import { Zone } from '../jinja/python-zone.ts';
 import type { Value } from '../jinja/values.ts';
 import { Dict, Float } from '../jinja/values.ts';
+import { visit } from '../jinja/work.ts';
+import { loadYaml } from '../text/load-yaml.ts';
 
 /** A scalar without quotes, whose type its text decides; as a key, js-yaml asks it for its text. */
 class PlainScalar {
@@ -35,8 +38,9 @@ const schema = FAILSAFE_SCHEMA.extend({
 /** `fromyaml`, which reads YAML 1.1 as PyYAML does: `yes` is true, `014` is twelve, a date is a date. Undefined where the text is no YAML. */
 export function parseYaml(text: string): Value | undefined {
   try {
-    return withoutAddedEnd(toValue(load(text, { schema }) ?? null), text);
-  } catch {
+    return withoutAddedEnd(toValue(loadYaml(text, { schema }) ?? null), text);
+  } catch (error) {
+    if (error instanceof BudgetError) throw error;
     return undefined;
   }
 }
@@ -58,6 +62,7 @@ function withoutAddedEnd(value: Value, text: string): Value {
 
 function toValue(value: unknown): Value {
   if (value instanceof PlainScalar) return resolveScalar(value.text);
+  visit();
   if (Array.isArray(value)) return value.map(toValue);
   if (typeof value === 'object' && value !== null)
     return new Dict(

@@ -9,6 +9,7 @@ import type { Arguments, Expression } from './syntax.ts';
 import { tests } from './tests.ts';
 import type { Keywords, Value } from './values.ts';
 import { Dict, noKeywords, toTuple, Undefined } from './values.ts';
+import { made } from './work.ts';
 
 export type Evaluate = (frame: Frame) => Value;
 
@@ -95,7 +96,7 @@ export class ExpressionCompiler {
         const left = this.compile(expression.left, soft);
         const right = this.compile(expression.right, soft);
         const { operator } = expression;
-        return (frame) => operate(operator, left(frame), right(frame));
+        return (frame) => made(frame.runtime.budget, operate(operator, left(frame), right(frame)));
       }
       case 'concatenation': {
         const parts = expression.parts.map((part) => this.compile(part, soft));
@@ -134,7 +135,7 @@ export class ExpressionCompiler {
       runtime.budget.step();
       runtime.siteStart = start;
       runtime.siteEnd = end;
-      return runtime.call(called, args, keywords);
+      return made(runtime.budget, runtime.call(called, args, keywords));
     };
   }
 
@@ -155,7 +156,7 @@ export class ExpressionCompiler {
       runtime.budget.step();
       runtime.siteStart = start;
       runtime.siteEnd = end;
-      return found(value, args, keywords, runtime);
+      return made(runtime.budget, found(value, args, keywords, runtime));
     };
   }
 

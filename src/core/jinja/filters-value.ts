@@ -9,6 +9,7 @@ import { argument, isList, isNumber, isTruthy, toBigInt, toIndex, toInt, toNumbe
 import { repr, toText } from './repr.ts';
 import type { Value } from './values.ts';
 import { Dict, Float, toTuple, typeName, Undefined } from './values.ts';
+import { visit } from './work.ts';
 
 function toFloat(value: Value): Float | undefined {
   if (value instanceof Undefined) value.fail();
@@ -48,6 +49,7 @@ function round(value: Value, precision: number, method: Value): Value {
 
 /** Sorts the keys of dicts, as `pprint` prints them. */
 function sortKeys(value: Value): Value {
+  visit();
   if (value instanceof Dict) {
     const entries = [...value.entries()].map(([key, item]) => [key, sortKeys(item)] as const);
     const order = (a: Value, b: Value): number =>

@@ -4,11 +4,15 @@ import { compare } from './operations.ts';
 import { isInt } from './protocols.ts';
 import type { Value } from './values.ts';
 import { Dict, Float, typeName } from './values.ts';
+import { visit } from './work.ts';
 
 export interface JsonLayout {
   readonly indent?: number | undefined;
   readonly sortKeys?: boolean;
 }
+
+/** A value nested deeper contains itself, as Python says of it, or cannot be read back by anyone. */
+const mostLevels = 900;
 
 /** Python's `json.dumps`. */
 export function toJson(value: Value, layout: JsonLayout = {}, level = 0): string {
@@ -16,6 +20,8 @@ export function toJson(value: Value, layout: JsonLayout = {}, level = 0): string
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'boolean' || isInt(value)) return String(value);
   if (value instanceof Float) return floatText(value.value);
+  visit();
+  if (level > mostLevels) raise('ValueError', 'Circular reference detected');
   const { indent } = layout;
   const open = indent === undefined ? '' : `\n${' '.repeat(indent * (level + 1))}`;
   const close = indent === undefined ? '' : `\n${' '.repeat(indent * level)}`;

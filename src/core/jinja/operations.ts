@@ -7,6 +7,7 @@ import { codePoints, isInt, isNumber, iterate, toBigInt, toIndex, toInt, toNumbe
 import { toText } from './repr.ts';
 import type { Value } from './values.ts';
 import { Dict, Float, PyObject, PySet, Range, Tuple, toTuple, typeName, Undefined, View } from './values.ts';
+import { visit } from './work.ts';
 
 /** Python's `==`. */
 export function isEqual(a: Value, b: Value): boolean {
@@ -18,6 +19,7 @@ export function isEqual(a: Value, b: Value): boolean {
   }
   if (b instanceof PyObject && !(a instanceof PyObject)) return b.equals(a);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a instanceof PyObject && a.equals(b);
+  visit();
   if (Array.isArray(a))
     return (
       Array.isArray(b) &&
@@ -57,6 +59,7 @@ export function compare(a: Value, b: Value, operator = '<'): number {
   }
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple) {
+    visit();
     for (let i = 0; i < a.length && i < b.length; i++)
       if (!isEqual(a[i] as Value, b[i] as Value)) return compare(a[i] as Value, b[i] as Value, operator);
     return a.length - b.length;
@@ -126,8 +129,10 @@ export function operate(operator: string, a: Value, b: Value): Value {
       checkSize(a.length + b.length);
       return a + b;
     }
-    if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
+    if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple) {
+      checkSize(a.length + b.length);
       return a instanceof Tuple ? toTuple([...a, ...b]) : a.concat(b);
+    }
   }
   if (operator === '*') {
     const repeated = repeat(a, b) ?? repeat(b, a);

@@ -1,6 +1,7 @@
 import { floatRepr } from './numbers.ts';
 import type { Value } from './values.ts';
 import { Dict, Float, Iter, Namespace, PyObject, PySet, Range, Tuple, Undefined, View } from './values.ts';
+import { visit } from './work.ts';
 
 /** Python's `str()`. */
 export function toText(value: Value): string {
@@ -59,10 +60,13 @@ export function repr(value: Value): string {
     return value.step === 1 ? `range(${value.start}, ${value.stop})` : `range(${value.start}, ${value.stop}, ${value.step})`;
   if (value instanceof Iter) return `<${value.label} object>`;
   if (value instanceof PyObject && !(value instanceof Namespace)) return value.repr();
+  visit();
   if (listReprs.has(value)) return Array.isArray(value) ? '[...]' : '{...}';
   listReprs.add(value);
   try {
-    return reprItems(value);
+    const text = reprItems(value);
+    visit(text.length >> 5);
+    return text;
   } finally {
     listReprs.delete(value);
   }

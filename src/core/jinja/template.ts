@@ -8,6 +8,7 @@ import { parseTemplate } from './parser.ts';
 import type { Globals } from './runtime.ts';
 import { Output, Runtime, Scope } from './runtime.ts';
 import type { MacroKind, Statement } from './syntax.ts';
+import { onBudget } from './work.ts';
 
 /** A macro at the top of a template. */
 export interface DefinedMacro extends MacroParts {
@@ -67,7 +68,7 @@ export function renderTemplate(source: string, globals: Globals, name = 'templat
   const budget = new Budget();
   const out = new Output(budget);
   try {
-    template.renderInto(out, new Runtime(globals, budget));
+    onBudget(budget, () => template.renderInto(out, new Runtime(globals, budget)));
   } catch (error) {
     if (error instanceof RangeError) throw new BudgetError('The template is nested too deeply and was stopped.');
     throw error;

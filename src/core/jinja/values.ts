@@ -1,4 +1,5 @@
 import { raise } from './errors.ts';
+import { visit } from './work.ts';
 
 /**
  * Python's values: `int` is a number or, past 2^53, a bigint; `float` is a Float; `str`, `bool` and `None` are JavaScript's own;
@@ -415,11 +416,19 @@ function hash(key: Value): unknown {
   }
   if (key === null) return 'n';
   if (key instanceof Float) return key.value;
-  if (key instanceof Tuple) return `t${key.map((item) => describeHash(hash(item))).join('\u0001')}`;
+  if (key instanceof Tuple)
+    return `t${visited(key)
+      .map((item) => describeHash(hash(item)))
+      .join('\u0001')}`;
   if (Array.isArray(key) || key instanceof Dict || key instanceof PySet) raise('TypeError', `unhashable type: '${typeName(key)}'`);
   if (key instanceof Undefined) return Undefined;
   if (key instanceof PyObject) return key.hashKey();
   return key;
+}
+
+function visited<Seen>(value: Seen): Seen {
+  visit();
+  return value;
 }
 
 function describeHash(hashed: unknown): string {

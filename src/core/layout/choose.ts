@@ -1,3 +1,4 @@
+import { fitsWildcards, toWildcards } from '../text/wildcards.ts';
 import type { GraphView } from './picture.ts';
 import type { ColumnFlow, ColumnRef, GraphIndex } from './project-graph.ts';
 import type { Trace } from './trace.ts';
@@ -162,20 +163,16 @@ export function selectByName(index: GraphIndex, text: string): { readonly ids: r
   for (const word of text.trim().toLowerCase().split(/\s+/)) {
     const core = word.replace(/^\+|\+$/g, '');
     if (core === '') continue;
-    const pattern = new RegExp(`^${core.split('*').map(toPattern).join('.*')}$`);
+    const pattern = toWildcards(core);
     for (const node of index.nodes.values()) {
       const name = node.name.toLowerCase();
-      if (!(pattern.test(name) || node.id === core || (!core.includes('*') && name.includes(core)))) continue;
+      if (!(fitsWildcards(name, pattern) || node.id === core || (!core.includes('*') && name.includes(core)))) continue;
       found.add(node.id);
       if (word.startsWith('+')) for (const id of index.reach(node.id, 'up')) found.add(id);
       if (word.endsWith('+')) for (const id of index.reach(node.id, 'down')) found.add(id);
     }
   }
   return found.size > 0 ? { ids: [...found] } : { ids: [], problem: `Nothing in the project matches '${text.trim()}'.` };
-}
-
-function toPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** The place of a column as one string, for sets and maps. */

@@ -1,7 +1,10 @@
+import { BudgetError } from '../jinja/budget.ts';
+import { CountedPattern } from '../jinja/counted-pattern.ts';
 import type { NodeId } from '../text/ids.ts';
 import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
+import { fitsFolders, fitsWildcards, toWildcards } from '../text/wildcards.ts';
 import type { Edge } from './graph.ts';
 import type { ProjectNode, TextNode } from './node.ts';
 import type { Sources } from './sources.ts';
@@ -83,7 +86,7 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
   const naming = toMaps(root.naming).flatMap((map): NamingRule[] => {
     const pattern = toText(map.pattern) ?? '';
     try {
-      return [{ paths: toText(map.paths) ?? '', pattern: new RegExp(pattern), because: toText(map.because) ?? '' }];
+      return [{ paths: toText(map.paths) ?? '', pattern: new CountedPattern(pattern), because: toText(map.because) ?? '' }];
     } catch {
       problems.push(toProblem('project-config', `'${pattern}' is not a regular expression.`, at(map)));
       return [];
@@ -177,7 +180,19 @@ export function checkNaming(file: HeadwaterFile, nodes: Iterable<ProjectNode>, p
   for (const node of nodes) {
     if ((node.kind !== 'model' && node.kind !== 'seed' && node.kind !== 'snapshot') || node.package !== project || !node.enabled) continue;
     for (const rule of file.naming) {
-      if (!isBelow(node.path, rule.paths) || rule.pattern.test(node.name)) continue;
+      if (!isBelow(node.path, rule.paths)) continue;
+      const fits = isMatch(rule.pattern, node.name);
+      if (fits === 'unknown') {
+        problems.push(
+          toProblem(
+            'project-config',
+            `The naming rule ${rule.pattern.source} takes too many steps on '${node.name}': write it without a repeat within a repeat.`,
+            'headwater.yml',
+          ),
+        );
+        break;
+      }
+      if (fits) continue;
       problems.push(
         toProblem(
           'naming-rule',
@@ -190,13 +205,18 @@ export function checkNaming(file: HeadwaterFile, nodes: Iterable<ProjectNode>, p
   return problems;
 }
 
+function isMatch(pattern: RegExp, name: string): boolean | 'unknown' {
+  try {
+    return pattern.test(name);
+  } catch (error) {
+    if (error instanceof BudgetError) return 'unknown';
+    throw error;
+  }
+}
+
 /** Whether a path lies below a folder, in which `*` stands for one folder's name and `**` for any. */
 function isBelow(path: string, folder: string): boolean {
   if (folder === '') return true;
-  const pattern = folder
-    .replace(/\/+$/, '')
-    .split('/')
-    .map((part) => (part === '**' ? '.*' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')))
-    .join('/');
-  return new RegExp(`^${pattern}(/|$)`).test(path);
+  const wanted = folder.replace(/\/+$/, '').split('/');
+  return fitsFolders(path.split('/'), [...wanted, '**'], (name, part) => fitsWildcards(name, toWildcards(part)));
 }

@@ -1,5 +1,5 @@
-import { load } from 'js-yaml';
 import type { FileStat, FileSystem } from '../text/files.ts';
+import { loadYaml } from '../text/load-yaml.ts';
 import { leadsOutside } from '../text/paths.ts';
 import { isWrittenByDbt } from './sources.ts';
 import { isMap, toMaps, toText } from './yaml.ts';
@@ -69,7 +69,7 @@ export async function findOutsidePackages(files: FileSystem): Promise<readonly s
   for (const path of ['packages.yml', 'dependencies.yml']) {
     if ((await files.stat(path)) === undefined) continue;
     try {
-      const value = load(new TextDecoder().decode(await files.read(path)));
+      const value = loadYaml(new TextDecoder().decode(await files.read(path)));
       for (const map of toMaps(isMap(value) ? value.packages : undefined)) {
         const local = toText(map.local);
         if (local !== undefined && leadsOutside(local)) found.push(local.replace(/\/+$/, ''));

@@ -1,4 +1,5 @@
-import { load, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
+import { loadYaml } from '../text/load-yaml.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { LineMap } from '../text/span.ts';
@@ -42,7 +43,7 @@ function readYaml(file: SourceFile): YamlFile {
     return toFile(undefined, [toProblem('file-undecodable', 'The file is not UTF-8 text: save it as UTF-8.', file.path)]);
   const read = (json: boolean): unknown => {
     const open: number[] = [];
-    return load(text, {
+    return loadYaml(text, {
       json,
       // js-yaml tells where each node begins and ends; the first opening of a mapping is where its first key stands.
       listener(event, state) {

@@ -1,3 +1,4 @@
+import { CountedPattern } from '../jinja/counted-pattern.ts';
 import type { Expression, Name, Select, SelectItem } from '../sql/ir.ts';
 import { likePattern } from '../sql/resolve/column-patterns.ts';
 import { withNearest } from '../text/nearest.ts';
@@ -38,7 +39,7 @@ function chooseColumns(cx: Context, expression: Expression, scope: Scope): Item[
   const every = pattern === undefined || pattern.kind === 'all-columns';
   if (!every && (pattern.kind !== 'literal' || pattern.type !== 'string'))
     return cx.refuse('COLUMNS takes a star or a constant pattern in a preview.', call.span);
-  const wanted = every || pattern.kind !== 'literal' ? undefined : new RegExp(pattern.value);
+  const wanted = every || pattern.kind !== 'literal' ? undefined : new CountedPattern(pattern.value);
   return scope
     .columns()
     .filter((column) => wanted === undefined || wanted.test(column.name))

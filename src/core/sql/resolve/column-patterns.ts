@@ -1,3 +1,6 @@
+import { BudgetError } from '../../jinja/budget.ts';
+import { CountedPattern } from '../../jinja/counted-pattern.ts';
+import { anyOne, fitsWildcards, only } from '../../text/wildcards.ts';
 import type { CallExpression, Expression } from '../ir.ts';
 import type { ResolvedColumn } from './columns.ts';
 import type { Context, Scope } from './context.ts';
@@ -25,26 +28,36 @@ export function matchPattern(context: Context, call: CallExpression, scope: Scop
   if (wanted?.kind === 'all-columns') return columns;
   if (wanted?.kind === 'literal' && wanted.type === 'string') {
     const pattern = toPattern(wanted.value);
-    return pattern === undefined ? undefined : columns.filter((column) => pattern.test(column.name));
+    return pattern === undefined ? undefined : columns.filter((column) => isMatch(pattern, column.name));
   }
   if (wanted?.kind !== 'array') return undefined;
   const names = new Set(wanted.items.map((item) => (item.kind === 'literal' ? context.fold(item.value, false) : '')));
   return columns.filter((column) => names.has(context.fold(column.name, column.quoted)));
 }
 
+/** A pattern that takes too many steps is one that is not known to match. */
+function isMatch(pattern: RegExp, name: string): boolean {
+  try {
+    return pattern.test(name);
+  } catch (error) {
+    if (error instanceof BudgetError) return false;
+    throw error;
+  }
+}
+
 function toPattern(text: string): RegExp | undefined {
   try {
-    return new RegExp(text.replace(/^\(\?i\)/, ''), text.startsWith('(?i)') ? 'i' : '');
+    return new CountedPattern(text.replace(/^\(\?i\)/, ''), text.startsWith('(?i)') ? 'i' : '');
   } catch {
     return undefined;
   }
 }
 
 /** The names that a pattern of LIKE or ILIKE stands for. */
-export function likePattern({ pattern, ignoresCase }: { readonly pattern: string; readonly ignoresCase: boolean }): RegExp {
-  const text = pattern
-    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replaceAll('%', '.*')
-    .replaceAll('_', '.');
-  return new RegExp(`^${text}$`, ignoresCase ? 'is' : 's');
+export function likePattern({ pattern, ignoresCase }: { readonly pattern: string; readonly ignoresCase: boolean }): {
+  test(name: string): boolean;
+} {
+  const fold = (text: string): string => (ignoresCase ? text.toLowerCase() : text);
+  const signs = [...fold(pattern)].map((sign) => (sign === '%' ? 'many' : sign === '_' ? anyOne : only(sign)));
+  return { test: (name) => fitsWildcards([...fold(name)], signs) };
 }

@@ -1,3 +1,5 @@
+import { CountedPattern } from '../../jinja/counted-pattern.ts';
+import { anyOne, fitsWildcards, only, type Wildcard } from '../../text/wildcards.ts';
 import { fail, type RuntimeFunctions, strict } from './function.ts';
 
 const cache = new Map<string, RegExp>();
@@ -91,7 +93,7 @@ export function compile(pattern: string, flags = ''): RegExp {
     const all = new Set([...flags, ...converted.flags].filter((flag) => 'gimsu'.includes(flag)));
     if (flags.lastIndexOf('c') > flags.lastIndexOf('i')) all.delete('i');
     try {
-      found = new RegExp(converted.source, [...all, ...(/\\p\{/.test(converted.source) ? ['u'] : [])].join(''));
+      found = new CountedPattern(converted.source, [...all, ...(/\\p\{/.test(converted.source) ? ['u'] : [])].join(''));
     } catch {
       return fail(`'${pattern}' is not a regular expression that can be run here`);
     }
@@ -141,27 +143,41 @@ function replace(
   return head + tail;
 }
 
-const likeCache = new Map<string, RegExp>();
+const likeCache = new Map<string, readonly Wildcard[]>();
 
-/** A LIKE pattern as a regular expression over the whole text. */
-export function likePattern(pattern: string, escaped: string, ignoreCase: boolean): RegExp {
+/** A LIKE pattern as its signs. */
+function likePattern(pattern: string, escaped: string, ignoreCase: boolean): readonly Wildcard[] {
   const key = `${escaped}${ignoreCase ? 'i' : 'c'}${pattern}`;
   let found = likeCache.get(key);
   if (found === undefined) {
-    let source = '';
-    for (let i = 0; i < pattern.length; i++) {
-      const character = pattern[i] ?? '';
-      if (escaped !== '' && character === escaped && i + 1 < pattern.length)
-        source += (pattern[++i] ?? '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-      else if (character === '%') source += '[\\s\\S]*';
-      else if (character === '_') source += '[\\s\\S]';
-      else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    const characters = [...pattern];
+    const signs: Wildcard[] = [];
+    for (let i = 0; i < characters.length; i++) {
+      const character = characters[i] ?? '';
+      if (escaped !== '' && character === escaped && i + 1 < characters.length)
+        signs.push(sameCharacter(characters[++i] ?? '', ignoreCase));
+      else signs.push(character === '%' ? 'many' : character === '_' ? anyOne : sameCharacter(character, ignoreCase));
     }
-    found = new RegExp(`^${source}$`, ignoreCase ? 'iu' : 'u');
+    found = signs;
     if (likeCache.size > 500) likeCache.clear();
     likeCache.set(key, found);
   }
   return found;
+}
+
+function sameCharacter(character: string, ignoreCase: boolean): Wildcard {
+  if (!ignoreCase || character.toLowerCase() === character.toUpperCase()) return only(character);
+  const folded = new RegExp(`^${character}$`, 'iu');
+  return (other) => other === character || folded.test(other);
+}
+
+function like(text: string, pattern: string, escaped: string, ignoreCase: boolean): boolean {
+  return fitsWildcards(codePointsOf(text), likePattern(pattern, escaped, ignoreCase));
+}
+
+/** A text without surrogate pairs is its own characters. */
+function codePointsOf(text: string): string | readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
 /** T-SQL's pattern, where brackets hold a set of characters. */
@@ -169,7 +185,7 @@ function bracketPattern(pattern: string): RegExp {
   const source = pattern.replace(/\[(\^?)([^\]]*)\]|%|_|[.*+?^${}()|\\/]/g, (all, not?: string, set?: string) =>
     all === '%' ? '[\\s\\S]*' : all === '_' ? '[\\s\\S]' : set !== undefined ? `[${not}${set.replace(/\\/g, '\\\\')}]` : `\\${all}`,
   );
-  return new RegExp(`^${source}$`, 'i');
+  return new CountedPattern(`^${source}$`, 'i');
 }
 
 /** SQL's SIMILAR TO as a regular expression. */
@@ -178,8 +194,8 @@ function similarPattern(pattern: string): string {
 }
 
 export const regexFunctions: RuntimeFunctions = strict({
-  like: (text: string, pattern: string, escaped: string) => likePattern(pattern, escaped, false).test(text),
-  ilike: (text: string, pattern: string, escaped: string) => likePattern(pattern, escaped, true).test(text),
+  like: (text: string, pattern: string, escaped: string) => like(text, pattern, escaped, false),
+  ilike: (text: string, pattern: string, escaped: string) => like(text, pattern, escaped, true),
   like_brackets: (text: string, pattern: string) => bracketPattern(pattern).test(text),
   patindex: (pattern: string, text: string) => {
     const inner = pattern.replace(/^%/, '').replace(/%$/, '');
