@@ -269,6 +269,8 @@ export type WorkerHostCalls = {
   writeCache: Call<{ readonly name: string; readonly bytes: Uint8Array }, void>;
   /** What a preview is doing: the relation being built. */
   progress: Call<{ readonly result: number; readonly message: string }, void>;
+  /** What the early outlines of a folder were without is known now. */
+  completed: Call<{ readonly folder: string }, void>;
   log: Call<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }, void>;
 };
 

@@ -1,6 +1,6 @@
 import type { PlainRecord, RenderEnvironment } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
-import { analyzeLineage } from './lineage/analyze-lineage.ts';
+import { analyzeGradually } from './lineage/analyze-lineage.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
@@ -24,6 +24,7 @@ import { readSqliteSchema } from './project/sqlite-file.ts';
 import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot-cache.ts';
 import { type Dialect, dialects } from './sql/dialect.ts';
+import { Gradually, type Steps } from './text/gradually.ts';
 import { toHash } from './text/hash.ts';
 import type { NodeId } from './text/ids.ts';
 import { once } from './text/once.ts';
@@ -71,7 +72,7 @@ interface ReadData {
 interface Traced {
   readonly texts: ReadonlyMap<NodeId, NodeText>;
   readonly lineage: ProjectLineage;
-  readonly problems: () => readonly Problem[];
+  readonly problems: Gradually<readonly Problem[]>;
 }
 
 /** Turns files into Snapshots, one after the other; what did not change since the last one is not worked out again. */
@@ -95,8 +96,8 @@ export class Analyzer {
     const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
     this.#before = { sources, settings: key, project };
     const { info, nodes, graph, texts } = project;
-    const traced = once(() => this.#trace(project, sources));
-    const columns = once(() => this.#columns.columnsOf(nodes, traced().lineage, graph));
+    const traced = new Gradually(() => this.#trace(project, sources));
+    const columns = once(() => this.#columns.columnsOf(nodes, traced.get().lineage, graph));
     return {
       revision: ++this.#revision,
       project: info,
@@ -108,49 +109,54 @@ export class Analyzer {
         return columns();
       },
       get lineage() {
-        return traced().lineage;
+        return traced.get().lineage;
       },
-      texts: project.dbt === undefined ? texts : new CompletedTexts(texts, () => traced().texts),
+      texts: project.dbt === undefined ? texts : new CompletedTexts(texts, () => traced.get().texts),
       macros: project.dbt?.environment.macros.macros ?? [],
       docs: project.docs,
       get problems() {
-        return traced().problems();
+        return traced.get().problems.get();
       },
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
+      advance: () => traced.advance() || traced.get().problems.advance(),
     };
   }
 
+  /** Whether there is a lineage that the next can be followed from, which makes it cheap. */
+  get hasTraced(): boolean {
+    return this.#traced !== undefined;
+  }
+
   /** Traces the columns; texts that ask for columns are completed with those that were found, until none knows more. */
-  #trace(project: ReadProject, sources: Sources): Traced {
+  *#trace(project: ReadProject, sources: Sources): Steps<Traced> {
     const { info, nodes, graph, findNode, dbt } = project;
     const { columns } = project.data();
     const facts = { dialect: info.dialect, nodes, graph, columns, ...(findNode === undefined ? {} : { findNode }) };
     const before = this.#traced;
     let texts = this.#sketches.recall(project.texts);
-    let lineage = analyzeLineage({ ...facts, texts }, before?.lineage);
+    let lineage = yield* analyzeGradually({ ...facts, texts }, before?.lineage);
     for (let round = 0; dbt !== undefined && round < sketchRounds; round++) {
       const renewed = this.#sketches.renew(project.texts, texts, lineage, dbt.sketch);
       if (renewed === texts) break;
       texts = renewed;
       // What changed is told against the lineage before, which here is none that anybody else has seen.
-      const { changed: _, ...next } = analyzeLineage({ ...facts, texts }, lineage);
+      const { changed: _, ...next } = yield* analyzeGradually({ ...facts, texts }, lineage);
       lineage = next;
     }
     this.#traced = { nodes, lineage };
     const names = { nodes, sources, package: info.name, isDbt: info.kind === 'dbt' };
     // Where the nodes are those of before, only texts of models were changed since.
     const followed = before?.nodes === nodes ? before.lineage : undefined;
+    const memo = this.#problems;
+    function* problemSteps(): Steps<readonly Problem[]> {
+      const ofNames = yield* memo.problemsOf(names, lineage, texts, followed);
+      return sortProblems([...toSkippedProblems(sources), ...problemsOf(project), ...ofNames]);
+    }
     return {
       texts,
       lineage,
-      problems: once(() =>
-        sortProblems([
-          ...toSkippedProblems(sources),
-          ...problemsOf(project),
-          ...this.#problems.problemsOf(names, lineage, texts, followed),
-        ]),
-      ),
+      problems: new Gradually(problemSteps),
     };
   }
 

@@ -92,4 +92,6 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** What templates are rendered with; absent in projects without dbt. */
   readonly environment?: RenderEnvironment;
+  /** Works for a moment on what nobody has asked for yet; false once nothing is left. Absent where all is known. */
+  readonly advance?: () => boolean;
 }

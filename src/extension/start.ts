@@ -76,6 +76,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const files: Handlers<WorkerHostCalls> = {
     ...hostFiles(platform, context.storageUri),
     progress: ({ result, message }) => previews.progress(result, message),
+    completed: ({ folder }) => workspace.completed(folder),
     log: ({ level, message }) => log[level](message),
   };
   const projects = shareProjectWorker(platform);

@@ -133,6 +133,17 @@ export class Workspace implements Disposable {
     await this.#flush();
   }
 
+  /** Takes in what the first outlines of a folder were without. */
+  completed(folder: string): void {
+    const taking = this.#flushing.then(async () => {
+      if (!this.#byFolder.has(folder)) return;
+      await this.#apply(folder, await this.analysis.ask('change', { folder, paths: [] }));
+      await this.#publish();
+    });
+    this.#flushing = taking.catch(() => undefined);
+    void this.edge.provide('taking in the columns', () => taking);
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();

@@ -21,6 +21,17 @@ import { Pictures } from './pictures.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore, type StoredProject } from './project-store.ts';
 
+/** From so many nodes on, trees are shown before columns are traced and problems found. */
+const manyNodes = 1000;
+
+/** How long a question may have to wait for what nobody asked for. */
+const momentMs = 15;
+
+/** Whether the outline of a project goes out before its columns are known: where nothing is known that they could be followed from. */
+function isEarly({ analyzer, isKept, snapshot }: StoredProject): boolean {
+  return !isKept && !analyzer.hasTraced && snapshot.advance !== undefined && snapshot.nodes.size >= manyNodes;
+}
+
 /** How long nothing must have changed before caches are written. */
 const restMs = 4000;
 
@@ -43,7 +54,7 @@ export function serveAnalysis(platform: WorkerPlatform): { readonly store: Proje
       const projects = await store.projects(ask.folder, signal);
       // Once whoever waits for the outlines has them.
       setTimeout(() => {
-        for (const { snapshot } of projects) pictures.warm(snapshot);
+        for (const project of projects) if (!isEarly(project)) pictures.warm(project.snapshot);
       }, 150);
       return wholeOutlines(ask.folder, projects);
     },
@@ -117,13 +128,41 @@ export function serveAnalysis(platform: WorkerPlatform): { readonly store: Proje
     const known = told.get(folder);
     const now = projects.map((project) => ({ project, outlines: known?.get(project.key.root) ?? new Outlines(project.key) }));
     told.set(folder, new Map(now.map(({ project, outlines }) => [project.key.root, outlines])));
-    return now.map(({ project, outlines }) => outlines.update(project.snapshot, project.took));
+    completeLater(folder, projects);
+    return now.map(({ project, outlines }) => outlines.update(project.snapshot, project.took, isEarly(project)));
   }
 
   function wholeOutlines(folder: string, projects: readonly StoredProject[]): readonly OutlineUpdate[] {
     told.delete(folder);
     const now = projects.map((project) => ({ project, outlines: new Outlines(project.key) }));
     told.set(folder, new Map(now.map(({ project, outlines }) => [project.key.root, outlines])));
-    return now.map(({ project, outlines }) => ({ kind: 'whole', outline: outlines.whole(project.snapshot, project.took) }));
+    completeLater(folder, projects);
+    return now.map(({ project, outlines }) => ({
+      kind: 'whole',
+      outline: outlines.whole(project.snapshot, project.took, isEarly(project)),
+    }));
+  }
+
+  /** Works out what early outlines are without, a moment at a time so that questions are answered meanwhile, and says when it is there. */
+  function completeLater(folder: string, projects: readonly StoredProject[]): void {
+    const early = projects.filter(isEarly);
+    if (early.length === 0) return;
+    const isNewest = (): boolean => early.every(({ key, snapshot }) => store.findSnapshot(key) === snapshot);
+    const work = (): void => {
+      const until = performance.now() + momentMs;
+      const isLeft = early.some(({ snapshot }) => {
+        while (performance.now() < until) if (snapshot.advance?.() !== true) return false;
+        return true;
+      });
+      // What changed meanwhile has its own turn.
+      if (!isNewest()) return;
+      if (isLeft) {
+        setTimeout(work, 0);
+        return;
+      }
+      void host.ask('completed', { folder }).catch(() => undefined);
+      for (const { snapshot } of early) pictures.warm(snapshot);
+    };
+    setTimeout(work, 0);
   }
 }

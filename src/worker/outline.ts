@@ -27,13 +27,13 @@ interface Made {
 export class Outlines {
   /** In the order of the nodes. */
   #made: readonly Made[] = [];
-  #before: { readonly snapshot: Snapshot; readonly outline: Outline } | undefined;
+  #before: { readonly snapshot: Snapshot; readonly outline: Outline; readonly isEarly: boolean } | undefined;
 
   constructor(private readonly key: ProjectKey) {}
 
-  /** What the trees, pickers and status items of an editor need of a Snapshot. */
-  whole(snapshot: Snapshot, took: number): Outline {
-    if (this.#before?.snapshot === snapshot) return this.#before.outline;
+  /** What the trees, pickers and status items of an editor need of a Snapshot; an early outline is without what needs its columns. */
+  whole(snapshot: Snapshot, took: number, isEarly = false): Outline {
+    if (this.#before?.snapshot === snapshot && (isEarly || !this.#before.isEarly)) return this.#before.outline;
     const before = this.#before?.outline;
     const outline: Outline = {
       key: this.key,
@@ -48,21 +48,21 @@ export class Outlines {
       ),
       dialect: snapshot.project.dialect,
       ...(snapshot.project.isGuessed ? { guess: snapshot.project.dialectBecause } : {}),
-      nodes: keepKnown(before?.nodes ?? [], this.#nodesOf(snapshot), JSON.stringify),
+      nodes: keepKnown(before?.nodes ?? [], this.#nodesOf(snapshot, isEarly), JSON.stringify),
       edges: keepKnown(before?.edges ?? [], snapshot.graph.edges, ({ from, to, via }) => `${from} ${to} ${via}`),
-      problems: keepKnown(before?.problems ?? [], snapshot.problems, JSON.stringify),
+      problems: isEarly ? (before?.problems ?? []) : keepKnown(before?.problems ?? [], snapshot.problems, JSON.stringify),
       macros: keepKnown(before?.macros ?? [], toMacros(snapshot), JSON.stringify),
       batches: snapshot.headwater.batches.map((batch) => batch.name),
       took,
     };
-    this.#before = { snapshot, outline };
+    this.#before = { snapshot, outline, isEarly };
     return outline;
   }
 
   /** What changed since the outline that was made last; that is taken to be known. */
-  update(snapshot: Snapshot, took: number): OutlineUpdate {
+  update(snapshot: Snapshot, took: number, isEarly = false): OutlineUpdate {
     const before = this.#before?.outline;
-    const outline = this.whole(snapshot, took);
+    const outline = this.whole(snapshot, took, isEarly);
     if (before === undefined) return { kind: 'whole', outline };
     const { nodes, edges, problems, macros, ...rest } = outline;
     const changes = {
@@ -75,8 +75,9 @@ export class Outlines {
     return { kind: 'change', change: { ...rest, ...told, since: before.revision } };
   }
 
-  #nodesOf(snapshot: Snapshot): readonly OutlineNode[] {
-    const { nodes, lineage, graph, sources } = snapshot;
+  #nodesOf(snapshot: Snapshot, isEarly: boolean): readonly OutlineNode[] {
+    const { nodes, graph, sources } = snapshot;
+    const lineage = isEarly ? undefined : snapshot.lineage;
     const lines = new Map<string, LineMap>();
     const toLine = (node: ProjectNode): number => {
       if (node.span === undefined) return node.kind === 'model' || node.kind === 'seed' ? 1 : (node.patch?.line ?? 1);
@@ -87,14 +88,14 @@ export class Outlines {
     const make = (node: ProjectNode, old: Made | undefined): Made => {
       // Tests that hang on a node, which are most nodes, depend on nothing else.
       if (old?.from === node && old.isAlone) return old;
-      const known = lineage.nodes.get(node.id);
+      const known = lineage?.nodes.get(node.id);
       if (old?.from === node && old.known === known && old.isPlain) return old;
       const parents = node.kind === 'test' && node.attached === undefined ? graph.parents(node.id) : undefined;
       const file = node.span === undefined ? undefined : sources.find(node.path);
       const isSame =
         old?.from === node &&
         old.file === file &&
-        (old.known === known || countColumns(snapshot, node) === old.node.columnCount) &&
+        (old.known === known || countColumns(lineage, node) === old.node.columnCount) &&
         areSame(old.parents, parents);
       if (isSame) return old.known === known ? old : { ...old, known };
       const isPlain = parents === undefined && file === undefined;
@@ -105,7 +106,7 @@ export class Outlines {
         file,
         isPlain,
         isAlone: isPlain && !isRelation(node),
-        node: toOutlineNode(snapshot, node, toLine(node)),
+        node: toOutlineNode(snapshot, lineage, node, toLine(node)),
       };
     };
     const before = this.#before;
@@ -136,7 +137,7 @@ function toMacros({ environment, project, sources }: Snapshot): readonly Outline
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function toOutlineNode(snapshot: Snapshot, node: ProjectNode, line: number): OutlineNode {
+function toOutlineNode(snapshot: Snapshot, lineage: Snapshot['lineage'] | undefined, node: ProjectNode, line: number): OutlineNode {
   return {
     id: node.id,
     kind: node.kind,
@@ -149,7 +150,7 @@ function toOutlineNode(snapshot: Snapshot, node: ProjectNode, line: number): Out
     tags: node.tags,
     enabled: node.enabled,
     group: node.kind === 'source' ? node.sourceName : '',
-    columnCount: countColumns(snapshot, node),
+    columnCount: countColumns(lineage, node),
     ...toTested(node, snapshot),
   };
 }
@@ -158,8 +159,9 @@ function areSame(a: readonly NodeId[] | undefined, b: readonly NodeId[] | undefi
   return a === b || (a?.length === b?.length && a?.every((id, index) => id === b?.[index]) === true);
 }
 
-function countColumns({ lineage }: Snapshot, node: ProjectNode): number {
-  const counted = isRelation(node) ? (lineage.columnCounts?.get(node.id) ?? lineage.nodes.get(node.id)?.columns.length) : undefined;
+/** How many columns a node has; without a lineage, how many it declares. */
+function countColumns(lineage: Snapshot['lineage'] | undefined, node: ProjectNode): number {
+  const counted = isRelation(node) ? (lineage?.columnCounts?.get(node.id) ?? lineage?.nodes.get(node.id)?.columns.length) : undefined;
   return counted ?? node.columns.length;
 }
 

@@ -182,6 +182,11 @@ export class ProjectStore {
     return this.#find(key).snapshot;
   }
 
+  /** The newest Snapshot of a project that may have been closed. */
+  findSnapshot(key: ProjectKey): Snapshot | undefined {
+    return this.#folders.get(key.folder)?.projects.find((candidate) => candidate.key.root === key.root)?.snapshot;
+  }
+
   /** The Snapshot of a project with everything that was noted. */
   async newest(key: ProjectKey, signal: AbortSignal): Promise<Snapshot> {
     await this.projects(key.folder, signal);

@@ -14,11 +14,11 @@ vi.mock('../../src/core/project/dbt-compile.ts', async (original) => {
 
 vi.mock('../../src/core/lineage/analyze-lineage.ts', async (original) => {
   const real = await original<typeof import('../../src/core/lineage/analyze-lineage.ts')>();
-  const analyzeLineage: typeof real.analyzeLineage = (...facts) => {
+  const analyzeGradually: typeof real.analyzeGradually = (...facts) => {
     asked.traced++;
-    return real.analyzeLineage(...facts);
+    return real.analyzeGradually(...facts);
   };
-  return { ...real, analyzeLineage };
+  return { ...real, analyzeGradually };
 });
 
 beforeEach(() => {
@@ -60,4 +60,23 @@ test('columns, lineage and problems share one tracing', () => {
   expect(snapshot.lineage.nodes.get('model.shop.orders' as never)?.edges).toHaveLength(1);
   expect(snapshot.problems).toEqual([]);
   expect(asked).toEqual({ compiled: ['customers', 'orders', 'asking'].toSorted(), traced: 1 });
+});
+
+test('what nobody asked for is worked out in steps, and comes to the same', () => {
+  const snapshot = readShop(files);
+  let steps = 0;
+  while (snapshot.advance?.() === true) steps++;
+  expect(steps).toBeGreaterThan(6);
+  const { traced } = asked;
+  expect(snapshot.problems).toEqual(readShop(files).problems);
+  expect(snapshot.lineage.nodes.get('model.shop.orders' as never)?.edges).toHaveLength(1);
+  // The other Snapshot was traced for its problems, this one in its steps.
+  expect(asked.traced).toBe(2 * traced);
+});
+
+test('a question in the middle of the steps is answered at once', () => {
+  const snapshot = readShop(files);
+  for (let step = 0; step < 4; step++) snapshot.advance?.();
+  expect(snapshot.columns.get('model.shop.orders' as never)?.map((column) => column.name)).toEqual(['id']);
+  expect(asked.compiled.toSorted()).toEqual(['asking', 'customers', 'orders']);
 });

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readDuckDbWasm } from '../../scripts/duckdb-wasm.mjs';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import { Disk } from '../../src/disk/disk.ts';
+import { followOutline } from '../../src/extension/follow-outline.ts';
 import type { AnalysisCalls, ChecksCalls, ChecksHostCalls, PreviewCalls, PreviewHostCalls, WorkerHostCalls } from '../../src/protocol.ts';
 import type { Port } from '../../src/wire.ts';
 import { channelOf, connect } from '../../src/wire.ts';
@@ -85,8 +86,10 @@ function openWorker(files: Readonly<Record<string, string>>) {
     },
   });
   const lost: (readonly number[])[] = [];
-  const host = {} as never;
-  const analysis = connect<AnalysisCalls, WorkerHostCalls>(channelOf(ours, 'analysis'), host);
+  const completed: string[] = [];
+  const analysis = connect<AnalysisCalls, Pick<WorkerHostCalls, 'completed'>>(channelOf(ours, 'analysis'), {
+    completed: ({ folder: which }) => void completed.push(which),
+  });
   const preview = connect<PreviewCalls, Pick<PreviewHostCalls, 'lost' | 'progress'>>(channelOf(ours, 'preview'), {
     lost: ({ results }) => void lost.push(results),
     progress: () => undefined,
@@ -98,7 +101,16 @@ function openWorker(files: Readonly<Record<string, string>>) {
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} } as const;
   const open = (root = '') =>
     analysis.ask('open', { folder: 'file:///shop', disk: folder, settings, unsaved: [] }).then(() => ({ folder: 'file:///shop', root }));
-  return { analysis, preview, checks, engines, lost, open };
+  return {
+    analysis,
+    preview,
+    checks,
+    engines,
+    lost,
+    completed,
+    opening: { folder: 'file:///shop', disk: folder, settings, unsaved: [] },
+    open,
+  };
 }
 
 const shop = {
@@ -173,4 +185,26 @@ test('a query that hangs loses its engine, and neither the project nor the next 
   expect(worker.engines.opened).toEqual(['sqlite', 'sqlite']);
   expect(worker.lost.flat()).toContain(1);
   expect(worker.engines.listed).toBe(1);
+});
+
+test('the tree of a large project is there before its columns are, and questions are answered meanwhile', async () => {
+  const models = Array.from({ length: 1100 }, (_, i) => [
+    `models/m${i}.sql`,
+    i === 0 ? 'select 1 as id' : `select id, idd from {{ ref('m${i - 1}') }}`,
+  ]);
+  const worker = openWorker({ 'dbt_project.yml': shop['dbt_project.yml'], ...Object.fromEntries(models) });
+  const [early] = await worker.analysis.ask('open', worker.opening);
+  if (early?.kind !== 'whole') throw new Error('the first outline is whole');
+  expect(early.outline.nodes).toHaveLength(1100);
+  expect(early.outline.problems).toEqual([]);
+  expect(worker.completed).toEqual([]);
+  const { key } = early.outline;
+  expect(await worker.analysis.ask('definition', { project: key, path: 'models/m1.sql', position: { line: 1, column: 30 } })).toHaveLength(
+    1,
+  );
+  await vi.waitFor(() => expect(worker.completed).toEqual(['file:///shop']), { timeout: 20_000 });
+  const [update] = await worker.analysis.ask('change', { folder: 'file:///shop', paths: [] });
+  const [outline] = update === undefined ? [] : [followOutline([early.outline], update)];
+  expect(outline?.problems.map(({ code }) => code)).toContain('column-unknown');
+  expect(outline?.nodes.find((node) => node.name === 'm0')?.columnCount).toBe(1);
 });

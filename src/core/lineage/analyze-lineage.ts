@@ -6,10 +6,11 @@ import { type NameIndex, nameIndex, ownNames } from '../project/relation-names.t
 import { changedTexts } from '../project/text-changes.ts';
 import type { Column, NodeText } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import { finish, type Steps } from '../text/gradually.ts';
 import type { NodeId } from '../text/ids.ts';
 import { areEqual } from './compare-nodes.ts';
 import type { DeclaredLineageColumn, LineageInput, LineageNode, ProjectLineage } from './project.ts';
-import { resolveProject } from './project.ts';
+import { resolveGradually } from './project.ts';
 
 /** What the phases before lineage have found out. */
 export interface LineageFacts {
@@ -30,9 +31,15 @@ export interface AnalyzedLineage extends ProjectLineage {
 
 /** Resolves the columns of every relation of a project, and of every text that reads them, reusing what did not change. */
 export function analyzeLineage(facts: LineageFacts, previous?: AnalyzedLineage): AnalyzedLineage {
+  return finish(analyzeGradually(facts, previous));
+}
+
+/** The same in steps: first the texts are compiled one by one, then the nodes are resolved. */
+export function* analyzeGradually(facts: LineageFacts, previous?: AnalyzedLineage): Steps<AnalyzedLineage> {
+  if (previous === undefined) for (const _ of facts.texts.values()) yield;
   const before = previous?.facts;
   const followed = before === undefined ? undefined : followInput(facts, before, previous?.input as LineageInput);
-  return { ...resolveProject(followed ?? toInput(facts, before, previous?.input), previous), facts };
+  return { ...(yield* resolveGradually(followed ?? toInput(facts, before, previous?.input), previous)), facts };
 }
 
 /** The input after changes of texts only; nodes whose texts are the same objects are the same objects again. */

@@ -11,6 +11,7 @@ import type { Catalog, CatalogTable } from '../sql/resolve/context.ts';
 import { type Resolution, resolve } from '../sql/resolve.ts';
 import type { SqlType } from '../sql/types.ts';
 import { commonType, parseType, plainTypes, showType } from '../sql/types.ts';
+import { finish, type Steps } from '../text/gradually.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Span } from '../text/span.ts';
 import { areEqual, areSameColumns, areSameNames, haveSameIds } from './compare-nodes.ts';
@@ -146,6 +147,11 @@ export interface Resolved {
 
 /** Resolves every relation of a project, parents first; what `previous` knows and nothing changed is taken from it. */
 export function resolveProject(input: LineageInput, previous?: ProjectLineage): ProjectLineage {
+  return finish(resolveGradually(input, previous));
+}
+
+/** The same, node by node. */
+export function resolveGradually(input: LineageInput, previous?: ProjectLineage): Steps<ProjectLineage> {
   return new Resolver(input, previous).run();
 }
 
@@ -174,10 +180,10 @@ class Resolver {
     this.#namesHold = this.#before?.input.findNode === input.findNode;
   }
 
-  run(): ProjectLineage {
+  *run(): Steps<ProjectLineage> {
     const { input } = this;
     const before = this.#before;
-    const order = this.#follow() ?? this.#resolveAll();
+    const order = (yield* this.#follow()) ?? (yield* this.#resolveAll());
     const used = before !== undefined && this.#askTheSame(before) ? before.used : this.#spreadUse();
     const followed =
       this.#readAgain === undefined || before === undefined ? undefined : new Set([...this.#readAgain, ...askedAnew(used, before.used)]);
@@ -194,12 +200,15 @@ class Resolver {
     return { nodes, reuse: this.#done, used, input, order, circular: this.#met, ...(changed === undefined ? {} : { changed }) };
   }
 
-  #resolveAll(): readonly NodeId[] {
+  *#resolveAll(): Steps<readonly NodeId[]> {
     const order = this.#inOrder();
     for (let isSettled = false; !isSettled; ) {
       this.#done.clear();
       this.#met.clear();
-      for (const id of order) this.#resolve(id);
+      for (const id of order) {
+        this.#resolve(id);
+        yield;
+      }
       // A circle must be entered where a first resolution would enter it, so nothing of it is taken from before.
       isSettled = this.#before === undefined || [...this.#met].every((id) => this.#circular.has(id));
       for (const id of this.#met) this.#circular.add(id);
@@ -208,7 +217,7 @@ class Resolver {
   }
 
   /** Resolves what changed and what reads it, in the order of before; undefined where that order or the nodes are others now. */
-  #follow(): readonly NodeId[] | undefined {
+  *#follow(): Steps<readonly NodeId[] | undefined> {
     const before = this.#before;
     if (before === undefined || before.circular.size > 0 || !this.#namesHold || !haveSameIds(this.input.nodes, before.input.nodes))
       return undefined;
@@ -227,6 +236,7 @@ class Resolver {
       if (!isChanged && (moved.size === 0 || old === undefined || !old.lineage.reads.some((parent) => moved.has(parent)))) continue;
       if (!isChanged) this.#done.delete(id);
       const resolved = this.#resolve(id);
+      yield;
       if (resolved === old) continue;
       again.add(id);
       if (resolved?.table !== old?.table) moved.add(id);
