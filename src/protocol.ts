@@ -286,9 +286,21 @@ export type PreviewQuestion = { readonly project: ProjectKey } & (
       readonly build?: 'full' | 'increment';
     }
   | { readonly kind: 'funnel'; readonly node: NodeId }
+  /** What a build did, which has been done. */
+  | { readonly kind: 'build'; readonly rows: readonly BuiltRow[] }
   /** `within` lends the SQL the CTEs of a model, as for text that was selected in it. */
   | { readonly kind: 'sql'; readonly sql: string; readonly within?: NodeId }
 );
+
+/** A node that a build ran. */
+export interface BuiltRow {
+  readonly status: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly rows: number | null;
+  readonly ms: number;
+  readonly message: string;
+}
 
 /** What a result is, without its rows. */
 export interface ResultHead {

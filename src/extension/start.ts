@@ -97,9 +97,9 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
-  const testing = new Testing(workspace, analysis, projects, edge, files, batches, async (project, sql, title) => {
+  const testing = new Testing(workspace, analysis, projects, edge, files, batches, async (question, title) => {
     await results.reveal();
-    await previews.run({ kind: 'sql', project, sql }, title);
+    await previews.run(question, title);
   });
   const lastResults = (project: ProjectKey): LastResults =>
     [...testing.resultsOf(project)].map(([id, { status }]) => [id, status] as const);

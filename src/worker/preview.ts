@@ -11,6 +11,7 @@ import type { NodeId } from '../core/text/ids.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
 import type {
+  BuiltRow,
   PickedView,
   PreviewCalls,
   PreviewHostCalls,
@@ -69,6 +70,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         running.delete(result);
         progress = (message) => void host.ask('progress', { result, message });
         const snapshot = await store.newest(question.project, signal);
+        if (question.kind === 'build') return keepBuild((await open(question.project, snapshot)).engine, result, question.rows);
         if (question.kind === 'funnel') {
           const name = engineFor(settings.engine, snapshot, { kind: 'node', node: question.node });
           const { engine, session } = await open(question.project, snapshot, name);
@@ -217,6 +219,24 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     return { ...head, notes: [...head.notes, ...uncounted] };
   }
 
+  /** What a build did as rows, which can be sorted, filtered and exported like others. */
+  async function keepBuild(engine: Engine, result: number, built: readonly BuiltRow[]): Promise<ResultHead> {
+    const physical = `hw_build_${result}`;
+    const columns = [
+      { name: 'status', type: { kind: 'string' } },
+      { name: 'kind', type: { kind: 'string' } },
+      { name: 'name', type: { kind: 'string' } },
+      { name: 'rows', type: { kind: 'integer' } },
+      { name: 'ms', type: { kind: 'float' } },
+      { name: 'message', type: { kind: 'string' } },
+    ] as const;
+    const rows = built.map(({ status, kind, name, rows, ms, message }) => [status, kind, name, rows, ms, message]);
+    await engine.load(physical, toEngineColumns(columns), rows);
+    const head = await keep(engine, result, { physical, columns }, rows.length, rows.length + 1);
+    await engine.execute(`drop table ${quote(physical)}`);
+    return head;
+  }
+
   async function open(project: ProjectKey, snapshot: Snapshot, name: 'sqlite' | 'duckdb' = 'sqlite'): Promise<OpenSession> {
     const opened = await sessions.get(project, snapshot, name);
     opened.session.choose(toChoice(project));
@@ -227,7 +247,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
 /** The engines as results name them. */
 const titles = { sqlite: 'SQLite', duckdb: 'DuckDB' } as const;
 
-function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' }>): Question {
+function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' | 'build' }>): Question {
   if (question.kind === 'sql')
     return { kind: 'sql', sql: question.sql, ...(question.within === undefined ? {} : { within: question.within }) };
   return { kind: 'node', node: question.node, ...(question.cte === undefined ? {} : { cte: question.cte }) };

@@ -84,9 +84,13 @@ describe('the Test Explorer', () => {
     const names = results.map((result) => result.name);
     assert.ok(names.indexOf('raw_orders') < names.indexOf('stg_orders'));
     assert.ok(names.indexOf('stg_orders') < names.indexOf('orders'));
-    const shown = await until('the summary', () =>
-      vscode.window.visibleTextEditors.find((editor) => editor.document.getText().includes('passed')),
+    const shown = await until('the build in the results panel', () =>
+      api.results.tabs.find((tab) => tab.title === 'build of +orders' && tab.state === 'rows'),
     );
-    assert.match(shown.document.getText(), /model +orders +\d+/);
+    assert.equal(shown.rowCount, results.length);
+    assert.deepEqual(
+      shown.columns.map(({ name }) => name),
+      ['status', 'kind', 'name', 'rows', 'ms', 'message'],
+    );
   });
 });

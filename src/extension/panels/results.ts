@@ -129,5 +129,6 @@ function previewsTitle(previews: Previews, id: number): string {
 }
 
 function nodeOf(question: PreviewQuestion): string | undefined {
+  if (question.kind === 'build') return undefined;
   return question.kind === 'sql' ? question.within : question.node;
 }

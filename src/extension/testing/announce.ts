@@ -26,3 +26,13 @@ export async function announce(results: readonly CheckResult[], open: (failed: C
   const chosen = await window.showWarningMessage(toNotification(`${line}. ${failed.name}: ${first}`), show);
   if (chosen === show) await open(failed);
 }
+
+/** Says how a build ended; what failed, and what was skipped for it, can be built again. */
+export async function announceBuild(results: readonly CheckResult[], retry: (select: string) => Thenable<unknown>): Promise<void> {
+  const again = results.filter(({ status }) => isBad(status) || status === 'skip');
+  const line = toRunLine(results);
+  window.setStatusBarMessage(again.length === 0 ? `$(pass) ${line}` : `$(error) ${line}`, 10_000);
+  if (again.length === 0) return;
+  const button = l10n.t('Retry Failed');
+  if ((await window.showWarningMessage(toNotification(line), button)) === button) await retry(again.map(({ name }) => name).join(' '));
+}

@@ -1,10 +1,10 @@
 import type { TestController } from 'vscode';
 import { l10n, ProgressLocation, TestRunRequest, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
+import type { Outline } from '../../protocol.ts';
 import { toNotification } from '../markdown.ts';
 import type { Workspace } from '../workspace.ts';
 import type { CheckRuns } from './check-runs.ts';
-import { showText, toSummary } from './test-texts.ts';
 
 /** *Headwater: Build*: asks for a selection, runs it and shows what was built in which time. */
 export async function build(
@@ -12,6 +12,7 @@ export async function build(
   runs: CheckRuns,
   controller: TestController,
   given: unknown,
+  show: (outline: Outline, select: string, results: readonly CheckResult[]) => Promise<void>,
 ): Promise<readonly CheckResult[] | undefined> {
   const active = window.activeTextEditor?.document.uri;
   const found = active === undefined ? undefined : workspace.findByUri(active);
@@ -37,7 +38,7 @@ export async function build(
         );
         for (const problem of answer.problems) run.appendOutput(`${problem}\r\n`);
         if (answer.problems.length > 0) void window.showWarningMessage(toNotification(`Headwater: ${answer.problems[0]}`));
-        if (answer.results.length > 0) await showText(toSummary(answer.results), 'plaintext');
+        if (answer.results.length > 0) await show(outline, select, answer.results);
         return answer.results;
       } finally {
         run.end();

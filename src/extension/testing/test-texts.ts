@@ -1,32 +1,10 @@
 import { workspace as editor, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
-import { formatSummary, summarize } from '../../core/checks/result.ts';
 
 /** Opens a text in an untitled editor beside the keyboard. */
 export async function showText(content: string, language: string): Promise<void> {
   const document = await editor.openTextDocument({ content, language });
   await window.showTextDocument(document, { preview: true, preserveFocus: true });
-}
-
-/** Every node that ran, with its time and rows. */
-export function toSummary(results: readonly CheckResult[]): string {
-  const cells = results.map((result) => [
-    result.status,
-    result.kind,
-    result.name,
-    result.rows === undefined ? '' : String(result.rows),
-    result.ms.toFixed(1),
-    result.message.split('\n')[0] ?? '',
-  ]);
-  const table = [['status', 'kind', 'name', 'rows', 'ms', ''], ...cells];
-  const widths = [0, 1, 2, 3, 4].map((i) => Math.max(...table.map((row) => (row[i] ?? '').length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, i) => (i === 3 || i === 4 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${formatSummary(summarize(results))}\n\n${lines.join('\n')}\n`;
 }
 
 /** The SQL of a test with the rows that it found written above it, for the editor. */

@@ -2,7 +2,7 @@ import type { CancellationToken, Disposable, TestController, TestItem, TextDocum
 import { commands, workspace as editor, l10n, TestRunProfileKind, TestRunRequest, tests, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { AnalysisCalls, CheckQuestion, Outline, OutlineNode, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type { AnalysisCalls, CheckQuestion, Outline, OutlineNode, PreviewQuestion, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
 import { findTarget } from '../commands/target.ts';
@@ -11,7 +11,7 @@ import type { Platform } from '../platform.ts';
 import { neighbours } from '../views/lineage-items.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Workspace } from '../workspace.ts';
-import { announce } from './announce.ts';
+import { announce, announceBuild } from './announce.ts';
 import { build } from './build-command.ts';
 import { CheckRuns } from './check-runs.ts';
 import { proposeTests } from './propose-command.ts';
@@ -45,8 +45,8 @@ export class Testing implements Disposable {
     private readonly edge: Edge,
     files: Handlers<WorkerHostCalls>,
     batches: Batches,
-    /** Shows the rows of a test's SQL in the results panel. */
-    private readonly showRows: (project: ProjectKey, sql: string, title: string) => Promise<void>,
+    /** Shows rows in the results panel. */
+    private readonly showRows: (question: PreviewQuestion, title: string) => Promise<void>,
   ) {
     this.#controller = tests.createTestController('headwater', 'Headwater');
     this.#tree = new TestTree(this.#controller, workspace);
@@ -103,7 +103,7 @@ export class Testing implements Disposable {
       window.onDidChangeVisibleTextEditors(() => this.#showFiles()),
       command('build', (given) => {
         this.#tree.refresh();
-        return build(workspace, this.#runs, this.#controller, given);
+        return build(workspace, this.#runs, this.#controller, given, (...done) => this.#showBuild(...done));
       }),
       command('proposeTests', async (given) => {
         const found = await findTarget(workspace, given);
@@ -217,7 +217,7 @@ export class Testing implements Disposable {
   /** The SQL of a test in an editor, and the rows that it finds in the results panel. */
   async #show(project: ProjectKey, result: CheckResult): Promise<void> {
     await showText(toTestDocument(result), 'sql');
-    if (result.kind === 'test' && result.sql !== undefined) await this.showRows(project, result.sql, result.name);
+    if (result.kind === 'test' && result.sql !== undefined) await this.showRows({ kind: 'sql', project, sql: result.sql }, result.name);
   }
 
   /** What a test found, as it stands now: of its message or item in the explorer, or of its id. */
@@ -248,6 +248,22 @@ export class Testing implements Disposable {
     const ids = outline.nodes.filter((one) => one.enabled && (one.id === node.id || isTestOf(outline, one, node.id))).map(({ id }) => id);
     const items = ids.flatMap((id) => this.#tree.itemOf(outline.key, id) ?? []);
     return this.#announced(outline, await this.#run(new TestRunRequest(items), [{ outline, ids }], 'tests'));
+  }
+
+  /** The build as rows in the results panel, and how it ended; what failed or was skipped for it can be run again. */
+  async #showBuild({ key }: Outline, select: string, results: readonly CheckResult[]): Promise<void> {
+    const rows = results.map(({ status, kind, name, rows, ms, message }) => ({
+      status,
+      kind,
+      name,
+      rows: rows ?? null,
+      ms: Math.round(ms * 10) / 10,
+      message: message.split('\n')[0] ?? '',
+    }));
+    await this.showRows({ kind: 'build', project: key, rows }, select === '' ? l10n.t('build') : l10n.t('build of {0}', select));
+    void this.edge.provide('telling how a build ended', () =>
+      announceBuild(results, (again) => commands.executeCommand('headwater.build', again)),
+    );
   }
 
   /** Says how a run that a command asked for ended; the Test Explorer shows its own. */
