@@ -162,6 +162,7 @@ export function serveAnalysis(platform: WorkerPlatform): { readonly store: Proje
       }
       void host.ask('completed', { folder }).catch(() => undefined);
       for (const { snapshot } of early) pictures.warm(snapshot);
+      platform.giveBack?.();
     };
     setTimeout(work, 0);
   }

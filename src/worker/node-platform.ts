@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { CacheStore } from '../core/text/files.ts';
 import { readAsset } from '../disk/asset.ts';
@@ -16,6 +18,7 @@ export const nodePlatform: WorkerPlatform = {
   },
   openFolder: (host, folder, disk) => (disk === undefined ? openThroughHost(host, folder) : new Disk(disk)),
   cache: cacheOnDisk,
+  giveBack: () => collectGarbage(),
   startEngine: () => {
     const worker = new Worker(__filename, {
       name: 'engine',
@@ -34,6 +37,17 @@ export const nodePlatform: WorkerPlatform = {
   },
   readAsset: (_, name) => readAsset(__dirname, name),
 };
+
+let collect: (() => void) | undefined;
+
+/** A thread keeps what it once needed for as long as nobody asks: after opening a large project that is several times what it holds. */
+function collectGarbage(): void {
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+}
 
 /** The caches of large projects are tens of megabytes: the extension host would be held for as long as it takes to hand them over. */
 function cacheOnDisk(host: () => Wire<WorkerHostCalls>): CacheStore {

@@ -12,6 +12,8 @@ export interface WorkerPlatform {
   cache(host: () => Wire<WorkerHostCalls>): CacheStore;
   /** A thread for an engine, where threads can start others. */
   startEngine?(): EngineThread;
+  /** Gives back the memory of what was left over by much work; absent where that cannot be asked for. */
+  giveBack?(): void;
   /** A binary file that ships beside the bundles. */
   readAsset(host: Wire<WorkerHostCalls>, name: string): Promise<Uint8Array>;
 }
