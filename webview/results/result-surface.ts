@@ -1,13 +1,14 @@
+import type { Location } from '../../src/core/text/span.ts';
 import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
 import { button, iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
-import { icon } from '../ui/icon.ts';
 import { showCell } from './cell-detail.ts';
 import { toColumnMenu, toValueMenu } from './column-menu.ts';
 import { describeFilter, readFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
 import type { ColumnMenuPlace } from './grid-header.ts';
+import { hasNotes, toLink, toNoteLines, toNotesButton } from './notes.ts';
 import { Rows } from './rows.ts';
 import { SearchBar } from './search-bar.ts';
 import { toBox } from './selection.ts';
@@ -329,52 +330,19 @@ export class ResultSurface {
     }, totalsDelay);
   }
 
-  /** One quiet sign for all notes; it opens them. */
   #toNotesButton(tab: ResultTab): HTMLElement | undefined {
-    if (tab.state === 'failed' || tab.state === 'cancelled' || tab.notes.length === 0) return undefined;
-    const isWarning = tab.notes.some(({ severity }) => severity !== 'info');
-    const label = `${tab.notes.length} ${tab.notes.length === 1 ? 'note' : 'notes'} on this result: ${tab.notes.map(({ message }) => message).join(' ')}`;
-    const toggle = (): void => {
+    return toNotesButton(tab, this.#notesOpen, () => {
       this.#notesOpen = !this.#notesOpen;
       this.#drawNotes(tab);
       this.#drawBar(tab);
-    };
-    const made = iconButton(isWarning ? 'warning' : 'info', label, toggle, this.#notesOpen);
-    made.classList.add('notes-button', isWarning ? 'warning' : 'info');
-    made.append(element('span', { class: 'count' }, String(tab.notes.length)));
-    return made;
+    });
   }
 
   #drawNotes(tab: ResultTab): void {
-    if (!this.#notesOpen || tab.state === 'failed' || tab.state === 'cancelled') {
-      replaceChildren(this.#notes);
-      return;
-    }
-    replaceChildren(
-      this.#notes,
-      ...tab.notes.map((note) =>
-        element(
-          'div',
-          { class: `note ${note.severity}` },
-          icon(note.severity === 'info' ? 'info' : 'warning'),
-          element('span', { class: 'message' }, note.message),
-          note.location !== undefined && this.#toLink(note.location),
-        ),
-      ),
-    );
+    replaceChildren(this.#notes, ...(this.#notesOpen && hasNotes(tab) ? toNoteLines(tab, this.#open) : []));
   }
 
-  #toLink(location: NonNullable<ResultTab['notes'][number]['location']>): HTMLElement {
-    return element(
-      'a',
-      {
-        class: 'link',
-        href: '#',
-        on: { click: (event) => [event.preventDefault(), void this.host.ask('open', { tab: this.id, location })] },
-      },
-      `${location.path}:${location.start.line}`,
-    );
-  }
+  readonly #open = (location: Location): void => void this.host.ask('open', { tab: this.id, location });
 
   #showState(tab: ResultTab): void {
     this.#grid = undefined;
@@ -390,7 +358,7 @@ export class ResultSurface {
         { class: failed ? 'outcome failed' : 'outcome', role: failed ? 'alert' : 'status' },
         element('strong', {}, failed ? `${tab.title} could not be previewed` : `${tab.title} was not finished`),
         ...tab.notes.map((note) =>
-          element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && this.#toLink(note.location)),
+          element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && toLink(note.location, this.#open)),
         ),
         button('Run Again', () => void this.host.ask('rerun', { tab: this.id })),
       ),
