@@ -26,7 +26,7 @@ export function toErdSource(snapshot: Snapshot): ErdSource {
   for (const node of relations) {
     for (const constraint of node.constraints) facts.push(...toConstraintFacts(node.id, constraint, constraint.columns, resolve));
     for (const column of node.columns)
-      for (const constraint of column.constraints)
+      for (const constraint of column.constraints.filter((one) => !node.constraints.includes(one)))
         facts.push(...toConstraintFacts(node.id, constraint, constraint.columns.length > 0 ? constraint.columns : [column.name], resolve));
   }
   for (const node of snapshot.nodes.values()) if (node.kind === 'test' && node.enabled) facts.push(...toTestFacts(snapshot, node, resolve));

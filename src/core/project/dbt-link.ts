@@ -10,7 +10,7 @@ import type { BuiltTest } from './dbt-tests.ts';
 import type { Declared } from './declared-nodes.ts';
 import type { TestSpec } from './generic-test.ts';
 import type { Edge, EdgeVia } from './graph.ts';
-import type { ProjectNode } from './node.ts';
+import type { ModelNode, ProjectNode } from './node.ts';
 import type { Linked, ReadMemo } from './read-memo.ts';
 
 interface Names {
@@ -58,7 +58,21 @@ export function linkParsed(parsed: Parsed, names: Names): Linked {
       if (!call.guessed) problems.push(found);
     } else if (!edges.some((edge) => edge.from === found.from)) edges.push(found);
   }
+  if (node.kind === 'model')
+    for (const { call, at } of constraintCalls(node)) {
+      const found = followCall(call, node, undefined, at, names);
+      if ('code' in found) problems.push(found);
+      else if (found.from !== node.id && !edges.some((edge) => edge.from === found.from)) edges.push(found);
+    }
   return { edges, problems, isLeftOut: node.kind === 'test' && problems.length > 0 };
+}
+
+/** What the foreign keys of a model refer to: dbt builds it first. */
+function constraintCalls(node: ModelNode): readonly { readonly call: RefCall | SourceCall; readonly at: Location }[] {
+  return node.constraints.flatMap(({ kind, to, from }) => {
+    const start = { line: from.line, column: 1 };
+    return kind === 'foreign_key' ? callsIn(to).map((call) => ({ call, at: { path: from.path, start, end: start } })) : [];
+  });
 }
 
 /** Turns the names that nodes say into edges between them; names that mean nothing become problems. */
