@@ -148,6 +148,9 @@ function pickPackage<T extends { readonly package: string }>(nodes: readonly T[]
 function pickVersion(nodes: readonly Referable[], version: string | undefined): Referable | undefined {
   const versioned = nodes.filter((node): node is ModelNode => node.kind === 'model' && node.version !== undefined);
   if (version !== undefined) return versioned.find((node) => node.version === version);
+  // Of one name dbt takes what it read last: seeds after snapshots after models.
+  const other = nodes.find((node) => node.kind === 'seed') ?? nodes.find((node) => node.kind === 'snapshot');
+  if (other !== undefined) return other;
   if (versioned.length === 0) return nodes[0];
   return versioned.find((node) => node.version === node.latestVersion) ?? versioned.at(-1);
 }

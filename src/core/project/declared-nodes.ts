@@ -192,13 +192,15 @@ export function toUnitTests(
 
 /** A unit test; `model` is filled in by whoever knows the models. */
 function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry, version: string | undefined): Declared<UnitTestNode> | undefined {
-  const model = toText(entry.map.model);
+  const model = toText(context.render(entry.map.model, own.name));
   const name = toText(entry.map.name);
   if (model === undefined || name === undefined) return undefined;
   const base = toDeclared(context, own, 'unit_test', entry, [model, name]);
   if (!base) return undefined;
-  const given = toMaps(entry.map.given).map(toRows);
-  const overrides = isMap(entry.map.overrides) ? entry.map.overrides : {};
+  // dbt renders all of it, before anybody looks at what it says.
+  const render = (value: unknown): unknown => context.render(value, own.name);
+  const given = toMaps(entry.map.given).map((map) => toRows(withRendered(map, render)));
+  const overrides = isMap(entry.map.overrides) ? (render(entry.map.overrides) as YamlMap) : {};
   const asMap = (value: unknown): YamlMap => (isMap(value) ? value : {});
   return {
     node: {
@@ -207,7 +209,7 @@ function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry, version
       kind: 'unit_test',
       model: undefined,
       given,
-      expect: toRows(asMap(entry.map.expect)),
+      expect: toRows(withRendered(asMap(entry.map.expect), render)),
       overrides: {
         macros: asMap(overrides.macros),
         vars: asMap(overrides.vars),
@@ -218,6 +220,13 @@ function toUnitTest(context: NodeContext, own: DbtPackage, entry: Entry, version
     dependsOn: [version === undefined ? `ref('${model}')` : `ref('${model}', v='${version}')`],
     metrics: [],
   };
+}
+
+/** What is given or expected, rendered; an input that stands in braces as a whole is the call in them. */
+function withRendered(map: YamlMap, render: (value: unknown) => unknown): YamlMap {
+  const { input, ...rest } = map;
+  const bare = /^\s*\{\{-?\s*((?:ref|source)\(.*\)|this)\s*-?\}\}\s*$/s.exec(toText(input) ?? '')?.[1];
+  return { ...(render(rest) as YamlMap), ...(input === undefined ? {} : { input: bare ?? render(input) }) };
 }
 
 function toRows(map: YamlMap): UnitTestRows {

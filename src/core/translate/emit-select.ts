@@ -7,9 +7,10 @@ import { hasAggregate } from './emit-aggregate.ts';
 import { emitConnect } from './emit-connect.ts';
 import { checkGrouped, emitGroups, ungroup } from './emit-grouping.ts';
 import { emitFrom } from './emit-relation.ts';
-import { emitItems, type Item, nameOf } from './emit-star.ts';
+import { emitItems, type Item } from './emit-star.ts';
 import { emitCondition } from './emit-values.ts';
 import { nullsFirst } from './emit-window.ts';
+import { withRowFunctions } from './row-functions.ts';
 import { Scope } from './scope.ts';
 import { quoteName, quoteText, type Typed } from './sql-text.ts';
 import type { TableColumn } from './table.ts';
@@ -50,66 +51,6 @@ export function emitSelect(
   checkGrouped(cx, select, items, groups, scope);
   const columns = unique(items.map((item) => ({ name: item.name, type: item.value.type })));
   return assemble(cx, groupedOnce({ select, items, columns, source, groups, having, qualify, keys, scope }));
-}
-
-const rowFunctions = new Set([
-  'unnest',
-  'explode',
-  'explode_outer',
-  'arrayjoin',
-  'json_array_elements',
-  'jsonb_array_elements',
-  'json_array_elements_text',
-  'jsonb_array_elements_text',
-  'generate_series',
-  'regexp_split_to_table',
-]);
-
-/** Those that give several columns beside each other. */
-const wideRowFunctions = new Set(['posexplode', 'posexplode_outer', 'inline', 'inline_outer', 'stack']);
-
-/** Those that give rows in PostgreSQL alone. */
-const postgresRowFunctions = new Set(['regexp_matches', 'string_to_table', 'json_object_keys', 'jsonb_object_keys']);
-
-/** Functions in the SELECT list that give several rows, moved to FROM, where the engine has them. */
-function withRowFunctions(cx: Context, select: Select): Select {
-  const from = [...select.from];
-  const lift = (expression: Expression): Expression => {
-    if (expression.kind === 'cast') return { ...expression, operand: lift(expression.operand) };
-    if (
-      expression.kind !== 'call' ||
-      !(rowFunctions.has(expression.name) || (cx.dialect === 'postgres' && postgresRowFunctions.has(expression.name))) ||
-      (expression.name === 'generate_series' && cx.dialect !== 'postgres')
-    )
-      return expression;
-    const { span } = expression;
-    const name: Name = { text: cx.fresh('hw:rows'), quoted: true, span };
-    from.push({
-      kind: 'function',
-      name: expression.name,
-      args: expression.args,
-      lateral: true,
-      outer: false,
-      alias: { name, columns: [name] },
-      declared: [],
-      span,
-    });
-    return { kind: 'column', parts: [name, name], span };
-  };
-  const items = select.items.map((item, i): SelectItem => {
-    if (item.kind !== 'item') return item;
-    if (item.expression.kind === 'call' && wideRowFunctions.has(item.expression.name)) {
-      const { span } = item;
-      const name: Name = { text: cx.fresh('hw:rows'), quoted: true, span };
-      const { args, name: function_ } = item.expression;
-      from.push({ kind: 'function', name: function_, args, lateral: true, outer: false, alias: { name, columns: [] }, declared: [], span });
-      return { kind: 'star', qualifier: [name], except: [], replace: [], rename: [], span };
-    }
-    const expression = lift(item.expression);
-    if (expression === item.expression) return item;
-    return { ...item, expression, alias: item.alias ?? { text: nameOf(cx, item.expression, i), quoted: false, span: item.span } };
-  });
-  return from.length === select.from.length ? select : { ...select, items, from };
 }
 
 /** Named windows stand where they are used, because SQLite would look for their columns elsewhere. */

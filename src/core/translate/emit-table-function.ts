@@ -226,7 +226,8 @@ function unnestMany(from: From, relation: FunctionRelation): string {
     return { name: `unnest${i}`, sql: `hw_struct_field(${name}.value,'_${i + 1}',${kindText(element)})`, type: element };
   });
   add(from, relation, [...columns, ...ordinalColumn(cx, relation, name)]);
-  return `json_each(hw_array_zip(${arrays.map((array) => array.sql).join(',')})) as ${name}`;
+  // An array that is NULL has no items; those beside it have theirs.
+  return `json_each(hw_array_zip(${arrays.map((array) => `coalesce(${array.sql},'[]')`).join(',')})) as ${name}`;
 }
 
 /** A map or an object: one row for every key. */
