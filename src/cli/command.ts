@@ -5,6 +5,10 @@ export interface OptionSpec {
   /** Shown in the help: the value's name, or undefined for a switch. */
   readonly value?: string;
   readonly summary: string;
+  /** Whether it takes every value up to the next option, and may be given again: `--select a b`. */
+  readonly takesMany?: true;
+  /** Another name of it, such as dbt's `-s`. */
+  readonly short?: string;
 }
 
 /** What a command was called with. */

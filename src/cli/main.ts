@@ -25,6 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { found, rest } = findCommand(args);
   const command = await found.load();
   const { values, positional } = readOptions(command, rest);
+  const [stray] = positional;
+  if (stray !== undefined && !values.has('help')) throw new UsageError(strayMessage(command, stray));
   if (values.has('help')) {
     print(commandHelp(command));
     return exitCodes.fine;
@@ -69,7 +71,7 @@ function readOptions(command: Command, args: readonly string[]): { values: Map<s
       continue;
     }
     const [written = '', inline] = splitOnce(argument.replace(/^--?/, ''));
-    const spec = specs.find((option) => option.name === written);
+    const spec = specs.find((option) => option.name === written || option.short === written);
     if (!spec) {
       const near = withNearest(
         `'headwater ${command.name}' has no option '${argument}'.`,
@@ -84,9 +86,21 @@ function readOptions(command: Command, args: readonly string[]): { values: Map<s
     }
     const value = inline ?? args[++i];
     if (value === undefined) throw new UsageError(`'--${spec.name}' needs a value: --${spec.name} ${spec.value}.`);
-    values.set(spec.name, value);
+    if (spec.takesMany === undefined) {
+      values.set(spec.name, value);
+      continue;
+    }
+    const all = [values.get(spec.name), value].filter((one) => one !== undefined);
+    for (let next = args[i + 1]; next !== undefined && !next.startsWith('-'); next = args[++i + 1]) all.push(next);
+    values.set(spec.name, all.join(' '));
   }
   return { values, positional };
+}
+
+/** No command takes what stands beside its options: a name that was forgotten silently would be a wrong answer. */
+function strayMessage(command: Command, stray: string): string {
+  const way = command.options.some((option) => option.name === 'select') ? ` To select it, write --select ${stray}.` : '';
+  return `'headwater ${command.name}' does not know what to do with '${stray}'.${way}`;
 }
 
 function splitOnce(text: string): [string, string | undefined] {

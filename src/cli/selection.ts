@@ -11,8 +11,8 @@ import { UsageError } from './command.ts';
 import type { OpenedProject } from './project.ts';
 
 export const selectionOptions: readonly OptionSpec[] = [
-  { name: 'select', value: 'S', summary: "dbt's node selection (default: everything)" },
-  { name: 'exclude', value: 'S', summary: 'what to leave out of it' },
+  { name: 'select', value: 'S', summary: "dbt's node selection (default: everything)", takesMany: true, short: 's' },
+  { name: 'exclude', value: 'S', summary: 'what to leave out of it', takesMany: true },
   { name: 'selector', value: 'NAME', summary: 'a selector of selectors.yml' },
 ];
 
