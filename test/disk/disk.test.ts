@@ -55,7 +55,7 @@ describe('every file that is there and not read is told', () => {
     ['a link to nothing', 'file-skipped models/a.sql: This is a link', (folder) => symlinkSync('nothing', join(folder, 'models/a.sql'))],
     [
       'a pipe',
-      'file-skipped models/a.sql: This is no regular file',
+      'file-skipped models/a.sql: This is not a regular file',
       (folder) => void execFileSync('mkfifo', [join(folder, 'models/a.sql')]),
     ],
     [
