@@ -1,4 +1,5 @@
 import { BudgetError } from '../jinja/budget.ts';
+import { findCommentSlip } from '../jinja/comment-slip.ts';
 import { PyError, raise, TemplateSyntaxError } from '../jinja/errors.ts';
 import { TemplateText } from '../jinja/lexer.ts';
 import { PieceMap } from '../jinja/piece-map.ts';
@@ -196,10 +197,17 @@ function toProblemOf(session: Session, error: unknown): Problem {
     const start = (subject.offset ?? 0) + at;
     return locationOf(subject, { start, end: start + (subject.text.startsWith(name, at) ? Math.max(1, name.length) : 1) });
   };
-  if (error instanceof TemplateSyntaxError)
+  if (error instanceof TemplateSyntaxError) {
+    const slip = error.template === subjectTemplate ? findCommentSlip(subject.text, text.original(error.offset)) : undefined;
+    if (slip !== undefined) {
+      const shift = subject.offset ?? 0;
+      const at = locationOf(subject, { start: shift + slip.start, end: shift + slip.end });
+      return toProblem('jinja-syntax', "'{{-- … --}}' is an expression, not a comment: write {# … #}.", at);
+    }
     return error.template === subjectTemplate
       ? toProblem('jinja-syntax', error.message, place(error.offset))
       : toProblem('jinja-syntax', error.message, place(session.runtime.siteStart));
+  }
   if (error instanceof BudgetError || error instanceof RangeError)
     return toProblem(
       'jinja-budget',

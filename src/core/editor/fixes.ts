@@ -1,5 +1,6 @@
 import { packageOf } from '../docs/jinja-meaning.ts';
 import { nodesInFile, readSql } from '../docs/reading.ts';
+import { findCommentSlip } from '../jinja/comment-slip.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Position } from '../text/span.ts';
@@ -43,6 +44,8 @@ function fixesByCode(place: FixPlace, problem: Problem): readonly Fix[] {
   switch (problem.code) {
     case 'cte-unused':
       return fixesOfUnusedCte(place, problem);
+    case 'jinja-syntax':
+      return writeAsComment(place, problem);
     case 'column-documented-missing':
       return removeColumn(place, problem);
     case 'column-undocumented':
@@ -50,6 +53,15 @@ function fixesByCode(place: FixPlace, problem: Problem): readonly Fix[] {
     default:
       return [];
   }
+}
+
+/** `{{-- … --}}` becomes the comment that was meant. */
+function writeAsComment(place: FixPlace, { code, path, start, end }: Problem): readonly Fix[] {
+  const slip = findCommentSlip(place.text, place.lines.offset(start));
+  if (slip === undefined) return [];
+  const inside = place.text.slice(slip.start + 4, slip.end - 4);
+  const mends = { code, location: { path, start, end } };
+  return [toFix('Write it as a comment: {# … #}', 'quickfix', [changeAt(place, slip, `{#${inside}#}`)], { mends, isPreferred: true })];
 }
 
 /** Writes out what a star stands for. */

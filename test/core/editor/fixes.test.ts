@@ -33,6 +33,22 @@ function apply(files: Readonly<Record<string, string>>, fix: Fix | undefined): R
   return after;
 }
 
+it('a tag written as {{-- … --}} is said to be no comment, and becomes one', () => {
+  const text = 'select 1 as one {{-- what\n it is --}} from x';
+  const { fixes, snapshot } = fixesAt('models/slip.sql', text.replace('what', 'wh‸at'));
+  const own = snapshot.problems.filter(({ path }) => path === 'models/slip.sql');
+  expect(own.map(({ message, start }) => `${start.line}:${start.column} ${message}`)).toEqual([
+    "1:17 '{{-- … --}}' is an expression, not a comment: write {# … #}.",
+  ]);
+  const fix = find(fixes, 'Write it as a comment: {# … #}');
+  expect(apply({ 'models/slip.sql': text }, fix)['models/slip.sql']).toBe('select 1 as one {# what\n it is #} from x');
+});
+
+it('a number with two signs is no comment', () => {
+  const { snapshot } = fixesAt('models/slip.sql', 'select {{--1}} as one‸');
+  expect(snapshot.problems.filter(({ path }) => path === 'models/slip.sql')).toEqual([]);
+});
+
 function find(fixes: readonly Fix[], title: string): Fix | undefined {
   return fixes.find((fix) => fix.title === title);
 }
