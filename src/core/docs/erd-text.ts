@@ -180,22 +180,73 @@ export function toPlantUml(erd: Erd): string {
   return `${[...lines, '@enduml'].join('\n')}\n`;
 }
 
-/** CREATE TABLE statements with the keys and references that are declared or confirmed; candidates are comments. */
+/** Tables with their keys and references, in an order in which PostgreSQL and SQLite both take them: what is referred to comes first. */
 export function toDdl(erd: Erd): string {
   const names = toNames(erd);
   const quote = toDdlName;
   const nameOf = (id: string): string => quote(names.get(id) ?? id);
-  const tables = erd.entities.map((entity) => {
+  const list = (columns: readonly string[]): string => columns.map(quote).join(', ');
+  const made = new Set<string>();
+  const later: string[] = [];
+  const toTable = (entity: Entity): string => {
+    made.add(entity.id);
     const lines = entity.columns.map((column) => `  ${quote(column.name)} ${toDdlType(column.type)}${column.notNull ? ' not null' : ''}`);
     for (const key of entity.keys)
-      if (!key.broken) lines.push(`  ${key.kind === 'primary' ? 'primary key' : 'unique'} (${key.columns.map(quote).join(', ')})`);
+      if (!key.broken) lines.push(`  ${key.kind === 'primary' ? 'primary key' : 'unique'} (${list(key.columns)})`);
+    for (const { from, to, status } of erd.relationships) {
+      if (from.entity !== entity.id) continue;
+      const reference = `foreign key (${list(from.columns)}) references ${nameOf(to.entity)} (${list(to.columns)})`;
+      // Databases only take references to what they know to be unique.
+      const why =
+        status === 'candidate'
+          ? 'suggested by names only'
+          : !hasKey(erd, to)
+            ? 'not a key there'
+            : made.has(to.entity)
+              ? ''
+              : 'in a circle';
+      if (why === '') lines.push(`  ${reference}`);
+      else later.push(`-- ${why}: ${nameOf(entity.id)} ${reference}`);
+    }
     const about = entity.description === '' ? '' : `-- ${toDdlComment(entity.description)}\n`;
     return `${about}create table ${nameOf(entity.id)} (\n${lines.join(',\n')}\n);`;
+  };
+  const tables = inOrderOfReferences(erd).map(toTable);
+  return `${[...tables, later.join('\n')].filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function hasKey(erd: Erd, { entity: id, columns }: Relationship['to']): boolean {
+  const wanted = columns.map((column) => column.toLowerCase()).sort();
+  const keys = erd.entities.find((entity) => entity.id === id)?.keys.filter((key) => key.broken !== true) ?? [];
+  return keys.some((key) => {
+    const own = key.columns.map((column) => column.toLowerCase()).sort();
+    return own.length === wanted.length && own.every((column, at) => column === wanted[at]);
   });
-  // After all tables, so that their order does not matter.
-  const references = erd.relationships.map((relation) => {
-    const line = `alter table ${nameOf(relation.from.entity)} add foreign key (${relation.from.columns.map(quote).join(', ')}) references ${nameOf(relation.to.entity)} (${relation.to.columns.map(quote).join(', ')});`;
-    return relation.status === 'candidate' ? `-- suggested by names only: ${line}` : line;
-  });
-  return `${[...tables, references.join('\n')].filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** The entities, those that others refer to before them; a circle is broken where it is entered. */
+function inOrderOfReferences({ entities, relationships }: Erd): readonly Entity[] {
+  const byId = new Map(entities.map((entity) => [entity.id, entity]));
+  const targets = new Map<string, string[]>();
+  for (const { from, to, status } of relationships)
+    if (status !== 'candidate') targets.set(from.entity, [...(targets.get(from.entity) ?? []), to.entity]);
+  const done = new Set<string>();
+  const ordered: Entity[] = [];
+  for (const { id: first } of entities) {
+    if (done.has(first)) continue;
+    done.add(first);
+    const open = [{ id: first, next: 0 }];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const target = targets.get(top.id)?.[top.next++];
+      if (target === undefined) {
+        const entity = byId.get(top.id);
+        if (entity !== undefined) ordered.push(entity);
+        open.pop();
+      } else if (!done.has(target) && byId.has(target)) {
+        done.add(target);
+        open.push({ id: target, next: 0 });
+      }
+    }
+  }
+  return ordered;
 }

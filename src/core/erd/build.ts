@@ -90,8 +90,13 @@ function choosePrimary(entity: Entity, references: ReadonlySet<string>): readonl
     (key.columns.some((column) => keySuffix.test(column)) ? 2 : 0) +
     (key.columns.length === 1 ? 1 : 0);
   const identifying = entity.keys.filter((key) => key.columns.every(isNotNull));
+  // A lone key that is named like one identifies the rows, also where nobody says that it is never null.
+  const [lone, ...others] = entity.keys;
+  const usual = others.length === 0 && lone?.columns.length === 1 && keySuffix.test(lone.columns[0] ?? '') ? lone : undefined;
   const best =
-    declared >= 0 ? entity.keys[declared] : identifying.reduce<Key | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
+    declared >= 0
+      ? entity.keys[declared]
+      : (identifying.reduce<Key | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined) ?? usual);
   if (best === undefined) return entity.keys;
   return [{ ...best, kind: 'primary' }, ...entity.keys.filter((key) => key !== best).map((key): Key => ({ ...key, kind: 'unique' }))];
 }

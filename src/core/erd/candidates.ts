@@ -24,6 +24,7 @@ export function findCandidates(entities: readonly Entity[], known: readonly Rela
     for (const stem of stems) addTo(byStem, stem, { entity, exact: true });
     for (const stem of toKeyStems(entity, stems)) addTo(byStem, stem, { entity, exact: false });
   }
+  const keyed = keysByColumn(entities);
   const related = new Set(known.map((relation) => toEndKey(relation.from)));
   const found: Candidate[] = [];
   for (const entity of entities) {
@@ -40,9 +41,37 @@ export function findCandidates(entities: readonly Entity[], known: readonly Rela
         return { from, to, because: { kind: 'name', text, path: entity.path } as const };
       });
       if (best !== undefined) found.push({ ...best, otherwise });
+      else found.push(...byKey(entity, column.name, keyed));
     }
   }
   return found;
+}
+
+/** The entities that have a column alone as a key, by its name. */
+function keysByColumn(entities: readonly Entity[]): ReadonlyMap<string, readonly Entity[]> {
+  const found = new Map<string, Entity[]>();
+  for (const entity of entities)
+    for (const { columns, broken } of entity.keys) {
+      const [name, ...others] = columns;
+      if (broken === true || name === undefined || others.length > 0) continue;
+      found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), entity]);
+    }
+  return found;
+}
+
+/** The relation to the only entity of its kind whose key has the very name of a column, whatever the entity is called. */
+function byKey(from: Entity, column: string, keyed: ReadonlyMap<string, readonly Entity[]>): readonly Candidate[] {
+  const [only, ...others] = (keyed.get(column.toLowerCase()) ?? []).filter((entity) => entity.kind === from.kind);
+  if (only === undefined || others.length > 0 || only.id === from.id) return [];
+  const text = `${from.name}.${column} is named like the key of ${only.name}`;
+  return [
+    {
+      from: { entity: from.id, columns: [column] },
+      to: { entity: only.id, columns: [column] },
+      because: { kind: 'name', text, path: from.path },
+      otherwise: [],
+    },
+  ];
 }
 
 /** The column whose name says that it identifies the entity's rows: `id`, or `account_id` in accounts. */
@@ -122,7 +151,8 @@ function toStems(name: string): readonly string[] {
   return stems;
 }
 
-function toSingular(word: string): string {
+/** A word in the singular, as far as its ending says. */
+export function toSingular(word: string): string {
   if (/ies$/.test(word)) return word.replace(/ies$/, 'y');
   if (/(ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return /[^s]s$/.test(word) ? word.slice(0, -1) : word;

@@ -3,6 +3,7 @@ import { isRelation } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Because, ErdFact, ErdSource } from './erd.ts';
+import { findTable } from './find-table.ts';
 
 /** What a Snapshot says of its entities: relations with their columns, and what tests, constraints and dictionaries state. */
 export function toErdSource(snapshot: Snapshot): ErdSource {
@@ -22,7 +23,7 @@ export function toErdSource(snapshot: Snapshot): ErdSource {
     })),
   }));
   const facts: ErdFact[] = [];
-  const resolve = (name: string): NodeId | undefined => findNamed(relations, name);
+  const resolve = (name: string): NodeId | undefined => findTable(relations, name);
   for (const node of relations) {
     for (const constraint of node.constraints) facts.push(...toConstraintFacts(node.id, constraint, constraint.columns, resolve));
     for (const column of node.columns)
@@ -132,20 +133,6 @@ function findRef(snapshot: Snapshot, test: TestNode, text: string, self: NodeId)
 
 function isEntity(node: ProjectNode | undefined): boolean {
   return node !== undefined && isRelation(node) && node.enabled;
-}
-
-/** A relation by the name a constraint or a dictionary gives it: whole or last part, `ref` and `source` included. */
-function findNamed(relations: readonly ProjectNode[], written: string): NodeId | undefined {
-  const quoted = [...written.matchAll(/['"`]([^'"`]+)['"`]/g)].map((match) => match[1] ?? '');
-  const name = (/^(ref|source)\s*\(/.test(written.trim()) ? (quoted.at(-1) ?? written) : written.replace(/["`[\]]/g, '')).toLowerCase();
-  const last = name.split('.').at(-1) ?? name;
-  const nameOf = (node: ProjectNode): string => node.name.toLowerCase();
-  return (
-    relations.find((node) => node.id.toLowerCase() === name) ??
-    relations.find((node) => nameOf(node) === name) ??
-    relations.find((node) => nameOf(node) === last) ??
-    relations.find((node) => isRelation(node) && node.identifier.toLowerCase() === last)
-  )?.id;
 }
 
 function asText(value: unknown): string | undefined {

@@ -102,7 +102,7 @@ test('PlantUML sets keys apart', () => {
   expect(toPlantUml(erd)).toContain('orders }o--o| accounts : account_id');
 });
 
-test('DDL can be run: references come after the tables', () => {
+test('DDL can be run: a table stands after those it refers to', () => {
   expect(toDdl(erd)).toBe(`-- People's accounts
 create table accounts (
   account_id integer not null,
@@ -113,15 +113,15 @@ create table accounts (
 create table orders (
   order_id integer,
   account_id integer,
-  store_id text
+  store_id text,
+  foreign key (account_id) references accounts (account_id)
 );
 
 create table stores (
   store_id integer
 );
 
-alter table orders add foreign key (account_id) references accounts (account_id);
--- suggested by names only: alter table orders add foreign key (store_id) references stores (store_id);
+-- suggested by names only: orders foreign key (store_id) references stores (store_id)
 `);
 });
 
