@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/host/**', '**/node_modules/**'], testTimeout: 30_000 },
+  test: {
+    globalSetup: ['test/support/build-cli.mts'],
+    include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/host/**', '**/node_modules/**'], testTimeout: 30_000 },
 });

@@ -25,17 +25,23 @@ export interface DuckDbDriver {
 let started: Promise<DuckDbDriver> | undefined;
 
 /** Starts DuckDB from the bytes of `duckdb-eh.wasm`, or gives what runs already. */
-export function startDuckDb(wasm: () => Promise<Uint8Array>): Promise<DuckDbDriver> {
-  started ??= start(wasm).catch((error: unknown) => {
+export function startDuckDb(wasm: () => Promise<Uint8Array>, memory = memoryLimit): Promise<DuckDbDriver> {
+  started ??= start(wasm, memory).catch((error: unknown) => {
     started = undefined;
     throw error;
   });
   return started;
 }
 
+/** Below the 4 GB that WebAssembly addresses, so that DuckDB says when it is full before the module breaks. */
+export const memoryLimit = '3 GB';
+
+/** Where the texts stand that are read as files; nothing else can be opened. */
+export const registeredFolder = 'hw_files/';
+
 const returnTypes = { text: { typeId: 5 }, number: { typeId: -12 } } as const;
 
-async function start(wasm: () => Promise<Uint8Array>): Promise<DuckDbDriver> {
+async function start(wasm: () => Promise<Uint8Array>, memory: string): Promise<DuckDbDriver> {
   const [loaded, bytes] = await Promise.all([import('@duckdb/duckdb-wasm/blocking'), wasm()]);
   // A bundle of its own comes as one value, as Node gives a CommonJS file to an import.
   const library = 'VoidLogger' in loaded ? loaded : (loaded as unknown as { readonly default: typeof loaded }).default;
@@ -78,6 +84,11 @@ async function start(wasm: () => Promise<Uint8Array>): Promise<DuckDbDriver> {
   // Nothing is ever fetched: what is not in the module is not there.
   first.query('set autoinstall_known_extensions = false');
   first.query('set autoload_known_extensions = false');
+  first.query(`set memory_limit = '${memory}'`);
+  // Beneath the translator, which refuses all of this already: no file but the texts that we register, no network, and no way to change that.
+  first.query(`set allowed_directories = ['${registeredFolder}']`);
+  first.query('set enable_external_access = false');
+  first.query('set lock_configuration = true');
   let databases = 0;
   let ids = 0;
   return {

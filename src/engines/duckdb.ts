@@ -1,11 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/duckdb-wasm/blocking';
 import type { Cell, Engine, EngineCapabilities, EngineColumn, Page } from '../core/engine/engine.ts';
 import { findBlank, isPlainCsv, selectCsv, storageType } from './duckdb-csv.ts';
-import { type DuckDbDriver, startDuckDb } from './duckdb-driver.ts';
+import { type DuckDbDriver, memoryLimit, registeredFolder, startDuckDb } from './duckdb-driver.ts';
 import { type ArrowTable, readRows } from './duckdb-values.ts';
-
-/** Below the 4 GB that WebAssembly addresses, so that DuckDB says when it is full before the module breaks. */
-const memoryLimit = '3 GB';
 
 const separator = '\x1f';
 
@@ -35,7 +32,6 @@ export class DuckDbEngine implements Engine {
     this.#connection = connection;
     this.#database = database;
     this.#driver.define(connection, 'hw_json_quote(');
-    connection.query(`set memory_limit = '${memoryLimit}'`);
     for (const macro of macros) connection.query(macro);
   }
 
@@ -65,7 +61,7 @@ export class DuckDbEngine implements Engine {
     if (columns.length === 0 || columns.some((column) => storageType(column.type) === 'blob') || !isPlainCsv(bytes)) return false;
     const driver = this.#driver;
     if (driver === undefined) throw new Error('the engine is not open');
-    const file = `hw_${this.#database}_${++this.#files}.csv`;
+    const file = `${registeredFolder}${this.#database}_${++this.#files}.csv`;
     // The library keeps what it is given: a copy, because the file is still wanted here.
     driver.bindings.registerFileBuffer(file, bytes.slice());
     try {
@@ -143,7 +139,7 @@ export class DuckDbEngine implements Engine {
   #insertText(table: string, columns: readonly EngineColumn[], text: string): void {
     const driver = this.#driver;
     if (driver === undefined) throw new Error('the engine is not open');
-    const file = `hw_${this.#database}_${++this.#files}.csv`;
+    const file = `${registeredFolder}${this.#database}_${++this.#files}.csv`;
     const names = columns.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
     const values = columns.map((column, i) => {
       const type = storageType(column.type);

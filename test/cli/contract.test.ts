@@ -1,17 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const shop = join(root, 'test/fixtures/shop');
 
 // The program itself, as scripts call it: its exit codes, and which of its streams says what.
-beforeAll(() => {
-  execFileSync('node', ['scripts/build.mjs', '--only', 'cli'], { cwd: root });
-}, 60_000);
-
 interface Said {
   readonly code: number | null;
   readonly out: string;

@@ -1,14 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-
-beforeAll(() => {
-  execFileSync('node', ['scripts/build.mjs', '--only', 'cli'], { cwd: root });
-}, 60_000);
 
 const endless = 'with recursive r as (select 1 as n union all select n + 1 from r) select count(*) as n from r';
 

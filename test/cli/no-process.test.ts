@@ -2,13 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-
-beforeAll(() => {
-  execFileSync('node', ['scripts/build.mjs', '--only', 'cli'], { cwd: root });
-}, 60_000);
 
 const files: Readonly<Record<string, string>> = {
   'dbt_project.yml': 'name: shop\nprofile: shop\n',

@@ -1,14 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-
-beforeAll(() => {
-  execFileSync('node', ['scripts/build.mjs', '--only', 'cli'], { cwd: root });
-}, 60_000);
 
 /** A project `shop` and a package beside it; `local` is what its packages.yml names. */
 function makeTree(local: string, more: Readonly<Record<string, string>> = {}): string {
