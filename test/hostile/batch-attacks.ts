@@ -81,7 +81,7 @@ export const batchAttacks: readonly Attack[] = [['sql', 'lineage'], ['sql', 'tra
     name: `batch: ${command.join(' ')}`,
     files: {},
     input: `${lines.join('\n')}\n${JSON.stringify({ id: 'last', sql: 'select 1 as a', template: '{{ 1 + 1 }}' })}\n`,
-    calls: [[...command, '--batch', '--timeout', '3']],
+    calls: [[...command, '--batch', ...(command[1] === 'run' ? ['--timeout', '3'] : [])]],
     answers: (out) =>
       out.trimEnd().split('\n').length === lines.filter((line) => line.trim() !== '').length + 1 &&
       /"id":"last","(columns|sql|output)"/.test(out),

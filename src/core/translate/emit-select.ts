@@ -35,6 +35,8 @@ export function emitSelect(
   if (lateral) prepareAliases(cx, select.items, scope);
   if (select.where !== undefined) conditions.push(emitCondition(cx, select.where, scope));
   const items = emitItems(cx, select.items, scope);
+  if (items.length === 0)
+    cx.refuse('This star stands for no column: nothing is known of the columns of what it reads.', select.items[0]?.span ?? select.span);
   const aliases = new Scope(scope);
   for (const item of items) if (!aliases.aliases.has(item.name.toLowerCase())) aliases.aliases.set(item.name.toLowerCase(), item.value);
   for (const item of items)

@@ -1,3 +1,4 @@
+import { Unwritable } from './piece.ts';
 import { readTokens, type Token } from './portable.ts';
 import type { Body, Call, Expression, Frame, Query, Relation, SortKey, Window } from './tree.ts';
 
@@ -438,6 +439,7 @@ class Reader {
 
   #fail(wanted: string): never {
     const near = this.tokens.slice(Math.max(0, this.#at - 6), this.#at + 6).map((token) => token.text);
-    throw new Error(`portable SQL wants ${wanted} near: ${near.join(' ')}`);
+    // Our own writing that our reading does not know: the query is refused, and nothing else is lost.
+    throw new Unwritable(`This query cannot be written for DuckDB (${wanted} is missing near: ${near.join(' ').slice(0, 200)}).`);
   }
 }
