@@ -2,12 +2,14 @@ import { withNearest } from '../core/text/nearest.ts';
 import type { Command, Invocation, OptionSpec } from './command.ts';
 import { exitCodes, UsageError } from './command.ts';
 import { commands, type NamedCommand } from './commands.ts';
+import { environmentOptions } from './environment.ts';
 import { readIn, writeOut } from './supervised.ts';
 
 const commonOptions: readonly OptionSpec[] = [
   { name: 'project', value: 'DIR', summary: 'the folder to read (default: the current one)' },
   { name: 'target', value: 'NAME', summary: "the profile's target" },
   { name: 'vars', value: 'YAML', summary: 'vars that win over those of the project' },
+  ...environmentOptions,
   { name: 'json', summary: 'print JSON (the default wherever a command has no other form)' },
   { name: 'cache', value: 'DIR', summary: 'start from what an earlier run kept in this folder, and keep it there' },
   { name: 'allow-outside', summary: 'read local packages of packages.yml that lie outside the repository, too' },
@@ -92,7 +94,8 @@ function readOptions(command: Command, args: readonly string[]): { values: Map<s
     }
     const all = [values.get(spec.name), value].filter((one) => one !== undefined);
     for (let next = args[i + 1]; next !== undefined && !next.startsWith('-'); next = args[++i + 1]) all.push(next);
-    values.set(spec.name, all.join(' '));
+    // Values of variables may hold blanks.
+    values.set(spec.name, all.join(spec.name === 'env' ? '\u0000' : ' '));
   }
   return { values, positional };
 }

@@ -14,6 +14,7 @@ import { DiskCache } from '../disk/disk-cache.ts';
 import { secondsOfProject } from './allowance.ts';
 import { type Invocation, UsageError } from './command.ts';
 import { readTimeout } from './engine.ts';
+import { readEnvironment } from './environment.ts';
 import { allow } from './supervised.ts';
 
 /** A project opened from the command line. */
@@ -32,14 +33,15 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   const root = resolve(invocation.option('project') ?? '.');
   if (!existsSync(root)) throw new UsageError(`There is no folder '${root}'.`);
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project needs the folder it lies in.`);
-  const settings: AnalysisSettings = { ...readSettings(invocation), flags };
   const timeout = readTimeout(invocation);
   const disk = new Disk(root);
   const files = await withOutsidePackages(root, disk, invocation.flag('allow-outside'));
+  const sources = await Sources.read(files);
+  const settings: AnalysisSettings = { ...readSettings(invocation), env: readEnvironment(invocation, sources), flags };
   const analyzer = new Analyzer(templateEngine);
   const snapshot = await analyzeKept(
     analyzer,
-    allowed(invocation, await Sources.read(files)),
+    allowed(invocation, sources),
     { ...settings, folderName: basename(root) },
     invocation.option('cache'),
   );
@@ -100,16 +102,11 @@ function findWorkspace(root: string): string {
   return existsSync(join(dirname(root), 'dbt_project.yml')) ? dirname(root) : root;
 }
 
-function readSettings(invocation: Invocation): AnalysisSettings {
+function readSettings(invocation: Invocation): Omit<AnalysisSettings, 'env'> {
   const target = invocation.option('target');
   return {
     ...(target === undefined ? {} : { target }),
     vars: readVars(invocation.option('vars')),
-    env: Object.fromEntries(
-      Object.entries(process.env).flatMap(([key, value]) =>
-        key.startsWith('HEADWATER_ENV_') && value !== undefined ? [[key.slice(14), value]] : [],
-      ),
-    ),
     runStartedAt: new Date().toISOString(),
     invocationId: crypto.randomUUID(),
   };

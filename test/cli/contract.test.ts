@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const shop = join(root, 'test/fixtures/shop');
@@ -188,4 +188,48 @@ describe('exit codes', () => {
   it('says nothing on standard error where it is told to be quiet', () => {
     expect(headwater(['preview', '--select', 'customers', '--quiet']).err).toBe('');
   });
+});
+
+describe('options as dbt has them', () => {
+  const ids = (...args: string[]) =>
+    (json(['list', ...args]) as { readonly nodes: readonly string[] }).nodes.filter((id) => id.startsWith('model.'));
+
+  it('a selection may name several nodes, at once or again and again', () => {
+    const both = ids('--select', 'stg_orders', 'customers');
+    expect(both.length).toBe(2);
+    expect(ids('--select', 'stg_orders', '--select', 'customers')).toEqual(both);
+    expect(ids('-s', 'stg_orders customers')).toEqual(both);
+  });
+
+  it('what stands beside the options is refused, not passed over', () => {
+    expect(headwater(['list', 'stg_orders'])).toMatchObject({ code: 2, err: expect.stringContaining('--select stg_orders') });
+    expect(headwater(['preview', '--select', 'stg_orders', 'customers']).code).toBe(2);
+  });
+});
+
+describe('variables of the environment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-env-'));
+  const model = `select '{{ env_var("MY_SHOP", "none") }}' as a, '{{ env_var("MY_TOKEN", "none") }}' as b`;
+  const compiled = (env: Record<string, string>, ...args: string[]): string => {
+    const { stdout } = spawnSync('node', [join(root, 'dist/cli.js'), 'compile', '--json', '--project', folder, ...args], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    return (JSON.parse(stdout) as { readonly nodes: readonly { readonly sql: string }[] }).nodes[0]?.sql ?? '';
+  };
+
+  beforeAll(() => {
+    writeFileSync(join(folder, 'dbt_project.yml'), 'name: shop\n');
+    mkdirSync(join(folder, 'models'));
+    writeFileSync(join(folder, 'models/m.sql'), model);
+    writeFileSync(join(folder, 'some.env'), 'export MY_SHOP="from a file"\n');
+  });
+
+  it.each<[string, Record<string, string>, string[], string]>([
+    ['are read where the project names them, but no secrets', { MY_SHOP: 'x', MY_TOKEN: 't' }, [], "'x' as a, 'none' as b"],
+    ['are read by name, secrets too', { MY_TOKEN: 't' }, ['--env', 'MY_SHOP=a b', 'MY_TOKEN'], "'a b' as a, 't' as b"],
+    ['come from a file', { MY_SHOP: 'x' }, ['--env-file', join(folder, 'some.env')], "'from a file' as a, 'none' as b"],
+    ['are left alone where that is asked', { MY_SHOP: 'x' }, ['--no-env'], "'none' as a, 'none' as b"],
+    ['have a name for this program alone', { HEADWATER_ENV_MY_TOKEN: 'h' }, ['--no-env'], "'none' as a, 'h' as b"],
+  ])('%s', (_, env, args, expected) => expect(compiled(env, ...args)).toBe(`select ${expected}`));
 });

@@ -183,7 +183,7 @@ function missingProblem(session: Session): Problem {
 function missingEnvProblem(session: Session): Problem {
   const names = [...session.missingEnv];
   const quoted = names.map((name) => `'${name}'`).join(', ');
-  const message = `${quoted} of the environment ${names.length === 1 ? 'has' : 'have'} no value here: list it under 'headwater.envVars'. Until then this cannot be previewed.`;
+  const message = `${quoted} of the environment ${names.length === 1 ? 'has' : 'have'} no value here: set it with --env NAME=VALUE on the command line, or under 'headwater.envVars' in the editor. Until then this cannot be previewed.`;
   const at = session.subject.text.indexOf(names[0] ?? '');
   const start = (session.subject.offset ?? 0) + Math.max(0, at);
   return toProblem('env-missing', message, locationOf(session.subject, { start, end: start + (at < 0 ? 0 : (names[0] ?? '').length) }));
