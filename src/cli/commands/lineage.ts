@@ -4,7 +4,7 @@ import { LineageQuestions } from '../../core/lineage/questions.ts';
 import type { Column } from '../../core/snapshot.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import { answerTemplates } from '../answers.ts';
-import type { Command } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { exitCodes } from '../command.ts';
 import { type OpenedProject, openProject } from '../project.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
@@ -25,23 +25,43 @@ export const lineageCommand: Command = {
     }
     const ids = new Set(await selectIds(opened, invocation));
     const nodes = [...lineage.nodes.values()].filter((node) => ids.has(node.id));
-    invocation.print(
-      `${JSON.stringify({
-        version: 1,
-        columns: [...columns].flatMap(([node, list]) => (ids.has(node) ? list.map((column) => toColumn(opened, node, column)) : [])),
-        edges: nodes.flatMap((node) => [...node.edges.map(toEdge), ...node.lost.map((lost) => toLostEdge(node.id, lost))]),
-        uses: nodes.flatMap((node) =>
-          node.uses.map(({ from, fromColumn, to, kind }) => ({ from: { node: from, column: fromColumn }, to, kind })),
-        ),
-      })}\n`,
+    // Large projects have tens of megabytes of it: a node at a time goes out, and nothing is held.
+    invocation.print('{"version":1,"columns":[');
+    printItems(invocation, columns, ([node, list]) => (ids.has(node) ? toColumns(opened, node, list) : []));
+    invocation.print('],"edges":[');
+    printItems(invocation, nodes, (node) => [...node.edges.map(toEdge), ...node.lost.map((lost) => toLostEdge(node.id, lost))]);
+    invocation.print('],"uses":[');
+    printItems(invocation, nodes, (node) =>
+      node.uses.map(({ from, fromColumn, to, kind }) => ({ from: { node: from, column: fromColumn }, to, kind })),
     );
+    invocation.print(']}\n');
     return ids.size === 0 ? exitCodes.findings : exitCodes.fine;
   },
 };
 
+/** Prints the items that a list's entries have, in pieces of some size. */
+function printItems<Entry>(invocation: Invocation, entries: Iterable<Entry>, itemsOf: (entry: Entry) => readonly object[]): void {
+  let piece = '';
+  let isFirst = true;
+  for (const entry of entries)
+    for (const item of itemsOf(entry)) {
+      piece += `${isFirst ? '' : ','}${JSON.stringify(item)}`;
+      isFirst = false;
+      if (piece.length < 1_000_000) continue;
+      invocation.print(piece);
+      piece = '';
+    }
+  if (piece !== '') invocation.print(piece);
+}
+
+/** The columns of a node. */
+function toColumns({ snapshot }: OpenedProject, node: NodeId, columns: readonly Pick<Column, 'name' | 'type' | 'nullable'>[]) {
+  const made = new Map(snapshot.lineage.nodes.get(node)?.columns.map((one) => [one.name.toLowerCase(), one.expression]));
+  return columns.map((column) => toColumn(node, column, made.get(column.name.toLowerCase())));
+}
+
 /** A column; one that no other column goes into says of what expression it is made. */
-function toColumn({ snapshot }: OpenedProject, node: NodeId, { name, type, nullable }: Pick<Column, 'name' | 'type' | 'nullable'>) {
-  const expression = snapshot.lineage.nodes.get(node)?.columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.expression;
+function toColumn(node: NodeId, { name, type, nullable }: Pick<Column, 'name' | 'type' | 'nullable'>, expression: string | undefined) {
   return { node, name, type, nullable: nullable ?? null, ...(expression === undefined ? {} : { expression }) };
 }
 
@@ -96,7 +116,7 @@ function traceColumn(opened: OpenedProject, ref: { readonly node: NodeId; readon
       if (seen.has(key)) return [];
       seen.add(key);
       const known = opened.snapshot.columns.get(node)?.find((one) => one.name.toLowerCase() === column.toLowerCase());
-      return [toColumn(opened, node, known ?? { name: column, type: '' })];
+      return toColumns(opened, node, [known ?? { name: column, type: '' }]);
     }),
     edges: [
       ...[...edges.values()].map(toEdge),

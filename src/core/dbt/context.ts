@@ -16,7 +16,7 @@ import { configObject, metricFunction, refFunction, sourceFunction } from './con
 import { VarFunction } from './context-vars.ts';
 import type { PlainRecord } from './environment.ts';
 import { MissingValue } from './missing-package.ts';
-import { fromPlain, toDict } from './plain.ts';
+import { fromPlain, toDict, whenRead } from './plain.ts';
 import { relationClass } from './relation.ts';
 import type { Session } from './session.ts';
 import { ReturnSignal } from './stops.ts';
@@ -184,7 +184,7 @@ const graphValues = new WeakMap<PlainRecord, Value>();
 function graphValue(graph: PlainRecord): Value {
   const known = graphValues.get(graph);
   if (known !== undefined) return known;
-  const value = fromPlain(graph);
+  const value = whenRead(graph);
   graphValues.set(graph, value);
   return value;
 }

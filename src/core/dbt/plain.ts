@@ -23,6 +23,19 @@ export function toDict(record: PlainRecord): Dict {
   return dict;
 }
 
+/** The same for large records: every record in it is read when a template first looks into it. */
+export function whenRead(value: Plain | undefined): Value {
+  if (Array.isArray(value)) return value.map(whenRead);
+  if (typeof value !== 'object' || value === null) return fromPlain(value);
+  const record = value as PlainRecord;
+  return Dict.whenRead(function* () {
+    for (const key of Object.keys(record)) {
+      const item = record[key];
+      if (item !== undefined) yield [key, whenRead(item)];
+    }
+  });
+}
+
 /** A template's value as plain data; what has no plain form becomes its text. */
 export function toPlain(value: Value): Plain {
   if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')

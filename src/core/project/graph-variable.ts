@@ -22,7 +22,9 @@ export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly R
   }
   const all = [...nodes].filter((node) => node.enabled);
   const section = (wanted: (node: ProjectNode) => boolean): PlainRecord =>
-    Object.fromEntries(all.filter(wanted).map((node) => [node.id, toGraphNode(node, parents.get(node.id) ?? [], byId.get(node.id))]));
+    whenAsked(
+      all.filter(wanted).map((node) => [node.id, () => toGraphNode(node, parents.get(node.id) ?? [], byId.get(node.id))]),
+    );
   return {
     nodes: section((node) => !elsewhere.has(node.kind)),
     sources: section((node) => node.kind === 'source'),
@@ -32,6 +34,13 @@ export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly R
     semantic_models: section((node) => node.kind === 'semantic_model'),
     saved_queries: section((node) => node.kind === 'saved_query'),
   };
+}
+
+/** A record whose values are made each time that they are asked for: most templates look at one node of thousands. */
+function whenAsked(entries: readonly (readonly [key: string, value: () => PlainRecord])[]): PlainRecord {
+  const record: Record<string, PlainRecord> = {};
+  for (const [key, get] of entries) Object.defineProperty(record, key, { get, enumerable: true, configurable: true });
+  return record;
 }
 
 function toGraphNode(node: ProjectNode, parents: readonly NodeId[], parsed: Rendered | undefined): PlainRecord {

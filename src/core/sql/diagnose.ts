@@ -52,8 +52,11 @@ function walk(part: object, at: Walk, scope: Scope | undefined, seesOutput = fal
   }
   if (kind === 'query') diagnoseQueryParts(part as Query, at);
   if (kind === 'join' && 'on' in part && part.on !== undefined) diagnoseJoin(part.on as Expression, at);
-  for (const [key, value] of Object.entries(part))
-    if (typeof value === 'object' && value !== null) walk(value, at, inner, seesOutput || (kind === 'select' && behindItems.has(key)));
+  for (const key in part) {
+    const value = (part as Record<string, unknown>)[key];
+    if (key !== 'span' && typeof value === 'object' && value !== null)
+      walk(value, at, inner, seesOutput || (kind === 'select' && behindItems.has(key)));
+  }
 }
 
 /** The clauses in which many databases read the names of the SELECT list first. */
@@ -153,34 +156,48 @@ function isWhole(columns: ColumnSet): boolean {
 
 function diagnoseQueryParts(query: Query, at: Walk): void {
   const { fold } = at.resolution.set;
+  const parts: readonly object[] = [...query.ctes.map((cte: Cte) => cte.query), query.body, query.orderBy];
+  const readers = query.ctes.length === 0 ? undefined : readersOf(parts, fold);
   for (const [index, cte] of query.ctes.entries()) {
     if (cte.scalar === true || cte.name.text.startsWith('__dbt__cte__')) continue;
-    const wanted = fold(cte.name.text, cte.name.quoted);
-    const others: object[] = [
-      ...query.ctes.filter((_, other) => other !== index).map((other: Cte) => other.query),
-      query.body,
-      ...query.orderBy,
-    ];
-    if (others.some((other) => reads(other, wanted, fold))) continue;
+    const by = [...(readers?.get(fold(cte.name.text, cte.name.quoted)) ?? []), ...(readers?.get(anything) ?? [])];
+    if (by.some((reader) => reader !== index)) continue;
     at.found.push({ code: 'cte-unused', message: `Nothing reads the CTE '${cte.name.text}'.`, span: cte.name.span });
   }
   if (query.body.kind === 'set') diagnoseUnion(query.body, at);
 }
 
-function reads(tree: object, folded: string, fold: ColumnSet['fold']): boolean {
-  const pending: object[] = [tree];
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    const { kind } = part as { readonly kind?: string };
-    // What could not be read may read it.
-    if (kind?.startsWith('opaque') === true) return true;
-    if (kind === 'table') {
-      const { parts } = part as TableRelation;
-      const [first] = parts;
-      if (first !== undefined && parts.length === 1 && fold(first.text, first.quoted) === folded) return true;
+/** What a part of which something could not be read may read. */
+const anything = Symbol('anything');
+
+/** Which parts of a query, by their numbers, read a relation of each plain name. */
+function readersOf(parts: readonly object[], fold: ColumnSet['fold']): ReadonlyMap<string | symbol, ReadonlySet<number>> {
+  const readers = new Map<string | symbol, Set<number>>();
+  const note = (name: string | symbol, index: number) => {
+    const known = readers.get(name);
+    if (known === undefined) readers.set(name, new Set([index]));
+    else known.add(index);
+  };
+  for (const [index, root] of parts.entries()) {
+    const pending: object[] = [root];
+    for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+      const { kind } = part as { readonly kind?: string };
+      if (kind?.startsWith('opaque') === true) {
+        note(anything, index);
+        continue;
+      }
+      if (kind === 'table') {
+        const [first, ...rest] = (part as TableRelation).parts;
+        if (first !== undefined && rest.length === 0) note(fold(first.text, first.quoted), index);
+      }
+      for (const key in part) {
+        const value = (part as Record<string, unknown>)[key];
+        // Most of a tree is places in the text, in which no relation is named.
+        if (key !== 'span' && typeof value === 'object' && value !== null) pending.push(value);
+      }
     }
-    for (const value of Object.values(part)) if (typeof value === 'object' && value !== null) pending.push(value);
   }
-  return false;
+  return readers;
 }
 
 /** The branches of a set operation have as many columns each. */
