@@ -22,9 +22,7 @@ export function toGraphVariable(nodes: Iterable<ProjectNode>, parsed: readonly R
   }
   const all = [...nodes].filter((node) => node.enabled);
   const section = (wanted: (node: ProjectNode) => boolean): PlainRecord =>
-    whenAsked(
-      all.filter(wanted).map((node) => [node.id, () => toGraphNode(node, parents.get(node.id) ?? [], byId.get(node.id))]),
-    );
+    whenAsked(all.filter(wanted).map((node) => [node.id, () => toGraphNode(node, parents.get(node.id) ?? [], byId.get(node.id))]));
   return {
     nodes: section((node) => !elsewhere.has(node.kind)),
     sources: section((node) => node.kind === 'source'),
