@@ -21,6 +21,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'freshness', load: async () => (await import('./commands/freshness.ts')).freshnessCommand },
   { name: 'propose', load: async () => (await import('./commands/propose.ts')).proposeCommand },
   { name: 'preview', load: async () => (await import('./commands/preview.ts')).previewCommand },
+  { name: 'profile', load: async () => (await import('./commands/profile.ts')).profileCommand },
   { name: 'jinja', load: async () => (await import('./commands/jinja.ts')).jinjaCommand },
   { name: 'sql lineage', load: async () => (await import('./commands/sql-lineage.ts')).sqlLineageCommand },
   { name: 'sql parse', load: async () => (await import('./commands/sql-parse.ts')).sqlParseCommand },

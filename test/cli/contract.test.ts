@@ -120,6 +120,28 @@ describe('the command line answers as its contract says', () => {
         ]),
       },
     ],
+    [
+      ['profile', '--select', 'customers'],
+      {
+        version: 1,
+        node: 'model.shop.customers',
+        rowCount: 6,
+        columns: expect.arrayContaining([
+          {
+            name: 'country',
+            type: expect.any(String),
+            nulls: expect.any(Number),
+            distinct: expect.any(Number),
+            unique: false,
+            min: expect.any(String),
+            max: expect.any(String),
+            mean: null,
+            top: expect.arrayContaining([[expect.any(String), expect.any(Number)]]),
+            findings: expect.any(Array),
+          },
+        ]),
+      },
+    ],
     [['check'], { version: 1, problems: expect.any(Array) }],
   ])('%j', (args, shape) => {
     expect(json(args)).toMatchObject(shape as object);

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import type { Question } from '../../core/engine/preview.ts';
 import { toResultColumns } from '../../core/engine/result-columns.ts';
-import type { NodeId } from '../../core/text/ids.ts';
-import { type Command, exitCodes, type Invocation, UsageError } from '../command.ts';
+import { type Command, exitCodes, UsageError } from '../command.ts';
 import { engineOption, readEngine, timeoutOption } from '../engine.ts';
 import { openProject } from '../project.ts';
+import { readQuestion, sqlOption } from '../question.ts';
 import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { previewWith } from '../session.ts';
@@ -20,7 +18,7 @@ export const previewCommand: Command = {
   options: [
     timeoutOption,
     ...selectionOptions,
-    { name: 'sql', value: 'FILE', summary: 'a file of SQL or Jinja, - for standard input' },
+    sqlOption,
     { name: 'cte', value: 'NAME', summary: 'a CTE of the model' },
     { name: 'limit', value: 'N', summary: `rows to give, at most (default: ${usualLimit})` },
     engineOption,
@@ -35,7 +33,7 @@ export const previewCommand: Command = {
     if (!Number.isInteger(limit) || limit < 0)
       throw new UsageError(`'--limit' needs a number of rows, not '${invocation.option('limit')}'.`);
     const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
-    const question = await readQuestion(invocation, () => selectIds(opened, invocation));
+    const question = await readQuestion(invocation, 'preview', () => selectIds(opened, invocation));
     const { answer, engine, because } = await previewWith(opened, question, readChoice(invocation, opened.snapshot), wanted);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
@@ -58,25 +56,6 @@ export const previewCommand: Command = {
     return exitCodes.fine;
   },
 };
-
-async function readQuestion(invocation: Invocation, select: () => Promise<readonly NodeId[]>): Promise<Question> {
-  const file = invocation.option('sql');
-  if (file !== undefined) {
-    let sql = '';
-    if (file === '-') for await (const chunk of invocation.stdin) sql += String(chunk);
-    else
-      sql = await readFile(file, 'utf8').catch(() => {
-        throw new UsageError(`The file '${file}' cannot be read.`);
-      });
-    return { kind: 'sql', sql, ...(file === '-' ? {} : { path: file }) };
-  }
-  if (invocation.option('select') === undefined) throw new UsageError("'headwater preview' wants --select or --sql.");
-  const [id, second] = (await select()).filter((node) => /^(model|seed|snapshot|source|analysis)\./.test(node));
-  if (id === undefined) throw new UsageError(`'${invocation.option('select')}' selects nothing that has rows.`);
-  if (second !== undefined) throw new UsageError(`'${invocation.option('select')}' selects several nodes; a preview shows one.`);
-  const cte = invocation.option('cte');
-  return { kind: 'node', node: id, ...(cte === undefined ? {} : { cte }) };
-}
 
 function field(value: unknown): string {
   const text = value === null || value === undefined ? '' : String(value);
