@@ -10,6 +10,7 @@ export interface NamedCommand {
 export const commands: readonly NamedCommand[] = [
   { name: 'list', load: async () => (await import('./commands/list.ts')).listCommand },
   { name: 'erd', load: async () => (await import('./commands/erd.ts')).erdCommand },
+  { name: 'grain', load: async () => (await import('./commands/grain.ts')).grainCommand },
   { name: 'graph', load: async () => (await import('./commands/graph.ts')).graphCommand },
   { name: 'compile', load: async () => (await import('./commands/compile.ts')).compileCommand },
   { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineageCommand },

@@ -105,6 +105,11 @@ export function readSql(snapshot: Snapshot, id: NodeId, incremental = false): Sq
   return made;
 }
 
+/** The same for whoever reads a whole project once: nothing is kept. */
+export function readSqlOnce(snapshot: Snapshot, id: NodeId): SqlReading | undefined {
+  return memoryOf(snapshot).readings.get(id) ?? read(snapshot, id, false);
+}
+
 function read(snapshot: Snapshot, id: NodeId, incremental: boolean): SqlReading | undefined {
   const node = snapshot.nodes.get(id);
   const text = snapshot.texts.get(id);

@@ -92,6 +92,15 @@ function toTestFacts(snapshot: Snapshot, test: TestNode, resolve: (name: string)
         ? [{ kind: 'unique', of: { entity, columns: columns.map(String) }, because }]
         : [];
     }
+    case 'expect_compound_columns_to_be_unique':
+    case 'primary_key':
+    case 'unique_key': {
+      const columns = generic.arguments.column_list ?? generic.arguments.column_names ?? (column === undefined ? [] : [column]);
+      if (!Array.isArray(columns) || columns.length === 0) return [];
+      return [{ kind: macro === 'primary_key' ? 'primary-key' : 'unique', of: { entity, columns: columns.map(String) }, because }];
+    }
+    case 'expect_column_values_to_be_unique':
+      return column === undefined || !isName(column) ? [] : [{ kind: 'unique', of: { entity, columns: [column] }, because }];
     case 'relationships':
     case 'relationships_where': {
       if (macro === 'relationships_where') return [];
