@@ -78,8 +78,11 @@ export class SqliteEngine implements Engine {
         database.run(`drop table if exists ${quote(to)}`);
         database.run(`create table ${quote(to)} as select ${columns.join(', ')} from hw_file.${quote(from)}`);
       }
-    } finally {
       database.run('detach database hw_file');
+    } catch (error) {
+      detach(database);
+      throw error;
+    } finally {
       source.close();
     }
   }
@@ -138,6 +141,15 @@ export class SqliteEngine implements Engine {
       this.#defined.add(name);
       this.#open().create_function(`hw_${name}`, anyArity(found));
     }
+  }
+}
+
+/** Lets go of a file that may never have been attached. */
+function detach(database: Database): void {
+  try {
+    database.run('detach database hw_file');
+  } catch {
+    // What went wrong before is what is told.
   }
 }
 

@@ -38,6 +38,13 @@ const isForbidden = (name) => {
   return real === outside || real.startsWith(`${outside}/`) || /^\/(etc\/passwd|dev\/zero|proc\/self\/environ|tmp\/headwater-)/.test(real);
 };
 const originals = { realpathSync: fs.realpathSync };
+const isLink = (name) => {
+  try {
+    return fs.lstatSync(name).isSymbolicLink();
+  } catch {
+    return false;
+  }
+};
 for (const name of [
   'openSync',
   'readFileSync',
@@ -53,7 +60,9 @@ for (const name of [
 ]) {
   const original = fs[name];
   fs[name] = (...args) => {
-    if (isForbidden(args[0])) note(name.startsWith('write') || name.startsWith('copy') ? 'write' : 'read', args[0]);
+    // A link is not followed where the caller says so.
+    const isHeld = typeof args[1] === 'number' && (args[1] & fs.constants.O_NOFOLLOW) !== 0 && isLink(args[0]);
+    if (!isHeld && isForbidden(args[0])) note(name.startsWith('write') || name.startsWith('copy') ? 'write' : 'read', args[0]);
     return original(...args);
   };
 }

@@ -1,15 +1,31 @@
-import type { Command } from '../command.ts';
+import type { PreviewSession } from '../../core/engine/preview.ts';
+import { type AskRows, checkRows } from '../../core/keys/check-rows.ts';
+import { listedRules } from '../../core/keys/rules/all-rules.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import type { NodeId } from '../../core/text/ids.ts';
+import { problemCatalogue } from '../../core/text/problem.ts';
+import { sortProblems } from '../../core/text/sort-problems.ts';
+import type { Command, Invocation } from '../command.ts';
 import { exitCodes } from '../command.ts';
-import { openProject } from '../project.ts';
+import { timeoutOption } from '../engine.ts';
+import { type OpenedProject, openProject } from '../project.ts';
+import { openSession } from '../session.ts';
 
 export const checkCommand: Command = {
   name: 'check',
   summary: 'Read the project and say what is wrong with it.',
-  usage: 'headwater check [--project DIR] [--json]',
-  options: [],
+  usage: 'headwater check [--project DIR] [--no-data] [--json] | --rules',
+  options: [
+    timeoutOption,
+    { name: 'rules', summary: 'list the rules about the rows of queries, and check nothing' },
+    { name: 'no-data', summary: 'hold no finding against the rows at hand' },
+  ],
   async run(invocation) {
-    const { snapshot } = await openProject(invocation);
-    const { problems } = snapshot;
+    if (invocation.flag('rules')) return printRules(invocation);
+    const opened = await openProject(invocation);
+    const { snapshot } = opened;
+    const ask = invocation.flag('no-data') ? undefined : askRows(opened);
+    const problems = sortProblems([...snapshot.problems, ...(await checkRows(snapshot, ask))]);
     if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, problems })}\n`);
     else
       for (const problem of problems)
@@ -23,3 +39,39 @@ export const checkCommand: Command = {
     return errors > 0 ? exitCodes.findings : exitCodes.fine;
   },
 };
+
+function printRules(invocation: Invocation): number {
+  const listed = listedRules.map((rule) => ({ ...rule, severity: problemCatalogue[rule.code] }));
+  if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, rules: listed })}\n`);
+  else for (const { code, title, advice } of listed) invocation.print(`${code}: ${title}. ${advice}\n`);
+  return exitCodes.fine;
+}
+
+/** Asks the preview's engine about the rows of a text, where all that it reads has rows here; the engine starts with the first question. */
+function askRows(opened: OpenedProject): AskRows {
+  let session: Promise<PreviewSession> | undefined;
+  const known = new Map<NodeId, boolean>();
+  return async (sql, within) => {
+    if (!hasRows(opened.snapshot, within, known)) return undefined;
+    session ??= openSession(opened);
+    const answer = await (await session).preview({ kind: 'sql', sql, within });
+    if (answer.kind !== 'rows') return undefined;
+    const [row] = await answer.result.page(0, 1);
+    await answer.result.drop();
+    return row;
+  };
+}
+
+/** Whether every source above a node has rows here. */
+function hasRows({ graph, nodes }: Snapshot, id: NodeId, known: Map<NodeId, boolean>): boolean {
+  const before = known.get(id);
+  if (before !== undefined) return before;
+  const has = [...graph.ancestors(id)].every((above) => {
+    const node = nodes.get(above);
+    return (
+      node === undefined || (node.kind === 'source' ? node.data !== undefined : !(node.kind === 'model' && node.language === 'python'))
+    );
+  });
+  known.set(id, has);
+  return has;
+}

@@ -97,13 +97,22 @@ export class DataLoader {
     const columns = this.snapshot.columns.get(node.id) ?? [];
     const told = columns.map((column) => ({ name: column.name, type: toValueType(column.type, this.snapshot.project.dialect) }));
     const types = toEngineColumns(told.filter((column) => column.type.kind !== 'unknown'));
-    await this.engine.attach(file.bytes, new Map([[table, physical]]), new Map(types.map((one) => [one.name.toLowerCase(), one.type])));
-    const page = await this.engine.query(`select * from ${quote(physical)}`, { offset: 0, limit: 1 });
+    const page = await this.#attach(file.bytes, table, physical, new Map(types.map((one) => [one.name.toLowerCase(), one.type]))).catch(
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        throw new Stopped(toProblem('preview-failed', `The table '${table}' cannot be read from ${path}: ${message}.`, node.path));
+      },
+    );
     const typed = page.columns.map((column): TableColumn => {
       const found = columns.find((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase());
       return { name: column.name, type: toValueType(found?.type ?? '', this.snapshot.project.dialect) };
     });
     return { physical, columns: typed, key: file.hash, notes: [] };
+  }
+
+  async #attach(bytes: Uint8Array, table: string, physical: string, types: ReadonlyMap<string, string>) {
+    await this.engine.attach(bytes, new Map([[table, physical]]), types);
+    return this.engine.query(`select * from ${quote(physical)}`, { offset: 0, limit: 1 });
   }
 
   #seedOf(path: string): SeedNode | undefined {

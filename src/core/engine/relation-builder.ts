@@ -1,4 +1,5 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
+import { BudgetError } from '../jinja/budget.ts';
 import { isRelation, type ModelNode, type ProjectNode, type SnapshotNode } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { Name, Query } from '../sql/ir.ts';
@@ -215,7 +216,10 @@ export class RelationBuilder {
   async translate(query: Query, place: Place, work: Work): Promise<Extract<Translation, { readonly kind: 'translated' }>> {
     await this.parents(query, work);
     work.signal?.throwIfAborted();
-    const translation = await this.#translate(query, work);
+    const translation = await this.#translate(query, work).catch((error: unknown) => {
+      if (!(error instanceof BudgetError)) throw error;
+      throw new Stopped(problemAt(this.snapshot, 'preview-failed', error.message, place, query.span));
+    });
     if (translation.kind === 'refused') {
       const message = translation.alternative === undefined ? translation.message : `${translation.message} ${translation.alternative}`;
       throw new Stopped(problemAt(this.snapshot, 'preview-refused', message, place, translation.span));
@@ -265,7 +269,8 @@ export class RelationBuilder {
     } catch {
       return true;
     } finally {
-      await this.engine.execute('drop table if exists "part"');
+      // An engine whose memory has ended answers nothing any more.
+      await this.engine.execute('drop table if exists "part"').catch(() => undefined);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Expression } from '../sql/ir.ts';
+import type { ColumnExpression, Expression } from '../sql/ir.ts';
 
 /** The conditions that all have to hold. */
 export function conjunctsOf(condition: Expression | undefined): readonly Expression[] {
@@ -42,3 +42,43 @@ const expressionKinds: ReadonlySet<string> = new Set([
   'parameter',
   'opaque',
 ]);
+
+/** The columns of which a condition lets no NULL through. */
+export function columnsRejectingNull(condition: Expression): readonly ColumnExpression[] {
+  switch (condition.kind) {
+    case 'column':
+      return [condition];
+    case 'in':
+      return rejecting(condition.operand);
+    case 'between':
+      return condition.negated ? rejecting(condition.operand) : [condition.operand, condition.low, condition.high].flatMap(rejecting);
+    case 'like':
+      return rejecting(condition.operand);
+    case 'operator':
+      if (condition.operator === 'is not null') return condition.operands.flatMap(rejecting);
+      if (condition.operator === 'not') return condition.operands.flatMap((one) => (one.kind === 'column' ? [one] : []));
+      return comparisons.has(condition.operator) ? condition.operands.flatMap(rejecting) : [];
+    default:
+      return [];
+  }
+}
+
+const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '<=', '>', '>=', '==']);
+const passing =
+  /^(.*\.)?(lower|upper|trim|ltrim|rtrim|date|date_trunc|datetrunc|to_date|extract|year|month|day|abs|round|floor|ceil|length|substr|substring|left|right|cast|timestamp|timestamp_trunc|datetime_trunc)$/;
+
+/** The columns whose NULL makes an expression NULL. */
+function rejecting(expression: Expression): readonly ColumnExpression[] {
+  switch (expression.kind) {
+    case 'column':
+      return [expression];
+    case 'cast':
+      return rejecting(expression.operand);
+    case 'operator':
+      return ['+', '-', '*', '/', '%', '||'].includes(expression.operator) ? expression.operands.flatMap(rejecting) : [];
+    case 'call':
+      return passing.test(expression.name) && expression.over === undefined ? expression.args.flatMap(rejecting) : [];
+    default:
+      return [];
+  }
+}

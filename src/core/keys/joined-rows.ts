@@ -1,6 +1,6 @@
 import type { ColumnExpression, Expression, JoinRelation, Relation } from '../sql/ir.ts';
 import type { Resolution } from '../sql/resolve.ts';
-import { conjunctsOf } from './conditions.ts';
+import { conjunctsOf, expressionsIn } from './conditions.ts';
 import { closureOf, type Dependency, type Proof, type RelationFacts, unknownFacts } from './row-key.ts';
 
 /** A relation in FROM, under the name that the query gives it. */
@@ -326,8 +326,8 @@ export class JoinedRows {
     if (part.kind === 'operator' && part.operator === 'is null' && part.operands[0]?.kind === 'column') return this.find(part.operands[0]);
     if (part.kind !== 'operator' || part.operator !== '=') return undefined;
     const [a, b] = part.operands;
-    if (a?.kind === 'column' && b?.kind === 'literal') return this.find(a);
-    if (b?.kind === 'column' && a?.kind === 'literal') return this.find(b);
+    if (a?.kind === 'column' && isFixed(b)) return this.find(a);
+    if (b?.kind === 'column' && isFixed(a)) return this.find(b);
     return undefined;
   }
 
@@ -346,6 +346,19 @@ export class JoinedRows {
       },
     ];
   }
+}
+
+/** Whether an expression has one value for all rows: it reads no column, or is a query of its own. */
+function isFixed(expression: Expression | undefined): boolean {
+  if (expression === undefined) return false;
+  if (expression.kind === 'subquery')
+    return (
+      expression.form === 'scalar' &&
+      ![...expressionsIn(expression.query.body, true)].some((part) => part.kind === 'column' && part.parts.length > 1)
+    );
+  return ![...expressionsIn(expression)].some(
+    (part) => ['column', 'opaque', 'subquery', 'all-columns'].includes(part.kind) || (part.kind === 'call' && /rand|uuid/.test(part.name)),
+  );
 }
 
 /** The name by which a query calls a relation. */
@@ -371,5 +384,8 @@ export function renamed(facts: RelationFacts, names: readonly string[]): Relatio
     keys: facts.keys.map((key) => ({ ...key, columns: key.columns.map(name) })),
     dependencies: facts.dependencies.map((one) => ({ ...one, from: one.from.map(name), to: one.to.map(name) })),
     values: new Map([...facts.values].map(([column, values]) => [name(column), values])),
+    notNull: new Set([...facts.notNull].map(name)),
+    restricted: new Set([...facts.restricted].map(name)),
+    averages: new Map([...facts.averages].map(([column, text]) => [name(column), text])),
   };
 }

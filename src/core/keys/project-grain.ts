@@ -84,7 +84,7 @@ export class ProjectGrain {
     const keys = facts.keys.map((key) =>
       key.nulls !== 'none' && key.columns.every((column) => notNull?.has(column)) ? { ...key, nulls: 'none' as const } : key,
     );
-    return { ...facts, keys: distinctKeys([...keys, ...declared]) };
+    return { ...facts, keys: distinctKeys([...keys, ...declared]), notNull: new Set([...facts.notNull, ...(notNull ?? [])]) };
   }
 
   #proof(reading: SqlReading, text: string, at: { readonly start: number; readonly end: number }): Proof {

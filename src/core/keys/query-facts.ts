@@ -19,7 +19,21 @@ export interface TextToRead {
 export interface TextFacts {
   readonly facts: RelationFacts;
   readonly ctes: ReadonlyMap<Cte, RelationFacts>;
-  readonly selects: readonly SelectReading[];
+  readonly selects: readonly PlacedSelect[];
+  readonly unions: readonly PlacedUnion[];
+}
+
+/** A SELECT with the queries that it stands in, the outermost first. */
+export interface PlacedSelect extends SelectReading {
+  readonly around: readonly Query[];
+}
+
+/** A set operation with what is known of its branches. */
+export interface PlacedUnion {
+  readonly body: SetOperation;
+  readonly left: RelationFacts;
+  readonly right: RelationFacts;
+  readonly around: readonly Query[];
 }
 
 type Scope = { readonly name: string; readonly facts: RelationFacts; readonly parent: Scope } | undefined;
@@ -28,20 +42,21 @@ type Scope = { readonly name: string; readonly facts: RelationFacts; readonly pa
 export function readText(text: TextToRead): TextFacts {
   const reading = new TextReading(text);
   const facts = reading.query(text.query, undefined);
-  return { facts, ctes: reading.ctes, selects: reading.selects };
+  return { facts, ctes: reading.ctes, selects: reading.selects, unions: reading.unions };
 }
 
 class TextReading {
   readonly ctes = new Map<Cte, RelationFacts>();
-  readonly selects: SelectReading[] = [];
-  #depth = 0;
+  readonly selects: PlacedSelect[] = [];
+  readonly unions: PlacedUnion[] = [];
+  readonly #around: Query[] = [];
 
   constructor(private readonly text: TextToRead) {}
 
   query(query: Query, around: Scope): RelationFacts {
     // Queries nested this deeply are no one's to read.
-    if (this.#depth > 60) return unknownFacts;
-    this.#depth++;
+    if (this.#around.length > 60) return unknownFacts;
+    this.#around.push(query);
     let scope = around;
     for (const cte of query.ctes) {
       const isSelf = cte.recursive === true || query.recursive;
@@ -55,7 +70,7 @@ class TextReading {
       scope = { name: cte.name.text.toLowerCase(), facts, parent: scope };
     }
     const facts = this.#body(query.body, scope);
-    this.#depth--;
+    this.#around.pop();
     if (query.limit?.kind === 'literal' && query.limit.value === '1')
       return {
         ...facts,
@@ -87,7 +102,7 @@ class TextReading {
       proof: (text, at) => this.text.proof(text, at),
     };
     const reading = readSelect(select, reader);
-    this.selects.push(reading);
+    this.selects.push({ ...reading, around: [...this.#around] });
     this.#inside(select, scope);
     return hasRowFunctions(select) ? { ...reading.facts, keys: [] } : reading.facts;
   }
@@ -141,6 +156,7 @@ class TextReading {
 
   #set(body: SetOperation, scope: Scope): RelationFacts {
     const [left, right] = [this.query(body.left, scope), this.query(body.right, scope)];
+    this.unions.push({ body, left, right, around: [...this.#around] });
     const { columns } = left;
     if (body.byName || columns === undefined || right.columns === undefined || columns.length !== right.columns.length)
       return { ...unknownFacts, columns };
@@ -161,7 +177,17 @@ class TextReading {
       });
     if (body.operator !== 'union') keys.push(...left.keys);
     else keys.push(...this.#tagged(body, left, right, other));
-    return { columns, keys: distinctKeys(keys), dependencies, values };
+    const both = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> =>
+      new Set([...a].filter((column) => b.has(other.get(column) ?? '')));
+    return {
+      columns,
+      keys: distinctKeys(keys),
+      dependencies,
+      values,
+      notNull: body.operator === 'union' ? both(left.notNull, right.notNull) : left.notNull,
+      restricted: both(left.restricted, right.restricted),
+      averages: left.averages,
+    };
   }
 
   /** Branches that a literal tells apart have the keys of both beside it. */

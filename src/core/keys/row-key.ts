@@ -34,10 +34,24 @@ export interface RelationFacts {
   readonly dependencies: readonly Dependency[];
   /** The only values that a column of literals has. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Columns in which no NULL stands. */
+  readonly notNull: ReadonlySet<string>;
+  /** Columns that a condition on the way has spoken of. */
+  readonly restricted: ReadonlySet<string>;
+  /** Columns that are averages or ratios of groups, with the expression that makes them. */
+  readonly averages: ReadonlyMap<string, string>;
 }
 
 /** A relation of which nothing is known. */
-export const unknownFacts: RelationFacts = { columns: undefined, keys: [], dependencies: [], values: new Map() };
+export const unknownFacts: RelationFacts = {
+  columns: undefined,
+  keys: [],
+  dependencies: [],
+  values: new Map(),
+  notNull: new Set(),
+  restricted: new Set(),
+  averages: new Map(),
+};
 
 /** How many keys of one relation are followed: beyond it they are combinations that nobody reads. */
 export const keyLimit = 8;

@@ -1,6 +1,8 @@
-import type { CallExpression, Expression, Select, StarItem } from '../sql/ir.ts';
+import type { CallExpression, Expression, Select } from '../sql/ir.ts';
+import { traitsOfColumns, valuesOf } from './column-traits.ts';
 import { conjunctsOf, expressionsIn } from './conditions.ts';
-import { JoinedRows, type Leaf, type RelationReader, rowOf } from './joined-rows.ts';
+import { JoinedRows, type RelationReader } from './joined-rows.ts';
+import { anyColumn, namesOf, type Output, outputsOf } from './outputs.ts';
 import {
   type Closure,
   closureOf,
@@ -13,7 +15,7 @@ import {
   type RowKey,
   unknownFacts,
 } from './row-key.ts';
-import { hasAggregate, nameOfItem, Terms } from './terms.ts';
+import { hasAggregate, Terms } from './terms.ts';
 
 /** A SELECT with what is known of the rows that it reads. */
 export interface SelectReading {
@@ -24,13 +26,6 @@ export interface SelectReading {
   readonly groups: readonly string[] | undefined;
   readonly isGrouped: boolean;
   readonly facts: RelationFacts;
-}
-
-/** A column of the result, and the term that it has its values from. */
-interface Output {
-  readonly name: string;
-  readonly term: string;
-  readonly expression?: Expression;
 }
 
 /** Works out what is known of the rows of a SELECT. */
@@ -55,7 +50,7 @@ export function readSelect(select: Select, reader: RelationReader): SelectReadin
   const qualified = qualifiedBy(select, terms, outputs);
   if (qualified !== undefined && !isGrouped)
     candidates.push(sqlKey(qualified.partition, reader.proof('only the first row of each partition is kept', qualified.span)));
-  return { ...found, facts: project(select, outputs, candidates, rows.dependencies, reader) };
+  return { ...found, facts: project(select, outputs, candidates, rows, reader) };
 }
 
 function sqlKey(columns: readonly string[], proof: Proof): RowKey {
@@ -98,61 +93,6 @@ function groupsOf(select: Select, terms: Terms, outputs: readonly Output[]): rea
     } else groups.push(terms.of(expression));
   }
   return groups;
-}
-
-/** The columns of the result in order; a star over a relation whose columns are not known ends what can be counted. */
-function outputsOf(select: Select, rows: JoinedRows, terms: Terms): readonly Output[] {
-  const outputs: Output[] = [];
-  for (const item of select.items) {
-    if (item.kind === 'star') {
-      outputs.push(...starOutputs(item, rows, terms));
-      continue;
-    }
-    const term = terms.of(item.expression);
-    outputs.push({ name: nameOfItem(item) ?? term, term, expression: item.expression });
-    for (const other of item.others ?? []) outputs.push({ name: other.text.toLowerCase(), term: `${term}#${other.text}` });
-  }
-  return outputs;
-}
-
-const anyColumn = '*';
-
-function starOutputs(item: StarItem, rows: JoinedRows, terms: Terms): readonly Output[] {
-  const qualifier = item.qualifier.at(-1)?.text.toLowerCase();
-  const leaves = rows.leaves.filter((leaf) => !leaf.isHidden && (qualifier === undefined || leaf.alias === qualifier));
-  if (item.of !== undefined || (qualifier !== undefined && leaves.length === 0) || item.like !== undefined)
-    return [{ name: anyColumn, term: anyColumn }];
-  const except = new Set(item.except.map((name) => name.text.toLowerCase()));
-  const renames = new Map(item.rename.map(({ from, to }) => [from.text.toLowerCase(), to.text.toLowerCase()]));
-  const replaced = new Map(item.replace.map(({ name, expression }) => [name.text.toLowerCase(), expression]));
-  const seen = new Set<string>();
-  const outputs: Output[] = [];
-  for (const leaf of leaves) {
-    if (leaf.facts.columns === undefined) outputs.push(...namedOf(leaf, rows, except), { name: anyColumn, term: rowOf(leaf.alias) });
-    for (const column of leaf.facts.columns ?? []) {
-      if (qualifier === undefined && rows.merged.has(column) && seen.has(column)) continue;
-      seen.add(column);
-      if (except.has(column)) continue;
-      const replacement = replaced.get(column);
-      const name = renames.get(column) ?? column;
-      if (replacement !== undefined) outputs.push({ name, term: terms.of(replacement), expression: replacement });
-      else outputs.push({ name, term: rows.merged.get(column) ?? rows.of(leaf.alias, column) });
-    }
-  }
-  return outputs;
-}
-
-/** The columns that the facts of a relation name although it may have others. */
-function namedOf(leaf: Leaf, rows: JoinedRows, except: ReadonlySet<string>): readonly Output[] {
-  const names = new Set([
-    ...leaf.facts.keys.flatMap((key) => key.columns),
-    ...leaf.facts.dependencies.flatMap((one) => [...one.from, ...one.to]),
-  ]);
-  return [...names].filter((name) => !except.has(name)).map((name) => ({ name, term: rows.of(leaf.alias, name) }));
-}
-
-function namesOf(outputs: readonly Output[]): readonly string[] | undefined {
-  return outputs.some(({ name }) => name === anyColumn) ? undefined : outputs.map(({ name }) => name);
 }
 
 interface Ranking {
@@ -210,9 +150,10 @@ function project(
   select: Select,
   outputs: readonly Output[],
   candidates: readonly RowKey[],
-  dependencies: readonly Dependency[],
+  rows: JoinedRows,
   reader: RelationReader,
 ): RelationFacts {
+  const { dependencies } = rows;
   const columns = namesOf(outputs);
   const terms = [...new Set(outputs.map(({ term }) => term))].filter((term) => term !== anyColumn);
   const names = new Map<string, string>();
@@ -253,7 +194,16 @@ function project(
         because: [reader.proof('DISTINCT ON gives one row for each value', select.span)],
       });
   }
-  return { columns, keys: distinctKeys(keys), dependencies: among, values: valuesOf(outputs) };
+  const traits = traitsOfColumns(select, outputs, rows, reader);
+  return {
+    columns,
+    keys: distinctKeys(
+      keys.map((key) => (key.columns.every((column) => traits.notNull.has(column)) ? { ...key, nulls: 'none' as const } : key)),
+    ),
+    dependencies: among,
+    values: valuesOf(outputs),
+    ...traits,
+  };
 }
 
 function sameText(a: Expression, b: Expression, { sql }: RelationReader): boolean {
@@ -323,16 +273,6 @@ function dependenciesAmong(
     });
   }
   return found;
-}
-
-function valuesOf(outputs: readonly Output[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const values = new Map<string, ReadonlySet<string>>();
-  for (const { name, expression } of outputs) {
-    let at = expression;
-    while (at?.kind === 'cast') at = at.operand;
-    if (at?.kind === 'literal' && at.type !== 'null') values.set(name, new Set([at.value]));
-  }
-  return values;
 }
 
 /** Whether a SELECT reads a function that gives several rows for one in its list. */

@@ -4,6 +4,7 @@ import type { Graph } from '../project/graph.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Column } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import { integerIn } from '../sql/number-types.ts';
 import { plainTypes, showType } from '../sql/types.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { DeclaredLineageColumn, NodeLineage, ProjectLineage } from './project.ts';
@@ -80,7 +81,9 @@ const kindOfCsv = {
 
 /** How a project's dialect writes the type that a CSV file's values have. */
 export function toTypeText(type: CsvType, dialect: Dialect): string {
-  return showType(kindOfCsv[type], dialect);
+  // dbt makes such a column 32 bits wide, which decides what its sums and quotients are.
+  const isNarrow = type === 'integer' && (dialect === 'postgres' || dialect === 'redshift');
+  return showType(isNarrow ? integerIn(dialect) : kindOfCsv[type], dialect);
 }
 
 type Relation = Extract<ProjectNode, { kind: 'model' | 'seed' | 'snapshot' | 'source' }>;

@@ -30,7 +30,7 @@ describe('a hover', () => {
       '**total** · `numeric` · model [customers](headwater:models/customers.sql)',
     ],
     ['its test stands in the first line', sql, 'as custo‸mer_id,', '→ people.person_id'],
-    ['a position in GROUP BY is a column', sql, 'group by ‸1', '**customer_id** · `bigint` · CTE `sums`'],
+    ['a position in GROUP BY is a column', sql, 'group by ‸1', '**customer_id** · `integer` · CTE `sums`'],
     ['an alias says what it stands for', sql, 'from orders ‸o', '`o` stands for **orders** · CTE · reads `stg_orders` · read once'],
     ['a qualifier does too', sql, '‸p.name', '`p` stands for **people** · seed'],
     ['a CTE has columns', sql, '‸sums as', '**3 columns**'],
@@ -59,7 +59,7 @@ describe('a hover', () => {
     ],
     ['a column in a properties file is that of the model', yml, '- name: to‸tal', '**total** · `numeric` · model [customers]'],
     ['a generic test in a properties file is its macro', yml, 'not_nu‸ll', 'generic test'],
-    ['a field of a relationship is a column of the other side', yml, 'field: person‸_id', '**person_id** · `bigint` · seed [people]'],
+    ['a field of a relationship is a column of the other side', yml, 'field: person‸_id', '**person_id** · `integer` · seed [people]'],
     ['a docs block in a properties file is its text', yml, "doc('amount‸_text')", '**amount_text** · docs block'],
     ['a docs block where it is written as well', 'models/docs.md', 'docs amount‸_text', 'What was paid, in euros.'],
   ])('%s', (_, path, find, expected) => {

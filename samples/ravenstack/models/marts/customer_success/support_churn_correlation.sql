@@ -22,6 +22,7 @@ select
     countif(is_churned) as churned_accounts,
     round(safe_divide(countif(is_churned), count(*)), 4) as churn_rate,
     countif(has_low_satisfaction) as accounts_with_low_satisfaction,
+    -- headwater: ignore average-of-averages because every account counts alike, however many tickets it writes
     round(avg(average_satisfaction), 2) as average_satisfaction
 from per_account
 group by 1
