@@ -30,7 +30,7 @@ describe('a hover', () => {
       '**total** · `numeric` · model [customers](headwater:models/customers.sql)',
     ],
     ['its test stands in the first line', sql, 'as custo‸mer_id,', '→ people.person_id'],
-    ['a position in GROUP BY is a column', sql, 'group by ‸1', '**customer_id** · `integer` · CTE `sums`'],
+    ['a position in GROUP BY is a column', sql, 'group by ‸1', '**customer_id** · `bigint` · CTE `sums`'],
     ['an alias says what it stands for', sql, 'from orders ‸o', '`o` stands for **orders** · CTE · reads `stg_orders` · read once'],
     ['a qualifier does too', sql, '‸p.name', '`p` stands for **people** · seed'],
     ['a CTE has columns', sql, '‸sums as', '**3 columns**'],

@@ -30,7 +30,7 @@ function dropped(input: RuleInput, { body, left, right }: PlacedUnion, a: string
   );
   if (measure === undefined) return [];
   const say = (rows?: number): string =>
-    `UNION removes rows that are alike${rows === undefined ? '' : ` (${rows} on this data)`}, and nothing tells these rows apart: ${measure.name} is lost with them. Write UNION ALL if every row counts.`;
+    `UNION removes rows that are alike${rows === undefined ? '' : ` (${rows} on this data)`}, and these rows have no key: ${measure.name} is lost with them. Write UNION ALL if every row counts.`;
   return [
     {
       rule: 'union-rows',
