@@ -5,6 +5,7 @@ import type { CheckResult } from '../core/checks/result.ts';
 import { formatSummary, isFine, summarize } from '../core/checks/result.ts';
 import { exitCodes, type Invocation, type OptionSpec } from './command.ts';
 import { printable } from './commands/sql-run.ts';
+import type { ResultPlace } from './remote.ts';
 
 export const checkOptions: readonly OptionSpec[] = [
   { name: 'junit', value: 'FILE', summary: 'write the results as JUnit XML too' },
@@ -19,13 +20,19 @@ export function readSampleRows(invocation: Invocation): number {
 }
 
 /** Prints results the way that was asked for and gives the exit code that follows from them. */
-export async function printResults(invocation: Invocation, results: readonly CheckResult[], suite: string): Promise<number> {
+export async function printResults(
+  invocation: Invocation,
+  results: readonly CheckResult[],
+  suite: string,
+  on?: ResultPlace,
+): Promise<number> {
   const summary = summarize(results);
   const junit = invocation.option('junit');
   if (junit !== undefined) await writeFile(junit, toJUnit(results, suite));
   if (invocation.flag('github') || process.env.GITHUB_ACTIONS === 'true')
     for (const line of toGithubAnnotations(results, invocation.option('project') ?? '')) process.stderr.write(`${line}\n`);
-  if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, results: results.map(toJson), summary })}\n`);
+  if (invocation.flag('json'))
+    invocation.print(`${JSON.stringify({ version: 1, ...(on === undefined ? {} : { on }), results: results.map(toJson), summary })}\n`);
   else {
     for (const result of results) invocation.print(`${toLine(result)}\n`);
     invocation.print(`\n${formatSummary(summary)}\n`);

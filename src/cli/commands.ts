@@ -23,6 +23,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'propose', load: async () => (await import('./commands/propose.ts')).proposeCommand },
   { name: 'preview', load: async () => (await import('./commands/preview.ts')).previewCommand },
   { name: 'profile', load: async () => (await import('./commands/profile.ts')).profileCommand },
+  { name: 'connections', load: async () => (await import('./commands/connections.ts')).connectionsCommand },
   { name: 'jinja', load: async () => (await import('./commands/jinja.ts')).jinjaCommand },
   { name: 'sql lineage', load: async () => (await import('./commands/sql-lineage.ts')).sqlLineageCommand },
   { name: 'sql parse', load: async () => (await import('./commands/sql-parse.ts')).sqlParseCommand },

@@ -15,7 +15,13 @@ import { secondsOfProject } from './allowance.ts';
 import { type Invocation, UsageError } from './command.ts';
 import { readTimeout } from './engine.ts';
 import { readEnvironment } from './environment.ts';
+import { FilesWithProfile, findProfiles } from './profiles.ts';
 import { allow } from './supervised.ts';
+
+/** Whether the command runs where the data is. */
+export function isRemote(invocation: Pick<Invocation, 'option'>): boolean {
+  return (invocation.option('on') ?? 'local') !== 'local';
+}
 
 /** A project opened from the command line. */
 export interface OpenedProject {
@@ -35,7 +41,10 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project needs the folder it lies in.`);
   const timeout = readTimeout(invocation);
   const disk = new Disk(root);
-  const files = await withOutsidePackages(root, disk, invocation.flag('allow-outside'));
+  const near = await withOutsidePackages(root, disk, invocation.flag('allow-outside'));
+  // Who asks for a target means the profile that dbt would take, wherever it lies.
+  const profiles = isRemote(invocation) ? findProfiles(invocation, root) : undefined;
+  const files = profiles === undefined ? near : new FilesWithProfile(near, profiles.value);
   const sources = await Sources.read(files);
   const settings: AnalysisSettings = { ...readSettings(invocation), env: readEnvironment(invocation, sources), flags };
   const analyzer = new Analyzer(templateEngine);
@@ -43,7 +52,7 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
     analyzer,
     allowed(invocation, sources),
     { ...settings, folderName: basename(root) },
-    invocation.option('cache'),
+    isRemote(invocation) ? undefined : invocation.option('cache'),
   );
   return { root, files, analyzer, settings, snapshot, timeout };
 }
@@ -103,7 +112,8 @@ function findWorkspace(root: string): string {
 }
 
 function readSettings(invocation: Invocation): Omit<AnalysisSettings, 'env'> {
-  const target = invocation.option('target');
+  const on = invocation.option('on') ?? 'local';
+  const target = on === 'local' || on === 'target' ? invocation.option('target') : on;
   return {
     ...(target === undefined ? {} : { target }),
     vars: readVars(invocation.option('vars')),

@@ -83,7 +83,8 @@ class Build {
   async #build(node: ProjectNode): Promise<Outcome> {
     if (node.kind === 'model' && node.language === 'python')
       return { status: 'skip', failures: 0, message: `'${node.name}' is a Python model, which is not run here.` };
-    const { session, snapshot, signal } = this.around;
+    const { session, snapshot, signal, elsewhere } = this.around;
+    if (elsewhere !== undefined) return elsewhere.build(node);
     const standing = await session.relation(node.id, signal);
     if (standing.kind === 'failed') {
       const maker = hookThatMakes(snapshot, standing.problem.message);
@@ -148,7 +149,7 @@ function causeOf(node: ProjectNode, result: CheckResult): string {
 }
 
 /** Whether dbt would make something of it in the database. */
-function isBuilt(node: ProjectNode): boolean {
+export function isBuilt(node: ProjectNode): boolean {
   return (node.kind === 'model' && node.materialized !== 'ephemeral') || node.kind === 'seed' || node.kind === 'snapshot';
 }
 
@@ -160,7 +161,7 @@ function relationParents(snapshot: Snapshot, id: NodeId): readonly NodeId[] {
 }
 
 /** Every relation of the project, parents first and by id beside each other; what hangs in a circle stands apart. */
-function orderRelations(snapshot: Snapshot): { readonly order: readonly ProjectNode[]; readonly circular: readonly ProjectNode[] } {
+export function orderRelations(snapshot: Snapshot): { readonly order: readonly ProjectNode[]; readonly circular: readonly ProjectNode[] } {
   const waiting = new Map<NodeId, number>();
   for (const node of snapshot.nodes.values())
     if (isRelation(node) && node.enabled) waiting.set(node.id, relationParents(snapshot, node.id).length);

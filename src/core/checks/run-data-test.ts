@@ -68,7 +68,7 @@ async function runOverRows(
     return {
       status,
       failures,
-      message: [describe(status, failures, config), ...hollow].join(' ').trim(),
+      message: [describeFailures(status, failures, config), ...hollow].join(' ').trim(),
       sql,
       ...(failures === 0 ? {} : { sample }),
     };
@@ -130,12 +130,13 @@ export function toError(problem: Problem | undefined, before = ''): Outcome {
 }
 
 /** What a test's macro configures stands behind what the project writes; `severity: error` is what nobody wrote. */
-function withMacroConfig(node: TestNode, own: PlainRecord): TestNode['config'] {
+export function withMacroConfig(node: TestNode, own: PlainRecord): TestNode['config'] {
   const { severity, ...written } = node.config;
   return { ...own, ...written, severity: severity === 'ERROR' ? (own.severity ?? severity) : severity };
 }
 
-function describe(status: CheckStatus, failures: number, config: TestNode['config']): string {
+/** How many rows fail, and by which configured threshold. */
+export function describeFailures(status: CheckStatus, failures: number, config: TestNode['config']): string {
   if (status === 'pass') return failures === 0 ? '' : `Got ${count(failures)}, which its thresholds allow.`;
   const condition = status === 'fail' ? config.error_if : config.warn_if;
   const configured = typeof condition === 'string' ? `configured to ${status === 'fail' ? 'fail' : 'warn'} if ${condition}` : undefined;

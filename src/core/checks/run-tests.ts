@@ -20,6 +20,14 @@ export interface CheckSurroundings {
   /** Hears of each node when it starts and when it has ended. */
   readonly started?: (id: NodeId) => void;
   readonly ended?: (result: CheckResult) => void;
+  /** Runs data tests and makes relations where the data is; unit tests, which bring their rows along, stay with the session. */
+  readonly elsewhere?: CheckRunner;
+}
+
+/** What runs checks in place of the session. */
+export interface CheckRunner {
+  test(node: TestNode, sampleRows: number): Promise<Outcome>;
+  build(node: ProjectNode): Promise<Outcome>;
 }
 
 export function isTest(node: ProjectNode | undefined): node is TestNode | UnitTestNode {
@@ -41,7 +49,7 @@ export async function runTest(around: CheckSurroundings, node: TestNode | UnitTe
   const { session, snapshot, signal, sampleRows } = around;
   return runTimed(around, node, node.kind, () =>
     node.kind === 'test'
-      ? runDataTest(session, snapshot, node, sampleRows ?? sampleSize, signal)
+      ? (around.elsewhere?.test(node, sampleRows ?? sampleSize) ?? runDataTest(session, snapshot, node, sampleRows ?? sampleSize, signal))
       : runUnitTest(session, snapshot, node, signal),
   );
 }
