@@ -26,6 +26,11 @@ export class TemporaryPostgres {
     this.#run('pg_ctl', ['-D', this.#data, '-w', '-o', options, '-l', join(this.#folder, 'log'), 'start']);
   }
 
+  /** The folder of its socket, which a client takes for a host. */
+  get host(): string {
+    return this.#folder;
+  }
+
   get #data(): string {
     return join(this.#folder, 'data');
   }
