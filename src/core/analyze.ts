@@ -1,6 +1,7 @@
 import type { PlainRecord, RenderEnvironment } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeGradually } from './lineage/analyze-lineage.ts';
+import { columnsAround } from './lineage/nearby-columns.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
@@ -98,6 +99,7 @@ export class Analyzer {
     const { info, nodes, graph, texts } = project;
     const traced = new Gradually(() => this.#trace(project, sources));
     const columns = once(() => this.#columns.columnsOf(nodes, traced.get().lineage, graph));
+    const nearby = columnsNearby(project);
     return {
       revision: ++this.#revision,
       project: info,
@@ -119,6 +121,8 @@ export class Analyzer {
       },
       ...(project.findNode === undefined ? {} : { findNode: project.findNode }),
       ...(project.dbt === undefined ? {} : { environment: project.dbt.environment }),
+      ...(project.dbt === undefined ? {} : { unsketched: texts }),
+      columnsNear: (ids) => (traced.isKnown ? columns() : nearby(ids)),
       advance: () => traced.advance() || traced.get().problems.advance(),
     };
   }
@@ -331,6 +335,24 @@ export class Analyzer {
       problems: [...headwater.problems, ...scripts.problems, ...checkNaming(headwater, nodes.values(), name)],
     };
   }
+}
+
+/** The columns of some relations as those see them that read them, without tracing the whole project. */
+function columnsNearby({
+  info,
+  nodes,
+  graph,
+  texts,
+  data,
+  findNode,
+}: ReadProject): (ids: readonly NodeId[]) => ReadonlyMap<NodeId, readonly Column[]> {
+  const known = new Map<NodeId, readonly Column[]>();
+  return (ids) => {
+    const asked = ids.filter((id) => !known.has(id));
+    const facts = { dialect: info.dialect, nodes, graph, texts, columns: data().columns, ...(findNode === undefined ? {} : { findNode }) };
+    if (asked.length > 0) for (const [id, columns] of columnsAround(facts, asked)) known.set(id, columns);
+    return known;
+  };
 }
 
 /** What is wrong with a project beside the names of columns. */

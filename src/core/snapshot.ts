@@ -92,6 +92,15 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** What templates are rendered with; absent in projects without dbt. */
   readonly environment?: RenderEnvironment;
+  /** The texts as they were rendered, without what completes those that ask for data: enough for whoever answers the questions. */
+  readonly unsketched?: ReadonlyMap<NodeId, NodeText>;
+  /** The columns of relations that only their readers tell of, found without tracing the whole project where it is not traced yet. */
+  readonly columnsNear?: (ids: readonly NodeId[]) => ReadonlyMap<NodeId, readonly Column[]>;
   /** Works for a moment on what nobody has asked for yet; false once nothing is left. Absent where all is known. */
   readonly advance?: () => boolean;
+}
+
+/** The text of a node for whoever runs it and answers what its template asks. */
+export function textToRun({ texts, unsketched }: Snapshot, id: NodeId): NodeText | undefined {
+  return unsketched?.get(id) ?? texts.get(id);
 }

@@ -9,6 +9,7 @@ import { LineMap } from '../text/span.ts';
 import type { TemplateBlock } from './blocks.ts';
 import { scanBlocks } from './blocks.ts';
 import { builtinMacros } from './builtin-macros.ts';
+import { isStandIn } from './stand-ins/stand-in-folder.ts';
 
 /** A file that may define macros: everything under a package's macro-paths, and `tests/generic`. */
 export interface MacroFile {
@@ -127,7 +128,7 @@ function readBlock(file: MacroFile, block: TemplateBlock, problems: Problem[]): 
     compiled = { parts, text };
     return compiled;
   };
-  if (file.package !== 'dbt') {
+  if (file.package !== 'dbt' && !isStandIn(file)) {
     try {
       compile();
     } catch (error) {

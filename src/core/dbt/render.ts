@@ -143,10 +143,8 @@ function run(session: Session, render: (out: Output) => void): Rendering {
     }
   }
   if (status === 'rendered' && session.queriesNeeded.length > 0) status = 'needs-data';
-  if (session.missing.size > 0) {
-    status = 'failed';
-    session.problems.push(missingProblem(session));
-  }
+  // The rest of the text is read around it: a call of what is missing stands in its place.
+  if (session.missing.size > 0) session.problems.push(missingProblem(session));
   if (session.missingEnv.size > 0) {
     status = 'failed';
     session.problems.push(missingEnvProblem(session));

@@ -79,10 +79,11 @@ export class Session {
     const own = this.environment.macros.macrosOf('dbt')?.get(name);
     if (own) return this.bind(own);
     const missing = this.environment.missingPackages;
-    return missing?.has(name) ? this.#standIn(name) : (this.contextValue(name) ?? this.#broughtAlong(name));
+    return missing?.has(name) ? this.standIn(name) : (this.contextValue(name) ?? this.#broughtAlong(name));
   }
 
-  #standIn(name: string): MissingValue {
+  /** What stands for a package that is not installed, or for a macro of it that nothing stands in for. */
+  standIn(name: string): MissingValue {
     return new MissingValue(name, (path) => this.#missing.add(path));
   }
 
@@ -91,7 +92,7 @@ export class Session {
     if ((this.environment.missingPackages?.size ?? 0) === 0) return undefined;
     const called = [...this.macrosCalled].map((id) => this.macrosById.get(id)?.compiled().text.text ?? '');
     const use = new RegExp(`\\b${name}\\.\\w+\\s*\\(`);
-    return [this.subject.text, ...called].some((text) => use.test(text)) ? this.#standIn(name) : undefined;
+    return [this.subject.text, ...called].some((text) => use.test(text)) ? this.standIn(name) : undefined;
   }
 
   /** A member of the context itself, whatever macros are called so. */
@@ -242,8 +243,11 @@ class PackageNamespace extends PyObject {
   }
 
   override item(key: Value): Value | undefined {
-    const macro = this.session.environment.macros.macrosOf(this.name)?.get(toText(key));
-    return macro && this.session.bind(macro);
+    const { macros, missingPackages } = this.session.environment;
+    const macro = macros.macrosOf(this.name)?.get(toText(key));
+    if (macro !== undefined) return this.session.bind(macro);
+    // What stands in for a package does not know all of it.
+    return missingPackages?.has(this.name) ? this.session.standIn(this.name).attribute(toText(key)) : undefined;
   }
 
   override iterate(): Value[] {

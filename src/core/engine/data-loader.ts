@@ -1,6 +1,7 @@
-import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../project/node.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { ModelNode, ProjectNode, SeedNode, SnapshotNode, SourceNode } from '../project/node.ts';
+import type { Column, Snapshot } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
+import type { NodeId } from '../text/ids.ts';
 import { toProblem } from '../text/problem.ts';
 import type { TableColumn } from '../translate/table.ts';
 import { toValueType } from '../translate/value-type.ts';
@@ -38,7 +39,7 @@ export class DataLoader {
     if (data === undefined) {
       const file = `${node.sourceName}_${node.name}.csv`;
       work.notes.add(`There is no data for the source '${label}', ${isEmptyTable}: add ${file} to the seeds to fill it.`);
-      return this.empty(node);
+      return this.empty(node, work);
     }
     const seed = data.table === undefined ? this.#seedOf(data.path) : undefined;
     const own = node.columns.flatMap((column) => (column.type === undefined ? [] : [[column.name.toLowerCase(), column.type] as const]));
@@ -58,14 +59,23 @@ export class DataLoader {
   }
 
   /** A table without rows, under the columns that anything tells of. */
-  async empty(node: Relation): Promise<Built> {
-    const columns = (this.snapshot.columns.get(node.id) ?? []).map(
+  async empty(node: Relation, work?: Work): Promise<Built> {
+    const columns = (this.#columnsOf(node, work).get(node.id) ?? []).map(
       (column): TableColumn => ({ name: column.name, type: toValueType(column.type, this.snapshot.project.dialect) }),
     );
     const key = toHash(JSON.stringify(columns));
     const physical = `${node.id}:empty:${key}`;
     if (this.standing.find(physical) === undefined) await this.engine.load(physical, toEngineColumns(columns), []);
     return { physical, columns, key, notes: [] };
+  }
+
+  /** The columns of all sources without rows that a preview reads, found at once; those of models need their own text. */
+  #columnsOf(node: Relation, work: Work | undefined): ReadonlyMap<NodeId, readonly Column[]> {
+    const { columnsNear, graph, nodes } = this.snapshot;
+    if (node.kind !== 'source' || columnsNear === undefined) return this.snapshot.columns;
+    const [target] = work?.path ?? [];
+    const above = target === undefined ? [] : [...graph.ancestors(target)].filter((id) => isEmptySource(nodes.get(id)));
+    return columnsNear([...new Set([node.id, ...above])]);
   }
 
   async #file(node: Relation, path: string, declared: ReadonlyMap<string, string>, delimiter?: string): Promise<Built> {
@@ -182,6 +192,10 @@ export class DataLoader {
     const note = `The batch '${part.batch}' ${how}: '${name}' from ${part.path}${part.table === undefined ? '' : ` (${part.table})`}.`;
     return { physical, columns, key, notes: [note] };
   }
+}
+
+function isEmptySource(node: ProjectNode | undefined): boolean {
+  return node?.kind === 'source' && node.data === undefined && node.enabled;
 }
 
 function declaredTypes(node: SeedNode): ReadonlyMap<string, string> {

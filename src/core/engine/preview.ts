@@ -1,6 +1,6 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
 import type { Rendering } from '../dbt/rendering.ts';
-import type { NodeText, Snapshot } from '../snapshot.ts';
+import { type NodeText, type Snapshot, textToRun } from '../snapshot.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
@@ -110,7 +110,7 @@ export class PreviewSession {
 
   /** A model's SQL with the queries of its template answered. */
   async render(id: NodeId, signal?: AbortSignal): Promise<{ readonly sql: string } | Problem> {
-    const text = this.snapshot.texts.get(id);
+    const text = textToRun(this.snapshot, id);
     if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.snapshot.nodes.get(id)?.path ?? '');
     const done = await this.#settle(signal, () => this.#builder.templates.node(id, text, this.#work(signal)));
     return 'problem' in done ? done.problem : { sql: done.value.sql };
@@ -118,7 +118,7 @@ export class PreviewSession {
 
   /** A node's text rendered with the queries of its template answered; undefined where it does not come to its end. */
   async answer(id: NodeId, signal?: AbortSignal): Promise<Rendering | undefined> {
-    const text = this.snapshot.texts.get(id);
+    const text = textToRun(this.snapshot, id);
     if (text === undefined) return undefined;
     const done = await this.#settle(signal, () => this.#builder.templates.rendering(id, text, this.#work(signal)));
     return 'problem' in done || done.value.status !== 'rendered' ? undefined : done.value;
@@ -126,7 +126,7 @@ export class PreviewSession {
 
   /** The SQL that the engine runs for a model, over the relations that it builds for it. */
   async translate(id: NodeId, signal?: AbortSignal): Promise<{ readonly sql: string } | Problem> {
-    const text = this.snapshot.texts.get(id);
+    const text = textToRun(this.snapshot, id);
     if (text === undefined) return toProblem('preview-refused', `'${id}' has no SQL.`, this.snapshot.nodes.get(id)?.path ?? '');
     const work: Work = { ...this.#work(signal), reader: id };
     const done = await this.#settle(signal, async () => {
@@ -138,7 +138,7 @@ export class PreviewSession {
 
   /** How many rows each CTE of a model has, in order: where rows are lost or multiplied. */
   async funnel(node: NodeId, signal?: AbortSignal): Promise<readonly FunnelStep[]> {
-    const text = this.snapshot.texts.get(node);
+    const text = textToRun(this.snapshot, node);
     if (text === undefined) return [];
     const parsed = await this.#settle(signal, async () =>
       this.#builder.parse(await this.#builder.templates.node(node, text, this.#work(signal))),
@@ -179,7 +179,7 @@ export class PreviewSession {
   async #answer(question: Question, work: Work): Promise<KnownTable> {
     if (question.kind === 'sql') return this.#sql(question.sql, question.within, question.path ?? '', work);
     const { node, cte } = question;
-    const text = this.snapshot.texts.get(node);
+    const text = textToRun(this.snapshot, node);
     const kind = this.snapshot.nodes.get(node)?.kind;
     if (cte !== undefined) return this.#cte(node, text, cte, work);
     // An analysis is a query that no relation holds: its SQL is run as it stands.
@@ -207,7 +207,7 @@ export class PreviewSession {
 
   /** SQL in the middle of the project, with the CTEs of the model that it was taken from. */
   async #sql(sql: string, within: NodeId | undefined, path: string, work: Work): Promise<KnownTable> {
-    const text = within === undefined ? undefined : this.snapshot.texts.get(within);
+    const text = within === undefined ? undefined : textToRun(this.snapshot, within);
     const reader: Work = within === undefined ? work : { ...work, reader: within };
     // Text that was selected in a model keeps the places that it has there.
     const at = text === undefined ? -1 : (this.snapshot.sources.find(text.path)?.text ?? '').indexOf(sql);

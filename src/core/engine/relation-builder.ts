@@ -1,7 +1,7 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
 import { BudgetError } from '../jinja/budget.ts';
 import { isRelation, type ModelNode, type ProjectNode, type SnapshotNode } from '../project/node.ts';
-import type { NodeText, Snapshot } from '../snapshot.ts';
+import { type NodeText, type Snapshot, textToRun } from '../snapshot.ts';
 import type { Name, Query } from '../sql/ir.ts';
 import { findModelQuery, parseSql } from '../sql/parse.ts';
 import { toHash } from '../text/hash.ts';
@@ -81,7 +81,7 @@ export class RelationBuilder {
   }
 
   async #model(node: ModelNode | SnapshotNode, work: Work): Promise<Built> {
-    const text = this.snapshot.texts.get(node.id);
+    const text = textToRun(this.snapshot, node.id);
     if (node.kind === 'model' && node.language === 'python') {
       work.notes.add(`'${node.name}' is a Python model, which is not run, ${isEmptyTable}.`);
       return this.#loader.empty(node);
@@ -248,6 +248,7 @@ export class RelationBuilder {
       dialect: this.snapshot.project.dialect,
       now: work.run.now,
       table: (parts) => this.#table(parts, work),
+      functions: this.snapshot.headwater.functions,
       tableNames: () => this.names.all(),
     });
   }

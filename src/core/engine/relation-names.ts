@@ -1,6 +1,6 @@
 import { isRelation } from '../project/node.ts';
 import { keyOf, type NameIndex, nameIndex, ownNames } from '../project/relation-names.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { type Snapshot, textToRun } from '../snapshot.ts';
 import type { Name, Query } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
 
@@ -38,7 +38,7 @@ export class RelationNames {
       );
       if (found !== undefined) return found;
     }
-    const text = reader === undefined ? undefined : this.snapshot.texts.get(reader);
+    const text = reader === undefined ? undefined : textToRun(this.snapshot, reader);
     const own = text === undefined ? undefined : ownNames(text, this.snapshot.nodes, this.#index)?.get(keyOf(names));
     const known = own ?? this.#index.find(names);
     if (known !== undefined) return this.#builder(known, reader) ?? known;

@@ -1,5 +1,6 @@
 import type { PlainRecord, QueryAnswer, RenderEnvironment, RenderSubject } from '../dbt/environment.ts';
 import { type Rendering, renderNode } from '../dbt/render.ts';
+import { isStandIn } from '../dbt/stand-ins/stand-in-folder.ts';
 import { isRelation } from '../project/node.ts';
 import type { NodeText, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -31,9 +32,22 @@ export class Templates {
   /** A node's SQL; `incremental` makes it the text of a run on top of what is there. */
   async node(id: NodeId, text: NodeText, work: Work, incremental = false, batch?: PlainRecord): Promise<Rendered> {
     const rendering = await this.rendering(id, text, work, incremental, batch);
+    for (const note of this.#standInNotes(rendering)) work.notes.add(note);
     if (rendering.status !== 'rendered')
       throw new Stopped(whyNot(rendering, `'${this.snapshot.nodes.get(id)?.name ?? id}' could not be rendered.`, text.path));
     return { sql: rendering.sql, place: { path: text.path, map: rendering.map } };
+  }
+
+  /** What stands in for packages that are not installed, one note for each. */
+  #standInNotes({ macrosCalled }: Rendering): readonly string[] {
+    const macros = this.snapshot.environment?.macros;
+    const packages = new Set(macrosCalled.map((id) => id.split('.')[1] ?? ''));
+    return [...packages].flatMap((name) => {
+      const [first] = macros?.macrosOf(name)?.values() ?? [];
+      return first !== undefined && isStandIn(first)
+        ? [`${name} is not installed: versions of its macros that come with Headwater stand in for them.`]
+        : [];
+    });
   }
 
   /** The same with everything that the rendering found out, whether or not it came to its end. */

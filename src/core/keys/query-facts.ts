@@ -1,4 +1,5 @@
 import type { Cte, Query, QueryBody, Relation, Select, SetOperation } from '../sql/ir.ts';
+import { readsTable } from '../sql/reads-table.ts';
 import type { Resolution } from '../sql/resolve.ts';
 import { type RelationReader, renamed } from './joined-rows.ts';
 import { type Dependency, distinctKeys, type Proof, type RelationFacts, type RowKey, unknownFacts, weakerNulls } from './row-key.ts';
@@ -65,7 +66,7 @@ class TextReading {
         this.query(cte.query, inner),
         cte.columns.map((name) => name.text),
       );
-      const facts = isSelf && readsItself(cte) ? { ...unknownFacts, columns: read.columns } : read;
+      const facts = isSelf && readsTable(cte.query, cte.name.text) ? { ...unknownFacts, columns: read.columns } : read;
       this.ctes.set(cte, facts);
       scope = { name: cte.name.text.toLowerCase(), facts, parent: scope };
     }
@@ -211,19 +212,4 @@ class TextReading {
       ];
     });
   }
-}
-
-/** Whether a CTE of WITH RECURSIVE names itself. */
-function readsItself(cte: Cte): boolean {
-  const wanted = cte.name.text.toLowerCase();
-  const pending: object[] = [cte.query];
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    const table = part as { readonly kind?: string; readonly parts?: readonly { readonly text: string }[] };
-    if (table.kind === 'table' && table.parts?.length === 1 && table.parts[0]?.text.toLowerCase() === wanted) return true;
-    for (const key in part) {
-      const value = (part as Record<string, unknown>)[key];
-      if (key !== 'span' && typeof value === 'object' && value !== null) pending.push(value);
-    }
-  }
-  return false;
 }

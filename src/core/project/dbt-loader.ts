@@ -1,7 +1,8 @@
 import { traitsOf } from '../dbt/adapters.ts';
 import { extendEnvironment, type RenderEnvironment } from '../dbt/environment.ts';
-import type { MacroLibrary } from '../dbt/macro-library.ts';
+import type { MacroFile, MacroLibrary } from '../dbt/macro-library.ts';
 import { ProjectResolver } from '../dbt/resolver.ts';
+import { standInsFor } from '../dbt/stand-ins/all-stand-ins.ts';
 import type { TemplateEngine } from '../dbt/template-engine.ts';
 import type { DocsBlock, NodeText } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
@@ -9,7 +10,7 @@ import type { NodeId } from '../text/ids.ts';
 import { CompiledTexts } from './compiled-texts.ts';
 import { NodeBuilder } from './dbt-builder.ts';
 import { compileParsed, toQuoting, toRelationName } from './dbt-compile.ts';
-import { findDbtFiles } from './dbt-files.ts';
+import { type DbtFiles, findDbtFiles } from './dbt-files.ts';
 import { linkNodes } from './dbt-link.ts';
 import { type NodeContext, nodeConfig } from './dbt-nodes.ts';
 import type { DbtPackage, DbtPackages } from './dbt-package.ts';
@@ -139,7 +140,7 @@ class Loader {
 
   revive(known: Parameters<typeof reviveEnvironment>[4]): RenderEnvironment {
     const { root, all } = this.packages;
-    const macros = this.engine.buildLibrary(findDbtFiles(this.sources, all).macros, root.name);
+    const macros = this.engine.buildLibrary(this.#macrosOf(findDbtFiles(this.sources, all)), root.name);
     const toParsed = () =>
       [...known.texts].flatMap(([id, { source: text, rendering }]) => {
         const node = known.nodes.get(id);
@@ -155,19 +156,27 @@ class Loader {
     return this.#environment(macros, { nodes: 0, clock: 0 }, () => resolver).environment;
   }
 
+  /** The macros of all packages, and those that stand in for packages which are not installed. */
+  #macrosOf({ macros }: DbtFiles): readonly MacroFile[] {
+    const { all, missing } = this.packages;
+    if (missing.size === 0) return macros;
+    return [...macros, ...standInsFor(missing, (name) => all.some((one) => one.name === name))];
+  }
+
   load(): DbtProject {
     const { root, all } = this.packages;
     const files = findDbtFiles(this.sources, all);
     const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.signal);
     const { nodes: built, problems } = builder;
     problems.push(...this.packages.problems, ...files.problems);
-    const macros = this.engine.buildLibrary(files.macros, root.name);
+    const macroFiles = this.#macrosOf(files);
+    const macros = this.engine.buildLibrary(macroFiles, root.name);
     problems.push(...macros.problems, ...findDuplicateMacros(macros.macros, root.name));
 
     let resolver: ProjectResolver | undefined;
     const asked: Asked = { nodes: 0, clock: 0 };
     const { target, environment: settled } = this.#environment(macros, asked, () => this.#resolver(resolver));
-    const texts = new Map(files.macros.map((file) => [file.path, file.text]));
+    const texts = new Map(macroFiles.map((file) => [file.path, file.text]));
     const renderer = new NodeRenderer(this.engine, this.memo.renderings, settled, texts, () => asked.nodes, this.#quoting());
     asked.clock = 0;
     this.memo.begin({ key: this.#contextKey(renderer), docs: toHash(JSON.stringify(files.docs)) });

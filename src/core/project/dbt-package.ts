@@ -1,3 +1,4 @@
+import { hasStandIn } from '../dbt/stand-ins/all-stand-ins.ts';
 import { leadsOutside } from '../text/paths.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
@@ -123,9 +124,14 @@ function findMissing(sources: Sources, root: DbtPackage, others: readonly DbtPac
     names.add(name).add(name.replace(/^dbt_/, ''));
     const wayOut = isOutside
       ? `It lies outside this folder and is not read unasked: open '${written.replace(/\/+$/, '')}' or its parent, run \`dbt deps\`, or pass --allow-outside on the command line.`
-      : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
+      : hasStandIn(name)
+        ? 'Until `dbt deps` installs it, versions of its macros and tests that come with Headwater stand in for them.'
+        : 'Run `dbt deps` once; until then its models and macros are unknown here, and everything else works.';
     const at = { line, column: 1 };
-    problems.push(toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }));
+    const severity = !isOutside && hasStandIn(name) ? 'info' : undefined;
+    problems.push(
+      toProblem('package-missing', `The package '${short}' is not installed. ${wayOut}`, { path, start: at, end: at }, severity),
+    );
   }
   return { problems, names };
 }

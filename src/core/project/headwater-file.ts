@@ -43,15 +43,17 @@ export interface HeadwaterFile {
   readonly batches: readonly Batch[];
   readonly scripts: readonly ScriptRule[];
   readonly naming: readonly NamingRule[];
+  /** What functions of the project's own warehouse do, by lower-case name: an expression in which {1}, {2}, … are the arguments. */
+  readonly functions: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
 
-const keys = ['version', 'dialect', 'batches', 'scripts', 'naming'];
+const keys = ['version', 'dialect', 'batches', 'scripts', 'naming', 'functions'];
 
 /** Reads `headwater.yml`; without one, every list is empty. */
 export function readHeadwaterFile(sources: Sources): HeadwaterFile {
   const file = sources.find('headwater.yml') ?? sources.find('headwater.yaml');
-  if (!file) return { batches: [], scripts: [], naming: [], problems: [] };
+  if (!file) return { batches: [], scripts: [], naming: [], functions: new Map(), problems: [] };
   const yaml = parseYaml(file);
   const problems: Problem[] = [...yaml.problems];
   const root = isMap(yaml.value) ? yaml.value : {};
@@ -107,7 +109,14 @@ export function readHeadwaterFile(sources: Sources): HeadwaterFile {
       },
     ];
   });
-  return { ...(dialect === undefined ? {} : { dialect }), batches, scripts, naming, problems };
+  return { ...(dialect === undefined ? {} : { dialect }), batches, scripts, naming, functions: functionsOf(root.functions), problems };
+}
+
+function functionsOf(written: unknown): ReadonlyMap<string, string> {
+  if (!isMap(written)) return new Map();
+  return new Map(
+    Object.entries(written).flatMap(([name, body]) => (typeof body === 'string' ? [[name.toLowerCase(), body] as const] : [])),
+  );
 }
 
 function toApply(map: YamlMap): Batch['apply'] {

@@ -13,6 +13,11 @@ export class Gradually<Value> {
 
   constructor(private readonly start: () => Steps<Value>) {}
 
+  /** Whether it is worked out to its end. */
+  get isKnown(): boolean {
+    return this.#known !== undefined;
+  }
+
   get(): Value {
     while (this.#known === undefined) this.advance();
     return this.#known.value;

@@ -17,6 +17,8 @@ export interface TranslateOptions {
   table(parts: readonly Name[]): KnownTable | undefined;
   /** The rows that a query over the engine has given, or undefined where it has not been asked yet. */
   answer?(sql: string): readonly (readonly (string | number | null)[])[] | undefined;
+  /** The bodies that the project gives to functions of its warehouse, by lower-case name. */
+  readonly functions?: ReadonlyMap<string, string>;
   /** The names to offer when a table is not found. */
   tableNames?(): Iterable<string>;
 }

@@ -19,6 +19,7 @@ export function emitCall(cx: Context, call: CallExpression, scope: Scope): Typed
   const name = call.name.replace(/^(safe|pg_catalog|system|builtin|net|hll_count|dbo)\.(?=\w+$)/, '');
   const safe = call.name.startsWith('safe.');
   const normal = name === call.name ? call : { ...call, name };
+  if (name.startsWith('missing__')) return stubbed(cx, `'${name.slice(9).replaceAll('__', '.')}' is not installed`);
   if (isWindowFunction(name)) return emitWindowFunction(cx, normal, scope);
   if (isAggregate(cx.dialect, normal)) return emitAggregate(cx, normal, scope);
   const special = emitSpecial(cx, normal, scope);
@@ -55,8 +56,17 @@ function safely(cx: Context, value: Typed, call: CallExpression): Typed {
   return { ...value, sql: value.sql.replace(`${called}(`, inner) };
 }
 
-function refuseUnknown(cx: Context, call: CallExpression): never {
+/** NULL, for a value that nobody here knows how to make. */
+function stubbed(cx: Context, what: string): Typed {
+  cx.notes.add(`${what}: NULL stands for its value. Give it a body under 'functions' in headwater.yml to see more.`);
+  return { sql: 'null', type: types.unknown };
+}
+
+/** A slip of a name is refused, as a database would; in a project, a function of the warehouse's own stands as NULL. */
+function refuseUnknown(cx: Context, call: CallExpression): Typed {
   const near = findNearest(call.name, functionNames(cx.dialect));
+  if (cx.options.functions !== undefined && (near === undefined || call.name.includes('.')))
+    return stubbed(cx, `The function ${call.name} is not known to the preview`);
   return cx.refuse(
     `The function ${call.name.toUpperCase()} is not known to the preview of ${cx.dialect}.${near === undefined ? '' : ` Did you mean ${near.toUpperCase()}?`}`,
     call.span,

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { emitCall } from './emit-call.ts';
 import { emitOperator, unify } from './emit-operator.ts';
 import { castInteger, emitCondition, to } from './emit-values.ts';
+import { expandFunction } from './expand-function.ts';
 import { formatClock, formatDate, formatMoment, parseClock, parseMoment } from './runtime/calendar.ts';
 import { parseInterval } from './runtime/interval.ts';
 import type { Scope } from './scope.ts';
@@ -21,8 +22,12 @@ export function emitExpression(cx: Context, expression: Expression, scope: Scope
     }
     case 'literal':
       return emitLiteral(cx, expression);
-    case 'call':
-      return emitCall(cx, expression, scope);
+    case 'call': {
+      const { functions } = cx.options;
+      const body = functions?.get(expression.name);
+      if (functions === undefined || body === undefined) return emitCall(cx, expression, scope);
+      return emitExpression(cx, expandFunction(body, expression, cx.dialect, functions), scope);
+    }
     case 'operator':
       return emitOperator(cx, expression, scope);
     case 'cast': {

@@ -1,4 +1,5 @@
 import type { Name, Query, QueryBody, SetOperation, SortKey, Values } from '../sql/ir.ts';
+import { readsTable } from '../sql/reads-table.ts';
 import { unreachable } from '../text/unreachable.ts';
 import { renamed, unique } from './columns.ts';
 import type { Context, EmittedQuery } from './context.ts';
@@ -19,7 +20,7 @@ export function emitQuery(cx: Context, query: Query, outer: Scope | undefined, c
   for (const cte of query.ctes) {
     if (cte.scalar === true) cx.refuse('WITH expression AS name is not available in a preview.', cte.span);
     const name = cx.fresh(`cte_${cte.name.text}_`);
-    const refersToItself = query.recursive || cx.dialect === 'tsql' || cx.dialect === 'oracle' ? mentions(cte.query, cte.name) : false;
+    const refersToItself = query.recursive && readsTable(cte.query, cte.name.text);
     const emitted = refersToItself
       ? emitRecursive(cx, cte.query, cte.name, cte.columns, name, outer, inner)
       : emitQuery(cx, cte.query, outer, inner);
@@ -221,13 +222,4 @@ function emitRecursive(
   const step = emitQuery(cx, body.right, outer, inner);
   if (/^with /.test(step.sql)) return cx.refuse('A recursive step with CTEs of its own is not available in a preview.', body.right.span);
   return { sql: `${start.sql} union${body.all ? ' all' : ''} ${step.sql}`, columns };
-}
-
-/** Whether a table of this name stands anywhere in FROM. */
-function mentions(value: unknown, name: Name): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some((item) => mentions(item, name));
-  const node = value as { kind?: unknown; parts?: readonly Name[] };
-  if (node.kind === 'table' && node.parts?.length === 1 && node.parts[0]?.text.toLowerCase() === name.text.toLowerCase()) return true;
-  return Object.values(value).some((item) => mentions(item, name));
 }

@@ -175,11 +175,42 @@ test('ephemeral models are written into those that read them, the deepest first'
   expect(snapshot.columns.get('model.shop.c' as NodeId)?.map((column) => column.name)).toEqual(['x']);
 });
 
+describe('a package that is not installed and that something stands in for', () => {
+  const files = { ...orders, 'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.0.0\n' };
+  const late = 'model.shop.late' as NodeId;
+
+  test('is one piece of information, and its macros do what they are documented to do', () => {
+    const text =
+      "select {{ dbt_utils.generate_surrogate_key(['id', 'day']) }} as k, {{ dbt_utils.safe_divide('a', 'b') }} as r from {{ ref('orders') }} {{ dbt_utils.group_by(2) }}";
+    const snapshot = readShop({ ...files, 'models/late.sql': text });
+    expect(problemsOf(snapshot)).toEqual(['package-missing packages.yml:2:1']);
+    expect(snapshot.problems[0]?.severity).toBe('info');
+    expect(snapshot.texts.get(late)?.rendering.sql).toBe(
+      'select md5(cast(coalesce(cast(id as TEXT), \'_dbt_utils_surrogate_key_null_\') || \'-\' || coalesce(cast(day as TEXT), \'_dbt_utils_surrogate_key_null_\') as TEXT)) as k, ( a ) / nullif( ( b ), 0) as r from "db"."sch"."orders" group by 1,2',
+    );
+  });
+
+  test('does not keep what it does not know from being told', () => {
+    const snapshot = readShop({ ...files, 'models/late.sql': 'select {{ dbt_utils.brand_new() }} as x, 1 as y' });
+    expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
+    expect(snapshot.lineage.nodes.get(late)?.columns.map((column) => column.name)).toEqual(['x', 'y']);
+  });
+
+  test('is not there where the package is installed', () => {
+    const installed = {
+      'dbt_packages/dbt_utils/dbt_project.yml': 'name: dbt_utils\n',
+      'dbt_packages/dbt_utils/macros/own.sql': '{% macro group_by(n) %}order by {{ n }}{% endmacro %}',
+    };
+    const snapshot = readShop({ ...files, ...installed, 'models/late.sql': 'select 1 as x {{ dbt_utils.group_by(1) }}' });
+    expect(snapshot.texts.get(late)?.rendering.sql).toBe('select 1 as x order by 1');
+  });
+});
+
 test('a package that is declared and not installed is one warning, and what it hides one hint where it is used', () => {
   const snapshot = readShop({
     ...orders,
-    'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.0.0\n',
-    'models/late.sql': "select {{ dbt_utils.star(from=ref('orders')) }} from {{ ref('orders') }}",
+    'packages.yml': 'packages:\n  - package: acme/acme_utils\n    version: 1.0.0\n',
+    'models/late.sql': "select {{ acme_utils.star(from=ref('orders')) }} from {{ ref('orders') }}",
   });
   expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
   expect(snapshot.problems.map((problem) => problem.severity)).toEqual(['info', 'warning']);
@@ -231,18 +262,18 @@ test('`graph` knows what a node depends on, and what an exposure is', () => {
 });
 
 describe('what a missing package would have brought along is missing as well', () => {
-  const missing = { ...orders, 'packages.yml': 'packages:\n  - package: fivetran/fivetran_utils\n    version: 0.4.0\n' };
+  const missing = { ...orders, 'packages.yml': 'packages:\n  - package: acme/acme_source\n    version: 0.4.0\n' };
 
   test('a macro of a package that nothing names', () => {
     const snapshot = readShop({
       ...missing,
-      'models/late.sql': "select {{ dbt_utils.star(from=ref('orders')) }} from {{ ref('orders') }}",
+      'models/late.sql': "select {{ acme_utils.star(from=ref('orders')) }} from {{ ref('orders') }}",
     });
     expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
   });
 
   test('what fails for want of its answer is not told again', () => {
-    const text = '{% set low, high = fivetran_utils.limits() %} select {{ low }} as x';
+    const text = '{% set low, high = acme_source.limits() %} select {{ low }} as x';
     expect(problemsOf(readShop({ ...missing, 'models/late.sql': text }))).toEqual([
       'package-missing models/late.sql:1:20',
       'package-missing packages.yml:2:1',
@@ -255,8 +286,7 @@ describe('what a missing package would have brought along is missing as well', (
   });
 
   test('a branch that was not taken has no parents and no problems', () => {
-    const text =
-      "select {{ fivetran_utils.x() }} as x {% if var('on', false) %} from {{ ref('nowhere') }}, {{ ref('orders') }} {% endif %}";
+    const text = "select {{ acme_source.x() }} as x {% if var('on', false) %} from {{ ref('nowhere') }}, {{ ref('orders') }} {% endif %}";
     const snapshot = readShop({ ...missing, 'models/late.sql': text });
     expect(problemsOf(snapshot)).toEqual(['package-missing models/late.sql:1:11', 'package-missing packages.yml:2:1']);
     expect(edgesOf(snapshot)).toEqual([]);
@@ -265,13 +295,13 @@ describe('what a missing package would have brought along is missing as well', (
   test('a package that an installed one asks for', () => {
     const snapshot = readShop({
       ...orders,
-      'packages.yml': 'packages:\n  - package: calogica/dbt_expectations\n    version: 0.10.0\n',
-      'dbt_packages/dbt_expectations/dbt_project.yml': 'name: dbt_expectations\n',
-      'dbt_packages/dbt_expectations/packages.yml': 'packages:\n  - package: calogica/dbt_date\n    version: 0.10.0\n',
-      'models/late.sql': 'select {{ dbt_date.today() }} as x',
+      'packages.yml': 'packages:\n  - package: acme/acme_tests\n    version: 0.10.0\n',
+      'dbt_packages/acme_tests/dbt_project.yml': 'name: acme_tests\n',
+      'dbt_packages/acme_tests/packages.yml': 'packages:\n  - package: acme/acme_date\n    version: 0.10.0\n',
+      'models/late.sql': 'select {{ acme_date.today() }} as x',
     });
     expect(problemsOf(snapshot)).toEqual([
-      'package-missing dbt_packages/dbt_expectations/packages.yml:2:1',
+      'package-missing dbt_packages/acme_tests/packages.yml:2:1',
       'package-missing models/late.sql:1:11',
     ]);
   });

@@ -1,4 +1,5 @@
 import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
+import { readsTable } from '../reads-table.ts';
 import { readTableAlias, stringName } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead, setStrength, sideOfSet, sideWord } from './lookahead.ts';
@@ -77,9 +78,17 @@ function readWith(cursor: Cursor): { ctes: Cte[]; recursive: boolean } {
   do {
     if (ctes.length > 0 && (cursor.is('select') || cursor.done)) break;
     const cte = readCte(cursor);
-    ctes.push(recursive ? { ...cte, recursive } : cte);
+    ctes.push(recursive || (unsaid.has(cursor.dialect) && stepsOnItself(cte)) ? { ...cte, recursive: true } : cte);
   } while (cursor.take(',') || (cursor.isName() && cursor.peek(1).lower === 'as' && cursor.peek(2).lower === '('));
-  return { ctes, recursive };
+  return { ctes, recursive: recursive || ctes.some((cte) => cte.recursive === true) };
+}
+
+/** Where WITH need not say RECURSIVE. */
+const unsaid: ReadonlySet<string> = new Set(['snowflake', 'tsql', 'oracle']);
+
+/** Whether a CTE is a start without itself and a step that reads it; one that only reads a table of its name is none. */
+function stepsOnItself({ name, query: { body } }: Cte): boolean {
+  return body.kind === 'set' && body.operator === 'union' && !readsTable(body.left, name.text) && readsTable(body.right, name.text);
 }
 
 function readCte(cursor: Cursor): Cte {
