@@ -32,13 +32,11 @@ const bounded = (name: string, aggregate: string): string =>
     boundedAggregate(aggregate),
   );
 
-/** A comparison of one value with bounds, as an expression. */
 const between = (value: string): string =>
   `1 = 1{% if min_value is not none %} and ${value} >{{ '' if strictly else '=' }} {{ min_value }}{% endif %}{% if max_value is not none %} and ${value} <{{ '' if strictly else '=' }} {{ max_value }}{% endif %}`;
 
 const quoted = `{% for value in value_set %}{{ "'" ~ value ~ "'" if quote_values else value }}{{ ', ' if not loop.last }}{% endfor %}`;
 
-/** The columns of the tested relation in upper case, and a query of no rows where a statement about them holds. */
 const onColumns = (statement: string): string => `
 {%- set names = [] -%}{%- if execute -%}{%- for column in adapter.get_columns_in_relation(model) -%}{%- do names.append(column.name | upper) -%}{%- endfor -%}{%- endif -%}
 select 1 as wrong where not ({{ '1 = 1' if (${statement}) else '1 = 2' }})`;
@@ -46,7 +44,9 @@ select 1 as wrong where not ({{ '1 = 1' if (${statement}) else '1 = 2' }})`;
 const wantedColumns = '(column_list | map("upper") | list)';
 
 const pattern = (isWanted: boolean): string =>
-  rowsNot(`{{ column_name }} is null or ${isWanted ? '' : 'not '}({{ dbt_expectations.regexp_instr(column_name, regex) }} > 0)`);
+  rowsNot(
+    `{{ column_name }} is null or ${isWanted ? '' : 'not '}({{ dbt_expectations.regexp_instr(column_name, regex, flags=flags) }} > 0)`,
+  );
 
 const like = (isWanted: boolean): string => rowsNot(`{{ column_name }} ${isWanted ? '' : 'not '}like '{{ like_pattern }}'`);
 
@@ -66,7 +66,42 @@ with newest as (
 )
 select * from newest where max_timestamp is null or max_timestamp < cast({{ threshold }} as {{ dbt.type_timestamp() }})`;
 
-const regexpInstr = `{% if target.type == 'bigquery' %}regexp_instr({{ source_value }}, r'{{ regexp }}'){% elif target.type in ['snowflake', 'redshift'] %}regexp_instr({{ source_value }}, '{{ regexp }}', {{ position }}, {{ occurrence }}){% elif target.type in ['spark', 'databricks'] %}length(regexp_extract({{ source_value }}, '{{ regexp }}', 0)){% elif target.type == 'trino' %}regexp_position({{ source_value }}, '{{ regexp }}'){% elif target.type == 'duckdb' %}case when regexp_matches({{ source_value }}, '{{ regexp }}') then 1 else 0 end{% else %}array_length((select regexp_matches({{ source_value }}, '{{ regexp }}')), 1){% endif %}`;
+/** Groups whose number of distinct values is not as it should be. */
+const distinctCount = (wanted: string): string =>
+  `select * from (select {% for key in group_by or [] %}{{ key }}, {% endfor %}count(distinct {{ column_name }}) as n from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}{% if group_by %} group by {{ group_by | join(', ') }}{% endif %}) as counts where not (n ${wanted})`;
+
+/** Rows that do not fit any, or all, of some patterns. */
+const patterns = (isWanted: boolean): string =>
+  rowsNot(
+    `{{ column_name }} is null or ({% for regex in regex_list %}${isWanted ? '' : 'not '}({{ dbt_expectations.regexp_instr(column_name, regex, flags=flags) }} > 0){{ (' and ' if match_on == 'all' else ' or ') if not loop.last }}{% endfor %})`,
+  );
+
+const likes = (isWanted: boolean): string =>
+  rowsNot(
+    `({% for like_pattern in like_pattern_list %}{{ column_name }} ${isWanted ? '' : 'not '}like '{{ like_pattern }}'{{ (' and ' if match_on == 'all' else ' or ') if not loop.last }}{% endfor %})`,
+  );
+
+const everyPeriod = `
+{%- set truncated = dbt.date_trunc(date_part, 'cast(' ~ date_col ~ ' as ' ~ dbt.type_timestamp() ~ ')') -%}
+{%- set keys = group_by or [] -%}
+with periods as (
+    select {% for key in keys %}{{ key }}, {% endfor %}{{ truncated }} as period
+    from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}
+    group by {% for key in keys %}{{ key }}, {% endfor %}{{ truncated }}
+),
+gaps as (
+    select periods.*, lead(period) over ({% if keys %}partition by {{ keys | join(', ') }} {% endif %}order by period) as next_period from periods
+)
+select * from gaps
+where next_period is not null and next_period > {{ dbt.dateadd(date_part, interval or 1, 'period') }}{% if exclusion_condition %} and not ({{ exclusion_condition }}){% endif %}`;
+
+const deviations = `
+{%- set keys = group_by or [] -%}
+with metric_values as (select {% for key in keys %}{{ key }}, {% endfor %}{{ column_name }} as metric_value from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}),
+measured as (select metric_value, avg(metric_value) over () as average, stddev(metric_value) over () as deviation from metric_values)
+select * from measured where abs((metric_value - average) / nullif(deviation, 0)) > {{ sigma_threshold }}`;
+
+const regexpInstr = `{% if target.type == 'bigquery' %}regexp_instr({{ source_value }}, r'{{ regexp }}'){% elif target.type in ['snowflake', 'redshift'] %}regexp_instr({{ source_value }}, '{{ regexp }}', {{ position }}, {{ occurrence }}){% elif target.type in ['spark', 'databricks'] %}length(regexp_extract({{ source_value }}, '{{ regexp }}', 0)){% elif target.type == 'trino' %}regexp_position({{ source_value }}, '{{ regexp }}'){% elif target.type == 'duckdb' %}case when regexp_matches({{ source_value }}, '{{ regexp }}'{{ ", '" ~ flags ~ "'" if flags }}) then 1 else 0 end{% else %}array_length((select regexp_matches({{ source_value }}, '{{ regexp }}'{{ ", '" ~ flags ~ "'" if flags }})), 1){% endif %}`;
 
 /** What dbt_expectations is documented to do, in our own words. */
 export const dbtExpectationsMacros: readonly string[] = [
@@ -222,17 +257,109 @@ export const dbtExpectationsMacros: readonly string[] = [
   test(
     'expect_column_distinct_count_to_equal',
     ['model', 'column_name', 'value', 'quote_values=False', groupBy, condition],
-    'select count(distinct {{ column_name }}) as n from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %} having not (count(distinct {{ column_name }}) = {{ value }})',
+    distinctCount('= {{ value }}'),
   ),
   test(
     'expect_column_distinct_count_to_be_greater_than',
     ['model', 'column_name', 'value', 'quote_values=False', groupBy, condition],
-    'select count(distinct {{ column_name }}) as n from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %} having not (count(distinct {{ column_name }}) > {{ value }})',
+    distinctCount('> {{ value }}'),
   ),
   test(
     'expect_column_distinct_count_to_be_less_than',
     ['model', 'column_name', 'value', 'quote_values=False', groupBy, condition],
-    'select count(distinct {{ column_name }}) as n from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %} having not (count(distinct {{ column_name }}) < {{ value }})',
+    distinctCount('< {{ value }}'),
+  ),
+  test(
+    'equal_expression',
+    [
+      'model',
+      'expression',
+      'compare_model=None',
+      'compare_expression=None',
+      groupBy,
+      'compare_group_by=None',
+      condition,
+      'compare_row_condition=None',
+      'tolerance=0.0',
+      'tolerance_percent=None',
+    ],
+    'select * from (select (select {{ expression }} from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}) as a, (select {{ compare_expression or expression }} from {{ compare_model or model }}{% if compare_row_condition %} where {{ compare_row_condition }}{% endif %}) as b) as values_of_both where abs(a - b) > {{ tolerance }}',
+  ),
+  test(
+    'expect_column_distinct_values_to_equal_set',
+    ['model', 'column_name', 'value_set', 'quote_values=True', condition],
+    `select distinct {{ column_name }} as value_field from {{ model }} where {{ column_name }} not in (${quoted}){% if row_condition %} and {{ row_condition }}{% endif %} union all select value_field from ({% for value in value_set %}select {{ "'" ~ value ~ "'" if quote_values else value }} as value_field{{ ' union all ' if not loop.last }}{% endfor %}) as wanted where value_field not in (select {{ column_name }} from {{ model }} where {{ column_name }} is not null{% if row_condition %} and {{ row_condition }}{% endif %})`,
+  ),
+  test(
+    'expect_column_most_common_value_to_be_in_set',
+    ['model', 'column_name', 'value_set', 'top_n', 'quote_values=True', "data_type='decimal'", condition],
+    `select * from (select {{ column_name }} as value_field, rank() over (order by count(*) desc) as place from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %} group by {{ column_name }}) as ranked where place <= {{ top_n }} and value_field not in (${quoted})`,
+  ),
+  test(
+    'expect_column_values_to_have_consistent_casing',
+    ['model', 'column_name', 'display_inconsistent_columns=False'],
+    'select lower({{ column_name }}) as folded, count(distinct {{ column_name }}) as n from {{ model }} group by lower({{ column_name }}) having count(distinct {{ column_name }}) > 1',
+  ),
+  test(
+    'expect_column_values_to_match_regex_list',
+    ['model', 'column_name', 'regex_list', "match_on='any'", condition, 'is_raw=False', "flags=''"],
+    patterns(true),
+  ),
+  test(
+    'expect_column_values_to_not_match_regex_list',
+    ['model', 'column_name', 'regex_list', "match_on='any'", condition, 'is_raw=False', "flags=''"],
+    patterns(false),
+  ),
+  test(
+    'expect_column_values_to_match_like_pattern_list',
+    ['model', 'column_name', 'like_pattern_list', "match_on='any'", condition],
+    likes(true),
+  ),
+  test(
+    'expect_column_values_to_not_match_like_pattern_list',
+    ['model', 'column_name', 'like_pattern_list', "match_on='any'", condition],
+    likes(false),
+  ),
+  test(
+    'expect_column_distinct_count_to_equal_other_table',
+    ['model', 'column_name', 'compare_model=None', 'compare_column_name=None', condition, 'compare_row_condition=None'],
+    'select * from (select (select count(distinct {{ column_name }}) from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}) as a, (select count(distinct {{ compare_column_name or column_name }}) from {{ compare_model or model }}{% if compare_row_condition %} where {{ compare_row_condition }}{% endif %}) as b) as counts where a <> b',
+  ),
+  test(
+    'expect_row_values_to_have_data_for_every_n_datepart',
+    [
+      'model',
+      'date_col',
+      "date_part='day'",
+      'interval=None',
+      condition,
+      'exclusion_condition=None',
+      'test_start_date=None',
+      'test_end_date=None',
+      groupBy,
+    ],
+    everyPeriod,
+  ),
+  test('expect_column_values_to_be_within_n_stdevs', ['model', 'column_name', groupBy, 'sigma_threshold=3', condition], deviations),
+  test(
+    'expect_column_values_to_be_within_n_moving_stdevs',
+    [
+      'model',
+      'column_name',
+      'date_column_name',
+      groupBy,
+      "period='day'",
+      'lookback_periods=1',
+      'trend_periods=7',
+      'test_periods=14',
+      'sigma_threshold=3',
+      'sigma_threshold_upper=None',
+      'sigma_threshold_lower=None',
+      'take_diffs=True',
+      'take_logs=True',
+      condition,
+    ],
+    "{{ exceptions.warn('expect_column_values_to_be_within_n_moving_stdevs is not looked at until dbt_expectations is installed.') }}select 1 as wrong where 1 = 2",
   ),
   bounded('mean', 'avg({{ column_name }})'),
   bounded('median', 'percentile_cont(0.5) within group (order by {{ column_name }})'),
@@ -263,7 +390,7 @@ export const dbtExpectationsMacros: readonly string[] = [
   test(
     'expect_multicolumn_sum_to_equal',
     ['model', 'column_list', 'sum_total', groupBy, condition],
-    "select 1 as wrong from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %} having not ({% for column in column_list %}sum({{ column }}){{ ' + ' if not loop.last }}{% endfor %} = {{ sum_total }})",
+    "select * from (select {% for key in group_by or [] %}{{ key }}, {% endfor %}{% for column in column_list %}sum({{ column }}){{ ' + ' if not loop.last }}{% endfor %} as total, {% if sum_total is number %}{{ sum_total }}{% else %}sum({{ sum_total }}){% endif %} as wanted from {{ model }}{% if row_condition %} where {{ row_condition }}{% endif %}{% if group_by %} group by {{ group_by | join(', ') }}{% endif %}) as totals where not (total = wanted)",
   ),
   test(
     'expect_select_column_values_to_be_unique_within_record',

@@ -24,8 +24,14 @@ const equality = `
   {%- for column in adapter.get_columns_in_relation(model) -%}{%- if column.column | lower not in left_out -%}{%- do compare_columns.append(column.quoted) -%}{%- endif -%}{%- endfor -%}
 {%- endif -%}
 {%- set listed = compare_columns | join(', ') -%}
-with a as (select {{ listed }} from {{ model }}),
-b as (select {{ listed }} from {{ compare_model }}),
+{%- set exact = [] -%}
+{%- for name in compare_columns -%}
+  {%- set ns = namespace(text=name) -%}
+  {%- if precision is not none -%}{%- for column in adapter.get_columns_in_relation(model) -%}{%- if column.column | lower == name | replace('"', '') | replace('\`', '') | lower and (column.is_float() or column.is_numeric()) -%}{%- set ns.text = 'round(cast(' ~ name ~ ' as ' ~ dbt.type_numeric() ~ '), ' ~ precision ~ ') as ' ~ name -%}{%- endif -%}{%- endfor -%}{%- endif -%}
+  {%- do exact.append(ns.text) -%}
+{%- endfor -%}
+with a as (select {{ exact | join(', ') }} from {{ model }}),
+b as (select {{ exact | join(', ') }} from {{ compare_model }}),
 a_minus_b as (select {{ listed }} from a {{ dbt.except() }} select {{ listed }} from b),
 b_minus_a as (select {{ listed }} from b {{ dbt.except() }} select {{ listed }} from a)
 select 'a_minus_b' as which_diff, a_minus_b.* from a_minus_b

@@ -55,11 +55,11 @@ const star = `
 {%- do dbt_utils._is_ephemeral(from, 'star') -%}
 {%- if not execute -%}{{ return('*') }}{%- endif -%}
 {%- set columns = dbt_utils.get_filtered_columns_in_relation(from, except) -%}
-{%- if columns | length == 0 -%}{{ return('*') }}{%- endif -%}
+{%- if columns | length == 0 -%}{{ return('*' if adapter.get_columns_in_relation(from) | length == 0 else '/* no columns returned from star() macro */') }}{%- endif -%}
 {%- for name in columns -%}
   {%- if relation_alias %}{{ relation_alias }}.{% endif -%}
   {%- if quote_identifiers %}{{ adapter.quote(name) | trim }}{% else %}{{ name | trim }}{% endif -%}
-  {%- if prefix != '' or suffix != '' %} as {{ adapter.quote(prefix ~ name ~ suffix) | trim if quote_identifiers else (prefix ~ name ~ suffix) | trim }}{% endif -%}
+  {%- if prefix != '' or suffix != '' %} as {{ adapter.quote(prefix ~ name ~ suffix) | trim if quote_identifiers and not unquote_aliases else (prefix ~ name ~ suffix) | trim }}{% endif -%}
   {%- if not loop.last %},\n  {% endif -%}
 {%- endfor -%}`;
 
@@ -88,7 +88,7 @@ const unionRelations = `
     {%- if not (left_out and name in left_out) and not (wanted and name not in wanted) -%}
       {%- do columns_of[relation].append(column.column) -%}
       {%- if column.column not in superset -%}{%- do superset.update({column.column: column}) -%}
-      {%- elif column.is_string() and column.string_size() > superset[column.column].string_size() if column.is_string() and superset[column.column].is_string() else false -%}{%- do superset.update({column.column: column}) -%}{%- endif -%}
+      {%- elif column.is_string() and superset[column.column].is_string() and column.string_size() > superset[column.column].string_size() -%}{%- do superset.update({column.column: column}) -%}{%- endif -%}
     {%- endif -%}
   {%- endfor -%}
 {%- endfor -%}
@@ -227,7 +227,11 @@ const sqlMacros = [
   define('generate_surrogate_key', ['field_list'], surrogate),
   define('surrogate_key', ['field_list'], surrogate),
   define('group_by', ['n'], 'group by {% for i in range(1, n + 1) -%}{{ i }}{{ "," if not loop.last }}{%- endfor -%}'),
-  define('star', ['from', 'relation_alias=false', 'except=[]', "prefix=''", "suffix=''", 'quote_identifiers=true'], star),
+  define(
+    'star',
+    ['from', 'relation_alias=false', 'except=[]', "prefix=''", "suffix=''", 'quote_identifiers=true', 'unquote_aliases=false'],
+    star,
+  ),
   define('get_filtered_columns_in_relation', ['from', 'except=[]'], filteredColumns),
   define(
     'union_relations',
