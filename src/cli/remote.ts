@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { extendEnvironment, type RenderEnvironment } from '../core/dbt/environment.ts';
 import {
   type ConnectionValues,
@@ -14,10 +15,13 @@ import { RemoteSession } from '../core/remote/remote-session.ts';
 import { readDeferred } from '../core/remote/standing.ts';
 import { type Warehouse, WarehouseError } from '../core/remote/warehouse.ts';
 import { withNearest } from '../core/text/nearest.ts';
+import { readAsset } from '../disk/asset.ts';
+import type { DuckDbFile } from '../engines/duckdb-file.ts';
 import type { PostgresSettings, SslMode } from '../engines/postgres.ts';
 import { type Invocation, type OptionSpec, UsageError } from './command.ts';
 import { findProfiles, profilesOption } from './profiles.ts';
 import type { OpenedProject } from './project.ts';
+import { withClock } from './supervised.ts';
 
 /** Where a command runs, and what it reads there. */
 export const onOptions: readonly OptionSpec[] = [
@@ -62,7 +66,7 @@ export async function openRemote(invocation: Invocation, opened: OpenedProject):
   if (typeof values === 'string') throw new UsageError(values);
   const shown = (text: string): string => withoutSecrets(text, values.secrets);
   try {
-    const warehouse = await connect(values, opened.root, opened.timeout);
+    const warehouse = await connect(values, opened.root, opened.timeout, invocation.flag('write'));
     const session = await RemoteSession.open(warehouse, opened.snapshot, readState(invocation));
     return { session, place: { kind: 'remote', adapter: values.adapter, target: output.name }, shown };
   } catch (error) {
@@ -113,18 +117,54 @@ function readState(invocation: Invocation): ReturnType<typeof readDeferred> {
 }
 
 /** Connects with the values of an output; a client library is loaded only here. Throws a WarehouseError. */
-export async function connect(values: ConnectionValues, root: string, querySeconds: number): Promise<Warehouse> {
+export async function connect(values: ConnectionValues, root: string, querySeconds: number, isWritten = false): Promise<Warehouse> {
   switch (values.adapter) {
     case 'postgres': {
       const settings = readPostgres(values, root, querySeconds);
       const { PostgresWarehouse } = await import('../engines/postgres.ts');
       return PostgresWarehouse.connect(settings);
     }
+    case 'duckdb': {
+      const file = readDuckDbFile(values, root, isWritten);
+      const { DuckDbFileWarehouse } = await import('../engines/duckdb-file.ts');
+      return withClock(await DuckDbFileWarehouse.open(file, () => readAsset(__dirname, 'duckdb-eh.wasm')), querySeconds);
+    }
     default:
       throw new WarehouseError(
-        `Headwater cannot connect to '${values.adapter}' yet: it speaks with PostgreSQL. Everything else runs without --on, over the data at hand`,
+        `Headwater cannot connect to '${values.adapter}' yet: it speaks with PostgreSQL and reads DuckDB files. Everything else runs without --on, over the data at hand`,
       );
   }
+}
+
+/** The largest database that fits into WebAssembly's memory with what queries need. */
+const mostBytes = 1_500_000_000;
+
+function readDuckDbFile({ values }: ConnectionValues, root: string, isWritten: boolean): DuckDbFile {
+  const written = values.get('path') ?? ':memory:';
+  if (written === '' || written.startsWith(':memory:'))
+    throw new WarehouseError("The output's database is in memory, where nothing stands: it has no 'path'");
+  if (/^(md|motherduck):/i.test(written))
+    throw new WarehouseError('The output is a MotherDuck database, which is not connected to: only files are');
+  const path = resolve(root, written.replace(/^~(?=\/)/, homedir()));
+  const exists = existsSync(path);
+  if (!exists && !isWritten) throw new WarehouseError(`There is no file '${path}'`);
+  if (exists && statSync(path).size > mostBytes)
+    throw new WarehouseError(`'${path}' is larger than ${mostBytes / 1e9} GB, which does not fit into memory here`);
+  const log = `${path}.wal`;
+  return {
+    name: basename(path).replace(/\.[^.]*$/, ''),
+    bytes: exists ? readFileSync(path) : new Uint8Array(),
+    ...(existsSync(log) ? { log: readFileSync(log) } : {}),
+    ...(isWritten ? { save: (bytes: Uint8Array) => keepFile(path, bytes) } : {}),
+  };
+}
+
+/** Puts the new database beside the old one and then in its place, so that there is always a whole one. */
+async function keepFile(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.headwater`;
+  await writeFile(beside, bytes);
+  await rename(beside, path);
+  await rm(`${path}.wal`, { force: true });
 }
 
 const sslModes: readonly SslMode[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];

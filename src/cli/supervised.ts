@@ -1,6 +1,7 @@
 import { createReadStream, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Engine } from '../core/engine/engine.ts';
+import type { Warehouse } from '../core/remote/warehouse.ts';
 import type { FromCommand, ToCommand } from './allowance.ts';
 
 /** Tells the thread that started this one what is going on; nothing where there is none, as in tests. */
@@ -54,6 +55,26 @@ export function timed(engine: Engine, seconds: number): Engine {
     query: (sql, page) => during(() => engine.query(sql, page)),
     cancel: () => engine.cancel(),
     close: () => engine.close(),
+  };
+}
+
+/** A database in this process, each of whose statements is timed from outside as an engine's are. */
+export function withClock(warehouse: Warehouse, seconds: number): Warehouse {
+  const during = async <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+    tell({ type: 'engine', seconds });
+    try {
+      return await run();
+    } finally {
+      tell({ type: 'engine-done' });
+    }
+  };
+  return {
+    adapter: warehouse.adapter,
+    temporarySchema: warehouse.temporarySchema,
+    query: (sql, limits) => during(() => warehouse.query(sql, limits)),
+    relations: (schemas) => during(() => warehouse.relations(schemas)),
+    write: (statements) => during(() => warehouse.write(statements)),
+    close: () => during(() => warehouse.close()),
   };
 }
 

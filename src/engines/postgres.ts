@@ -36,11 +36,15 @@ const readers: Readonly<Record<number, (text: string) => Cell>> = {
   [oids.float8]: Number,
 };
 
+/** A cursor moves by an integer of 32 bits. */
+const mostMoved = 2 ** 31 - 1;
+
 const asText = (value: string): string => value;
 
 /** PostgreSQL over its own protocol. Every question is asked in a read-only transaction that is rolled back. */
 export class PostgresWarehouse implements Warehouse {
   readonly adapter = 'postgres';
+  readonly temporarySchema = 'pg_temp';
   readonly #client: pg.Client;
   readonly #types = new Map<string, string>();
   #fault: Error | undefined;
@@ -82,7 +86,10 @@ export class PostgresWarehouse implements Warehouse {
         await this.#client.query({ text: head + sql, values: [], queryMode: 'extended' } as pg.QueryConfig);
         const fetched = await this.#client.query<string[]>({ text: `fetch forward ${limits.rows} from hw`, rowMode: 'array', types: raw });
         const full = fetched.rows.length === limits.rows;
-        const beyond = full && limits.counted > 0 ? ((await this.#client.query(`move forward ${limits.counted} in hw`)).rowCount ?? 0) : 0;
+        const beyond =
+          full && limits.counted > 0
+            ? ((await this.#client.query(`move forward ${limits.counted > mostMoved ? 'all' : limits.counted} in hw`)).rowCount ?? 0)
+            : 0;
         const columns = await this.#columns(fetched.fields);
         const readersOf = fetched.fields.map((field) => readers[field.dataTypeID] ?? asText);
         const rows = fetched.rows.map((row) =>

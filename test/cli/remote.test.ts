@@ -263,6 +263,15 @@ describe('on the target', () => {
     expect(columns.map((column) => column.name)).toEqual(['v', 'n']);
   });
 
+  it('every failing row is counted, however few are kept', async () => {
+    const warehouse = await connect();
+    const many = await warehouse.query('select generate_series(1, 25) as n', { rows: 10, counted: Number.MAX_SAFE_INTEGER });
+    const some = await warehouse.query('select generate_series(1, 25) as n', { rows: 10, counted: 5 });
+    await warehouse.close();
+    expect([many.rows.length, many.rowCount, many.isAtLeast]).toEqual([10, 25, false]);
+    expect([some.rowCount, some.isAtLeast]).toEqual([15, true]);
+  });
+
   it('columns of one name, or none, stay apart', async () => {
     const warehouse = await connect();
     const { columns, rows } = await warehouse.query('select 1 as a, 2 as a, 3', { rows: 2, counted: 0 });

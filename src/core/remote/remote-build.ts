@@ -26,7 +26,7 @@ interface Plan {
 
 const rowsTable = 'hw_rows';
 
-/** Makes seeds, models and snapshots on a PostgreSQL target as dbt's own materializations do. */
+/** Makes seeds, models and snapshots on a target as dbt's own materializations do. */
 export class RemoteBuilder implements CheckRunner {
   readonly #schemas = new Set<string>();
 
@@ -139,7 +139,11 @@ export class RemoteBuilder implements CheckRunner {
     const statements =
       former === undefined
         ? firstSnapshot(nameOf(node), quote(rowsTable), plan, expressions)
-        : nextSnapshot(nameOf(node), quote(rowsTable), plan, expressions, { before: former.columns, rows });
+        : nextSnapshot(nameOf(node), quote(rowsTable), plan, expressions, {
+            before: former.columns,
+            rows,
+            temporarySchema: this.session.warehouse.temporarySchema,
+          });
     if (typeof statements === 'string') throw new Stopped(toProblem('preview-refused', `'${node.name}': ${statements}`, node.path));
     return { statements };
   }
@@ -147,7 +151,7 @@ export class RemoteBuilder implements CheckRunner {
   /** Puts the rows of a query into a temporary table of this connection, and gives its columns. */
   async #rows(text: RemoteText, path: string): Promise<RemoteRelation['columns']> {
     const make = `create temporary table ${quote(rowsTable)} as (\n${text.sql.replace(/[;\s]+$/, '')}\n)`;
-    await this.#write([`drop table if exists pg_temp.${quote(rowsTable)}`, make], text, path);
+    await this.#write([`drop table if exists ${this.session.warehouse.temporarySchema}.${quote(rowsTable)}`, make], text, path);
     return (await this.session.warehouse.query(`select * from ${quote(rowsTable)}`, { rows: 1, counted: 0 })).columns;
   }
 

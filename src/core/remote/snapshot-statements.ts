@@ -25,7 +25,7 @@ export function nextSnapshot(
   rows: string,
   plan: SnapshotPlan,
   expressions: SnapshotExpressions,
-  columns: { readonly before: readonly Named[]; readonly rows: readonly Named[] },
+  columns: { readonly before: readonly Named[]; readonly rows: readonly Named[]; readonly temporarySchema: string },
 ): readonly string[] | string {
   const { names, hardDeletes } = plan;
   const has = (name: string): boolean => columns.before.some((column) => column.name === name);
@@ -46,7 +46,7 @@ export function nextSnapshot(
   const [source, current, fresh] = ['"hw_snapshot_source"', '"hw_snapshot_current"', '"hw_snapshot_changed"'];
   const list = own.map(quote).join(', ');
   return [
-    ...[source, current, fresh].map((name) => `drop table if exists pg_temp.${name}`),
+    ...[source, current, fresh].map((name) => `drop table if exists ${columns.temporarySchema}.${name}`),
     `create temporary table ${source} as select *, ${keys}, ${plan.updatedAt ?? expressions.now} as hw_updated, ${versionColumns(plan, expressions)} from ${rows} as sbq`,
     `create temporary table ${current} as select *, ${keys} from ${written(target)} where ${open}`,
     `create temporary table ${fresh} as select s.*, d.${quote(names.id)} as hw_former from ${source} as s left join ${current} as d on ${same} where d.${quote(names.id)} is null or ${changed}`,

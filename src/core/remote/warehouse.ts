@@ -28,6 +28,8 @@ export interface RemoteRelation {
 /** A database that holds the project's relations. Reading cannot change it; writing is asked for statement by statement. */
 export interface Warehouse {
   readonly adapter: string;
+  /** The schema that temporary tables go by. */
+  readonly temporarySchema: string;
   /** Runs one query that cannot write; throws a WarehouseError. */
   query(sql: string, limits: FetchLimits): Promise<RemoteRows>;
   /** Tables and views of schemas, in the order of their names. */
