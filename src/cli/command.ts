@@ -29,6 +29,8 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly options: readonly OptionSpec[];
+  /** What may stand beside its options, as the usage names it; absent where nothing may. */
+  readonly names?: string;
   run(invocation: Invocation): Promise<number>;
 }
 

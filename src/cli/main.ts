@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
   const command = await found.load();
   const { values, positional } = readOptions(command, rest);
   const [stray] = positional;
-  if (stray !== undefined && !values.has('help')) throw new UsageError(strayMessage(command, stray));
+  if (stray !== undefined && command.names === undefined && !values.has('help')) throw new UsageError(strayMessage(command, stray));
   if (values.has('help')) {
     print(commandHelp(command));
     return exitCodes.fine;
