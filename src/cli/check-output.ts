@@ -25,6 +25,7 @@ export async function printResults(
   results: readonly CheckResult[],
   suite: string,
   on?: ResultPlace,
+  world?: string,
 ): Promise<number> {
   const summary = summarize(results);
   const junit = invocation.option('junit');
@@ -32,7 +33,9 @@ export async function printResults(
   if (invocation.flag('github') || process.env.GITHUB_ACTIONS === 'true')
     for (const line of toGithubAnnotations(results, invocation.option('project') ?? '')) process.stderr.write(`${line}\n`);
   if (invocation.flag('json'))
-    invocation.print(`${JSON.stringify({ version: 1, ...(on === undefined ? {} : { on }), results: results.map(toJson), summary })}\n`);
+    invocation.print(
+      `${JSON.stringify({ version: 1, ...(on === undefined ? {} : { on }), ...(world === undefined ? {} : { world }), results: results.map(toJson), summary })}\n`,
+    );
   else {
     for (const result of results) invocation.print(`${toLine(result)}\n`);
     invocation.print(`\n${formatSummary(summary)}\n`);

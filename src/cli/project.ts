@@ -17,6 +17,7 @@ import { readTimeout } from './engine.ts';
 import { readEnvironment } from './environment.ts';
 import { FilesWithProfile, findProfiles } from './profiles.ts';
 import { allow } from './supervised.ts';
+import { withWorld } from './worlds.ts';
 
 /** Whether the command runs where the data is. */
 export function isRemote(invocation: Pick<Invocation, 'option'>): boolean {
@@ -41,7 +42,7 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   if (!statSync(root).isDirectory()) throw new UsageError(`'${root}' is a file: --project needs the folder it lies in.`);
   const timeout = readTimeout(invocation);
   const disk = new Disk(root);
-  const near = await withOutsidePackages(root, disk, invocation.flag('allow-outside'));
+  const near = withWorld(invocation, root, await withOutsidePackages(root, disk, invocation.flag('allow-outside')));
   // Who asks for a target means the profile that dbt would take, wherever it lies.
   const profiles = isRemote(invocation) ? findProfiles(invocation, root) : undefined;
   const files = profiles === undefined ? near : new FilesWithProfile(near, profiles.value);

@@ -11,6 +11,7 @@ import { buildRemotely, openRemoteChecks, writeOption } from '../remote-checks.t
 import { batchOption, fullRefreshOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
+import { worldOf, worldOption } from '../worlds.ts';
 
 /** `headwater build`: seeds, models, snapshots and tests of a selection in the order of their dependencies. */
 export const buildCommand: Command = {
@@ -28,6 +29,7 @@ export const buildCommand: Command = {
     ...checkOptions,
     ...onOptions,
     writeOption,
+    worldOption,
   ],
   async run(invocation) {
     const opened = await openProject(invocation, { WHICH: 'build', FULL_REFRESH: invocation.flag('full-refresh') });
@@ -48,6 +50,12 @@ export const buildCommand: Command = {
         await mkdir(dirname(file), { recursive: true });
         await writeFile(file, text);
       }
-    return printResults(invocation, results, opened.snapshot.project.name, remote?.place ?? localPlace(opened));
+    return printResults(
+      invocation,
+      results,
+      opened.snapshot.project.name,
+      remote?.place ?? localPlace(opened),
+      remote === undefined ? worldOf(invocation) : undefined,
+    );
   },
 };

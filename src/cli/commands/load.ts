@@ -7,6 +7,7 @@ import { onOptions, openRemote } from '../remote.ts';
 import { writeOption } from '../remote-checks.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
+import { worldOf, worldOption } from '../worlds.ts';
 
 /** `headwater load`: the source tables of a project, made on a scratch database from the rows at hand. */
 export const loadCommand: Command = {
@@ -18,13 +19,12 @@ export const loadCommand: Command = {
     ...selectionOptions,
     ...onOptions,
     writeOption,
-    { name: 'world', value: 'NAME', summary: "whose rows: 'files' are those beside the project (default: files)" },
+    worldOption,
     { name: 'replace', summary: 'drop source tables that are there already, and make them anew' },
   ],
   async run(invocation) {
     if (!isRemote(invocation)) throw new UsageError("'headwater load' needs --on target, or an output of the profile.");
-    const world = invocation.option('world') ?? 'files';
-    if (world !== 'files') throw new UsageError(`There is no world '${world}': 'files' stands for the rows beside the project.`);
+    const world = worldOf(invocation);
     const opened = await openProject(invocation);
     const chosen = invocation.option('select') === undefined ? [] : await selectIds(opened, invocation);
     const sources = findLoadable(opened.snapshot, chosen);

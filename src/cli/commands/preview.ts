@@ -8,6 +8,7 @@ import { previewRemote } from '../remote-preview.ts';
 import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { previewWith } from '../session.ts';
+import { worldOf, worldOption } from '../worlds.ts';
 import { printable } from './sql-run.ts';
 
 const usualLimit = 500;
@@ -30,6 +31,7 @@ export const previewCommand: Command = {
     incrementOption,
     fullRefreshOption,
     ...onOptions,
+    worldOption,
   ],
   async run(invocation) {
     const wanted = readEngine(invocation.option('engine'));
@@ -43,13 +45,14 @@ export const previewCommand: Command = {
       return previewRemote(invocation, opened, question, limit, { cell: printable, csv: toCsv });
     }
     const on = localPlace(opened);
+    const world = worldOf(invocation);
     const { answer, engine, because } = await previewWith(opened, question, readChoice(invocation, opened.snapshot), wanted);
     if (answer.kind === 'failed') {
       for (const problem of answer.problems)
         invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
       if (!invocation.flag('csv'))
         invocation.print(
-          `${JSON.stringify({ version: 1, columns: [], rows: [], rowCount: 0, truncated: false, engine, on, notes: [...because, ...answer.notes], problems: answer.problems })}\n`,
+          `${JSON.stringify({ version: 1, columns: [], rows: [], rowCount: 0, truncated: false, engine, on, world, notes: [...because, ...answer.notes], problems: answer.problems })}\n`,
         );
       return exitCodes.findings;
     }
@@ -65,7 +68,7 @@ export const previewCommand: Command = {
       );
     else
       invocation.print(
-        `${JSON.stringify({ version: 1, columns: toResultColumns(result.table.columns, opened.snapshot.project.dialect), rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine, on, notes: [...because, ...result.notes], problems: [] })}\n`,
+        `${JSON.stringify({ version: 1, columns: toResultColumns(result.table.columns, opened.snapshot.project.dialect), rows, rowCount: result.rowCount, truncated: result.rowCount > rows.length, engine, on, world, notes: [...because, ...result.notes], problems: [] })}\n`,
       );
     return exitCodes.fine;
   },

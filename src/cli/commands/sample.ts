@@ -23,7 +23,11 @@ export const sampleCommand: Command = {
     timeoutOption,
     ...selectionOptions,
     ...onOptions,
-    { name: 'rows', value: 'N', summary: `rows of a table, before those that its children need (default: ${usualRows})` },
+    {
+      name: 'rows',
+      value: 'N',
+      summary: `rows of a table that hangs on no other; the others give what belongs to them (default: ${usualRows})`,
+    },
     { name: 'mask', value: 'PATTERN', summary: 'hash the columns whose names this regular expression meets, beside those marked as pii' },
     { name: 'out', value: 'WORLD', summary: 'the name of the world, kept in .headwater/worlds, or a folder' },
   ],
@@ -46,7 +50,8 @@ export const sampleCommand: Command = {
       await mkdir(folder, { recursive: true });
       if (!invocation.option('out')?.includes('/')) await writeFile(join(opened.root, '.headwater/.gitignore'), '*\n');
       for (const { path, text } of world.files) await writeFile(join(folder, path), text);
-      if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, on: remote.place, world: name, tables: world.tables })}\n`);
+      if (invocation.flag('json'))
+        invocation.print(`${JSON.stringify({ version: 1, on: remote.place, world: name, tables: world.tables })}\n`);
       else
         for (const table of world.tables)
           invocation.print(`${table.node} ${table.rows} rows\n        ${table.because.map((one) => one.text).join(' ')}\n`);

@@ -2,6 +2,7 @@ import type { ProjectNode, SourceData, SourceNode } from './node.ts';
 import type { Sources } from './sources.ts';
 import type { SqliteTable } from './sqlite-file.ts';
 import { readSqliteSchema } from './sqlite-file.ts';
+import { readWorld } from './world.ts';
 
 /** A file, or a table in a SQLite file, that can hold the rows of a source. */
 export interface DataFile {
@@ -81,6 +82,8 @@ export function bindSourceData(
   sources: Sources,
   later: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<SourceNode['id'], SourceData> {
+  const world = readWorld(sources);
+  if (world !== undefined) return world.tables;
   const bound = new Map<SourceNode['id'], SourceData>();
   let files: readonly DataFile[] | undefined;
   for (const node of nodes) {

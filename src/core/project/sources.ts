@@ -145,7 +145,8 @@ export class Sources {
 
 const wanted = /\.(sql|yml|yaml|md|py|csv|tsv|db|sqlite3?|duckdb|ts|js|mjs)$/i;
 const data = /\.(csv|tsv|db|sqlite3?|duckdb)$/i;
-const unwanted = /(^|\/)(node_modules|\.git|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
+// Worlds of rows are kept below .headwater: they are data only where one of them is chosen.
+const unwanted = /(^|\/)(node_modules|\.git|\.headwater|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
 /** What dbt writes lies beside its resource folders; a folder `models/logs` holds models. */
 const written = /^(?:(?!(?:models|macros|seeds|data|snapshots|tests|analys[ei]s|docs)\/)[^/]+\/)*(?:target|logs)\//;
 

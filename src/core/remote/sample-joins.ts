@@ -32,7 +32,8 @@ export function findSampleJoins(snapshot: Snapshot, standing: StandingRelations,
       if ((status === 'declared') !== declared || from.columns.length !== 1 || to.columns.length !== 1) continue;
       const child = toSource(snapshot, from.entity as NodeId, from.columns[0] ?? '');
       const parent = toSource(snapshot, to.entity as NodeId, to.columns[0] ?? '');
-      if (child === undefined || parent === undefined || child.node === parent.node || !ids.has(child.node) || !ids.has(parent.node)) continue;
+      if (child === undefined || parent === undefined || child.node === parent.node || !ids.has(child.node) || !ids.has(parent.node))
+        continue;
       const key = `${child.node} ${child.column.toLowerCase()}`;
       if (found.has(key)) continue;
       const text = because[0]?.text ?? 'by their names';
@@ -47,7 +48,8 @@ function toSource(snapshot: Snapshot, node: NodeId, column: string): { readonly 
   for (let depth = 0; depth < 50; depth++) {
     const here = snapshot.nodes.get(at.node);
     if (here === undefined || here.kind === 'source') return here && at;
-    const edges = snapshot.lineage.nodes.get(at.node)?.edges.filter((edge) => edge.toColumn.toLowerCase() === at.column.toLowerCase()) ?? [];
+    const edges =
+      snapshot.lineage.nodes.get(at.node)?.edges.filter((edge) => edge.toColumn.toLowerCase() === at.column.toLowerCase()) ?? [];
     const [only] = edges;
     if (only === undefined || edges.some((edge) => edge.from !== only.from || edge.fromColumn !== only.fromColumn)) return undefined;
     if (only.kind !== 'copied' && only.kind !== 'renamed' && only.kind !== 'cast') return undefined;

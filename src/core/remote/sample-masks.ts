@@ -12,7 +12,12 @@ const personal = /^(pii|sensitive|personal)$/i;
  * The columns of sources that are masked, by node and lower-case name: those whose `meta.mask` says so, that are tagged or marked as personal,
  * or whose names a pattern meets. Columns that are joined to each other are masked alike, so that they still meet.
  */
-export function findMasks(sources: readonly SourceNode[], joins: readonly SampleJoin[], pattern: RegExp | undefined, columnsOf: (node: SourceNode) => readonly string[]): ReadonlyMap<string, Mask> {
+export function findMasks(
+  sources: readonly SourceNode[],
+  joins: readonly SampleJoin[],
+  pattern: RegExp | undefined,
+  columnsOf: (node: SourceNode) => readonly string[],
+): ReadonlyMap<string, Mask> {
   const masks = new Map<string, Mask>();
   for (const node of sources) {
     for (const column of node.columns) {
@@ -55,7 +60,8 @@ function maskOf(meta: Readonly<Record<string, unknown>>, tags: readonly string[]
   if (written === 'null' || written === 'hash') return written;
   if (written === false || written === 'keep') return undefined;
   if (written !== undefined) return 'hash';
-  const isMarked = tags.some((tag) => personal.test(tag)) || ['pii', 'contains_pii', 'is_pii', 'sensitive'].some((key) => isTrue(meta[key]));
+  const isMarked =
+    tags.some((tag) => personal.test(tag)) || ['pii', 'contains_pii', 'is_pii', 'sensitive'].some((key) => isTrue(meta[key]));
   return isMarked ? 'hash' : undefined;
 }
 

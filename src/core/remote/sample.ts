@@ -9,7 +9,7 @@ import { quote, written } from './statements.ts';
 
 /** How much is taken, and what is hidden. */
 export interface SampleOptions {
-  /** Rows of a table, before those that its children need are added. */
+  /** Rows of a table that hangs on no other; the others give all rows of those, up to so many times as much. */
   readonly rows: number;
   /** Columns whose names it meets are masked. */
   readonly mask?: RegExp;
@@ -27,6 +27,8 @@ export interface SampledTable {
 
 /** Keys in one condition. */
 const keysAtOnce = 2000;
+/** Rows of a child, as a multiple of those asked for of a parent. */
+const mostChildren = 50;
 /** How often missing parents are looked for: each round is one more step up. */
 const mostRounds = 8;
 
@@ -37,7 +39,11 @@ interface Taken {
 }
 
 /** Takes rows of sources so that joins still find partners: parents first, children by their parents' keys, then the parents that are still missing. */
-export async function takeSample(session: RemoteSession, sources: readonly SourceNode[], options: SampleOptions): Promise<readonly SampledTable[]> {
+export async function takeSample(
+  session: RemoteSession,
+  sources: readonly SourceNode[],
+  options: SampleOptions,
+): Promise<readonly SampledTable[]> {
   const standing = sources.filter((node) => session.standing.has(node));
   const joins = findSampleJoins(session.snapshot, session.standing, standing);
   const taken = new Map<NodeId, Taken>();
@@ -52,7 +58,9 @@ export async function takeSample(session: RemoteSession, sources: readonly Sourc
     const hidden = table.columns.filter((_, i) => own[i] !== undefined).map(({ name }) => name);
     return {
       node,
-      columns: table.columns.map((column, i) => (own[i] === 'hash' && !/int|numeric|uuid/i.test(column.type) ? { ...column, type: 'text' } : column)),
+      columns: table.columns.map((column, i) =>
+        own[i] === 'hash' && !/int|numeric|uuid/i.test(column.type) ? { ...column, type: 'text' } : column,
+      ),
       rows: hidden.length === 0 ? table.rows : table.rows.map((row) => row.map((cell, i) => masked(cell, own[i], options.salt))),
       because: [...table.because, ...(hidden.length === 0 ? [] : [`Masked: ${hidden.join(', ')}.`])].map((text) => ({ text })),
     };
@@ -75,10 +83,15 @@ async function takeTable(
     const keys = valuesOf(taken.get(join.parent), join.parentColumn).slice(0, keysAtOnce);
     if (keys.length === 0) continue;
     const condition = `cast(${quote(join.childColumn)} as varchar) in (${keys.map(toLiteral).join(', ')})`;
-    const found = await session.warehouse.query(`select * from ${name} where ${condition}${order} limit ${rows}`, { rows, counted: 0 });
+    const most = rows * mostChildren;
+    const found = await session.warehouse.query(`select * from ${name} where ${condition}${order} limit ${most}`, {
+      rows: most,
+      counted: 0,
+    });
     if (found.rows.length === 0) continue;
+    const cut = found.rows.length === most ? `, cut at ${most}` : '';
     const parent = session.snapshot.nodes.get(join.parent)?.name ?? join.parent;
-    const because = [`${found.rows.length} rows of the sampled '${parent}', by ${join.childColumn} (${join.because}).`];
+    const because = [`${found.rows.length} rows of the sampled '${parent}', by ${join.childColumn} (${join.because})${cut}.`];
     return { columns: found.columns, rows: [...found.rows], because };
   }
   const found = await session.warehouse.query(`select * from ${name}${order} limit ${rows}`, { rows, counted: 0 });
@@ -96,7 +109,10 @@ async function addParents(session: RemoteSession, joins: readonly SampleJoin[], 
     const missing = valuesOf(below, childColumn).filter((value) => !known.has(value));
     let count = 0;
     for (let at = 0; at < missing.length; at += keysAtOnce) {
-      const keys = missing.slice(at, at + keysAtOnce).map(toLiteral).join(', ');
+      const keys = missing
+        .slice(at, at + keysAtOnce)
+        .map(toLiteral)
+        .join(', ');
       const sql = `select * from ${written({ schema: node.schema, name: node.identifier })} where cast(${quote(parentColumn)} as varchar) in (${keys})`;
       const found = await session.warehouse.query(sql, { rows: keysAtOnce * 2, counted: 0 });
       above.rows.push(...found.rows);
