@@ -26,7 +26,7 @@ export const sampleCommand: Command = {
     {
       name: 'rows',
       value: 'N',
-      summary: `rows of a table that hangs on no other; the others give what belongs to them (default: ${usualRows})`,
+      summary: `rows of a table that refers to no other; of the others, all rows that refer to those (default: ${usualRows})`,
     },
     { name: 'mask', value: 'PATTERN', summary: 'hash the columns whose names this regular expression meets, beside those marked as pii' },
     { name: 'out', value: 'WORLD', summary: 'the name of the world, kept in .headwater/worlds, or a folder' },
