@@ -31,7 +31,7 @@ export async function buildRemotely(
 ): Promise<readonly CheckResult[]> {
   try {
     announceBuild(invocation, remote, ids);
-    const wrong = await remote.runner.runHooks('on-run-start');
+    const wrong = await remote.runner.prepare(ids);
     if (wrong.length > 0) throw new UsageError(remote.shown(wrong.join('\n')));
     const results = await runBuild({ ...around, elsewhere: remote.runner }, ids);
     for (const message of await remote.runner.runHooks('on-run-end')) invocation.say(remote.shown(message));

@@ -68,6 +68,8 @@ export class PostgresWarehouse implements Warehouse {
       await client.query(
         `set datestyle to 'ISO'; set intervalstyle to 'postgres'; set bytea_output to 'hex'; set statement_timeout to ${Math.ceil(settings.querySeconds * 1000)}`,
       );
+      // A server of version 14 or later ends the query of a client that is gone; earlier ones do not know the setting.
+      await client.query('set client_connection_check_interval to 1000').catch(() => undefined);
       if (settings.searchPath !== undefined) await client.query(`set search_path to ${settings.searchPath}`);
       if (settings.role !== undefined) await client.query(`set role ${quote(settings.role)}`);
       return warehouse;

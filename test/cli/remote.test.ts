@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '../..');
 const secret = 'correct-horse-battery';
 
 const files: Readonly<Record<string, string>> = {
-  'dbt_project.yml': 'name: shop\nprofile: shop\nmodels: {shop: {+materialized: table}}\n',
+  'dbt_project.yml':
+    'name: shop\nprofile: shop\nmodels: {shop: {+materialized: table}}\non-run-start: ["create table if not exists {{ target.schema }}.audit (what text)"]\n',
   'seeds/raw_orders.csv': 'id,customer,amount,at\n1,ann,10.5,2026-01-01\n2,bob,7,2026-01-02\n3,ann,,2026-01-03\n',
   'seeds/empty_orders.csv': 'id,customer\n',
   'models/orders.sql': "select id, customer, amount, cast(at as date) as at\nfrom {{ ref('raw_orders') }}\n",
@@ -167,7 +168,7 @@ describe('on the target', () => {
     // What stands below a failed test is not built.
     expect(of('model.shop.totals')).toMatchObject({ status: 'skip' });
     expect(of('test.shop.unique_empty_orders_id')).toMatchObject({ status: 'no-data' });
-    expect(await tables()).toEqual(['asks', 'daily', 'empty_orders', 'orders', 'raw_orders', 'versions']);
+    expect(await tables()).toEqual(['asks', 'audit', 'daily', 'empty_orders', 'orders', 'raw_orders', 'versions']);
     expect((await client.query('select names from dev.asks')).rows).toEqual([{ names: 'ann+bob' }]);
   });
 
@@ -295,6 +296,15 @@ describe('on the target', () => {
     rmSync(file);
     expect(status).toBe(1);
     expect(err).toContain('takes longer than 0.3 s and was cancelled on the server');
+  });
+
+  it('a connection that the server ends is told as such', () => {
+    const file = join(folder, 'gone.sql');
+    writeFileSync(file, 'select pg_terminate_backend(pg_backend_pid())');
+    const { status, err } = headwater('preview', ...on, '--sql', file);
+    rmSync(file);
+    expect(status).toBe(1);
+    expect(err).toContain('The connection was lost while the query ran');
   });
 
   it('nothing of the secret was written anywhere', () => {

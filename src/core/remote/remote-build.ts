@@ -1,9 +1,11 @@
+import { isBuilt } from '../checks/build.ts';
 import { type Outcome, toError } from '../checks/run-data-test.ts';
 import type { CheckRunner } from '../checks/run-tests.ts';
 import { readIncremental } from '../engine/incremental.ts';
 import { readSnapshot } from '../engine/snapshot-config.ts';
 import { Stopped } from '../engine/work.ts';
 import { isRelation, type ModelNode, type ProjectNode, type SeedNode, type SnapshotNode, type TestNode } from '../project/node.ts';
+import type { NodeId } from '../text/ids.ts';
 import { toProblem } from '../text/problem.ts';
 import { takeIn } from './incremental-statements.ts';
 import { locate, type RemoteSession } from './remote-session.ts';
@@ -53,6 +55,20 @@ export class RemoteBuilder implements CheckRunner {
       return { status: 'pass', failures: 0, message: this.#message(node, plan), ...(rows === undefined ? {} : { rows }) };
     } catch (error) {
       if (error instanceof Stopped) return toError(error.problem);
+      throw error;
+    }
+  }
+
+  /** Creates the schemas of what will be built, as dbt does before anything else. */
+  async prepare(ids: readonly NodeId[]): Promise<readonly string[]> {
+    try {
+      for (const id of ids) {
+        const node = this.session.snapshot.nodes.get(id);
+        if (node !== undefined && isRelation(node) && isBuilt(node)) await this.#schema(node.schema);
+      }
+      return await this.runHooks('on-run-start');
+    } catch (error) {
+      if (error instanceof Stopped) return [error.problem.message];
       throw error;
     }
   }
