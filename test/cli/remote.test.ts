@@ -179,6 +179,32 @@ describe('on the target', () => {
     });
   });
 
+  it('a profile is counted there', () => {
+    const { rowCount, columns, on: place } = json('profile', ...on, '--select', 'orders');
+    expect([rowCount, place.kind]).toEqual([3, 'remote']);
+    expect(columns).toMatchObject([
+      { name: 'id', type: 'integer', nulls: 0, distinct: 3, unique: true, min: 1, max: 3, mean: 2 },
+      {
+        name: 'customer',
+        type: 'text',
+        distinct: 2,
+        unique: false,
+        min: 'ann',
+        max: 'bob',
+        top: [
+          ['ann', 2],
+          ['bob', 1],
+        ],
+      },
+      {
+        name: 'amount',
+        nulls: 1,
+        findings: [expect.stringMatching(/^1 NULL, although not_null is declared in models\/schema\.yml:\d+\.$/)],
+      },
+      { name: 'at', type: 'date', min: '2026-01-01', max: '2026-01-03' },
+    ]);
+  });
+
   it('an increment and a snapshot go on from what is there', async () => {
     put('seeds/raw_orders.csv', `${files['seeds/raw_orders.csv']!.replace('2,bob', '2,bo')}4,cid,1,2026-01-04\n`);
     await client.query('delete from dev.raw_orders');

@@ -1,22 +1,25 @@
 import { chooseEngine } from '../../core/engine/choice.ts';
-import type { PreviewSession } from '../../core/engine/preview.ts';
+import type { PreviewSession, Question } from '../../core/engine/preview.ts';
 import { toResultColumns } from '../../core/engine/result-columns.ts';
+import { profileRemotely } from '../../core/remote/remote-profile.ts';
 import { columnFacts } from '../../core/results/column-facts.ts';
 import { type ColumnProfile, profileTable, type TableProfile } from '../../core/results/profile.ts';
 import { type Command, exitCodes, type Invocation } from '../command.ts';
 import { engineOption, readEngine, timeoutOption } from '../engine.ts';
-import { openProject } from '../project.ts';
+import { isRemote, type OpenedProject, openProject } from '../project.ts';
 import { readQuestion, sqlOption } from '../question.ts';
+import { localPlace, onOptions, openRemote, refuseLocalOptions } from '../remote.ts';
 import { batchOption, fullRefreshOption, incrementOption, readChoice } from '../run-choice.ts';
 import { selectIds, selectionOptions } from '../selection.ts';
 import { openSession } from '../session.ts';
+import { worldOf, worldOption } from '../worlds.ts';
 import { printable } from './sql-run.ts';
 
 /** `headwater profile`: what the values of a model, a seed, a source or a query look like, column by column. */
 export const profileCommand: Command = {
   name: 'profile',
   summary: 'Count the values of every column, and say what stands out.',
-  usage: 'headwater profile [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--engine NAME] [--json]',
+  usage: 'headwater profile [--project DIR] --select S | --sql FILE|- [--cte NAME] [--batch NAME] [--engine NAME] [--on WHERE] [--json]',
   options: [
     timeoutOption,
     ...selectionOptions,
@@ -26,12 +29,19 @@ export const profileCommand: Command = {
     batchOption,
     incrementOption,
     fullRefreshOption,
+    ...onOptions,
+    worldOption,
   ],
   async run(invocation) {
     const wanted = readEngine(invocation.option('engine'));
     const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
     const { snapshot } = opened;
     const question = await readQuestion(invocation, 'profile', () => selectIds(opened, invocation));
+    if (isRemote(invocation)) {
+      refuseLocalOptions(invocation);
+      return profileOn(invocation, opened, question);
+    }
+    const about = { on: localPlace(opened), world: worldOf(invocation) };
     let session: PreviewSession | undefined;
     const { answer, engine, because } = await chooseEngine(wanted, snapshot, question, async (name) => {
       session = await openSession(opened, readChoice(invocation, snapshot), name);
@@ -42,7 +52,9 @@ export const profileCommand: Command = {
       const problems = answer.kind === 'failed' ? answer.problems : [];
       for (const problem of problems) invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
       if (invocation.flag('json'))
-        invocation.print(`${JSON.stringify({ version: 1, node, rowCount: 0, columns: [], engine, notes: [...because], problems })}\n`);
+        invocation.print(
+          `${JSON.stringify({ version: 1, node, rowCount: 0, columns: [], engine, ...about, notes: [...because], problems })}\n`,
+        );
       return exitCodes.findings;
     }
     const { table } = answer.result;
@@ -60,11 +72,38 @@ export const profileCommand: Command = {
       ...(facts === undefined ? {} : { facts }),
     });
     const notes = [...because, ...answer.result.notes];
-    if (invocation.flag('json')) invocation.print(`${JSON.stringify(toJson(node, profile, engine, notes))}\n`);
+    if (invocation.flag('json')) invocation.print(`${JSON.stringify({ ...toJson(node, profile, engine, notes), ...about })}\n`);
     else printText(invocation, profile, notes);
     return exitCodes.fine;
   },
 };
+
+/** The same where the data is. */
+async function profileOn(invocation: Invocation, opened: OpenedProject, question: Question): Promise<number> {
+  const { session, place, shown } = await openRemote(invocation, opened);
+  const node = question.kind === 'node' ? question.node : null;
+  const whole = question.kind === 'node' && question.cte === undefined ? question.node : undefined;
+  try {
+    const found = await profileRemotely(session, question, (columns) =>
+      whole === undefined ? undefined : columnFacts(opened.snapshot, whole, columns),
+    );
+    if (found.kind === 'failed') {
+      const problem = { ...found.problem, message: shown(found.problem.message) };
+      invocation.say(`${problem.path}:${problem.start.line}:${problem.start.column} ${problem.message}`);
+      if (invocation.flag('json'))
+        invocation.print(
+          `${JSON.stringify({ version: 1, node, rowCount: 0, columns: [], engine: place.adapter, on: place, notes: found.notes, problems: [problem] })}\n`,
+        );
+      return exitCodes.findings;
+    }
+    if (invocation.flag('json'))
+      invocation.print(`${JSON.stringify({ ...toJson(node, found.profile, place.adapter, found.notes), on: place })}\n`);
+    else printText(invocation, found.profile, found.notes);
+    return exitCodes.fine;
+  } finally {
+    await session.warehouse.close();
+  }
+}
 
 function toJson(node: string | null, profile: TableProfile, engine: string, notes: readonly string[]): object {
   const columns = profile.columns.map((column) => ({

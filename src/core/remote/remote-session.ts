@@ -43,6 +43,11 @@ export class RemoteSession {
     return this.run(() => this.#text(question), limits);
   }
 
+  /** The same with the question's own SQL inside another query. */
+  async ask(question: Question, limits: FetchLimits, wrap: (sql: string) => string): Promise<RemoteAnswer> {
+    return this.run(() => this.#text(question), limits, wrap);
+  }
+
   /** Sends a text, once it is rendered, and says where its parents came from. */
   async run(render: () => Promise<RemoteText>, limits: FetchLimits, wrap = (sql: string) => sql): Promise<RemoteAnswer> {
     let notes: readonly string[] = [];
