@@ -1,3 +1,5 @@
+import type { KeptProject } from './kept-project.ts';
+
 export { exitCodes } from './exit-codes.ts';
 
 export interface OptionSpec {
@@ -22,6 +24,8 @@ export interface Invocation {
   print(text: string): void;
   /** Writes a line for people to standard error; silent under `--quiet`. */
   say(text: string): void;
+  /** The project that earlier questions of the same process left open. */
+  readonly kept?: KeptProject;
 }
 
 export interface Command {

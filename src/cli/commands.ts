@@ -29,6 +29,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'metrics query', load: async () => (await import('./commands/metrics.ts')).metricsQueryCommand },
   { name: 'load', load: async () => (await import('./commands/load.ts')).loadCommand },
   { name: 'sample', load: async () => (await import('./commands/sample.ts')).sampleCommand },
+  { name: 'mcp', load: async () => (await import('./commands/mcp.ts')).mcpCommand },
   { name: 'jinja', load: async () => (await import('./commands/jinja.ts')).jinjaCommand },
   { name: 'sql lineage', load: async () => (await import('./commands/sql-lineage.ts')).sqlLineageCommand },
   { name: 'sql parse', load: async () => (await import('./commands/sql-parse.ts')).sqlParseCommand },

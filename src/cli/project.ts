@@ -46,8 +46,15 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   // Who asks for a target means the profile that dbt would take, wherever it lies.
   const profiles = isRemote(invocation) ? findProfiles(invocation, root) : undefined;
   const files = profiles === undefined ? near : new FilesWithProfile(near, profiles.value);
-  const sources = await Sources.read(files);
-  const settings: AnalysisSettings = { ...readSettings(invocation), env: readEnvironment(invocation, sources), flags };
+  const { kept } = invocation;
+  const sources = await Sources.read(files, kept?.sources);
+  const now: AnalysisSettings = { ...readSettings(invocation), env: readEnvironment(invocation, sources), flags };
+  if (kept !== undefined) {
+    const settings = kept.settle({ ...now, folderName: basename(root) });
+    const snapshot = kept.analyze(allowed(invocation, sources), settings);
+    return { root, files, analyzer: kept.analyzer, settings, snapshot, timeout };
+  }
+  const settings = now;
   const analyzer = new Analyzer(templateEngine);
   const snapshot = await analyzeKept(
     analyzer,

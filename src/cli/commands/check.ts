@@ -48,7 +48,7 @@ function printRules(invocation: Invocation): number {
 }
 
 /** Asks the preview's engine about the rows of a text, where all that it reads has rows here; the engine starts with the first question. */
-function askRows(opened: OpenedProject): AskRows {
+export function askRows(opened: OpenedProject): AskRows {
   let session: Promise<PreviewSession> | undefined;
   const known = new Map<NodeId, boolean>();
   return async (sql, within) => {
