@@ -52,9 +52,7 @@ async function rowsOf(asked: Asked, question: Question, above: readonly string[]
     const why = answer.problems.map(
       ({ path, start, message }) => `${path === '' ? '' : `${asName(path)}:${start.line} `}${asData(message)}`,
     );
-    throw new Refused(
-      `No rows: ${[...why, ...toNotes(answer.notes)].join('\n')}\nLook at describe for columns, or compile for the SQL.`,
-    );
+    throw new Refused(`No rows: ${[...why, ...toNotes(answer.notes)].join('\n')}\nLook at describe for columns, or compile for the SQL.`);
   }
   const { result } = answer;
   const rows = (await result.page(asked.offset, limit)).map((row) => row.map(toCell).join(' | '));
