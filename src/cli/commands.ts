@@ -27,6 +27,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'metrics list', load: async () => (await import('./commands/metrics.ts')).metricsListCommand },
   { name: 'metrics describe', load: async () => (await import('./commands/metrics.ts')).metricsDescribeCommand },
   { name: 'metrics query', load: async () => (await import('./commands/metrics.ts')).metricsQueryCommand },
+  { name: 'catalogue', load: async () => (await import('./commands/catalogue.ts')).catalogueCommand },
   { name: 'load', load: async () => (await import('./commands/load.ts')).loadCommand },
   { name: 'sample', load: async () => (await import('./commands/sample.ts')).sampleCommand },
   { name: 'mcp', load: async () => (await import('./commands/mcp.ts')).mcpCommand },

@@ -59,14 +59,18 @@ export interface OpenedRemote {
 }
 
 /** Connects to what `--on` names; whatever keeps it from that is an error of usage, said in one sentence. */
-export async function openRemote(invocation: Invocation, opened: OpenedProject): Promise<OpenedRemote> {
+export async function openRemote(
+  invocation: Invocation,
+  opened: OpenedProject,
+  isWritten = invocation.flag('write'),
+): Promise<OpenedRemote> {
   const { profile, environment } = readProfileOf(invocation, opened);
   const output = chooseOutput(profile, invocation.option('on') ?? 'target', invocation.option('target'));
   const values = readConnection(output, environment);
   if (typeof values === 'string') throw new UsageError(values);
   const shown = (text: string): string => withoutSecrets(text, values.secrets);
   try {
-    const warehouse = await connect(values, opened.root, opened.timeout, invocation.flag('write'));
+    const warehouse = await connect(values, opened.root, opened.timeout, isWritten);
     const session = await RemoteSession.open(warehouse, opened.snapshot, readState(invocation));
     return { session, place: { kind: 'remote', adapter: values.adapter, target: output.name }, shown };
   } catch (error) {

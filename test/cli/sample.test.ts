@@ -42,6 +42,20 @@ it('loading says what it would write first, and leaves alone what is there', () 
   expect(again.tables.map((one: { state: string }) => one.state)).toEqual(Array(8).fill('kept'));
 });
 
+it('the columns of sources are read there, and written where they are not declared', () => {
+  const path = join(folder, 'models/crm/sources.yml');
+  const before = readFileSync(path, 'utf8');
+  const line = /^.*name: amount, data_type: numeric.*\n/m.exec(before)?.[0] ?? '';
+  expect(line).not.toBe('');
+  writeFileSync(path, before.replace(line, ''));
+  const read = () => JSON.parse(headwater('catalogue', '--on', 'duck', '--select', 'source:crm.deals', '--json').out).sources;
+  expect(read()).toMatchObject([{ node: 'source.analytics.crm.deals', stands: true, undeclared: ['amount'], gone: [] }]);
+  headwater('catalogue', '--on', 'duck', '--select', 'source:crm.deals', '--write');
+  expect(readFileSync(path, 'utf8')).toMatch(/- name: amount\n +data_type: DECIMAL\(12,2\)\n/);
+  expect(read()).toMatchObject([{ undeclared: [] }]);
+  writeFileSync(path, before);
+});
+
 it('a sample keeps the partners of joins, and shows no masked value', () => {
   const sampled = JSON.parse(headwater('sample', '--on', 'duck', '--rows', '8', '--mask', 'email|^id$', '--out', 'home', '--json').out);
   expect(sampled).toMatchObject({ world: 'home', on: { kind: 'remote' } });

@@ -6,6 +6,8 @@ import { indentOfItems, indentOfKeys, insertAfter, insertInFlow, scalar, withLin
 export interface WrittenColumn {
   readonly name: string;
   readonly description?: string;
+  /** Written as `data_type`. */
+  readonly type?: string;
 }
 
 /** The entry of a properties file that describes a relation: in a section, or a table of a source. */
@@ -42,8 +44,8 @@ export function writeColumns(text: string, entry: EntryName, columns: readonly W
   const own: unknown = found.get('columns');
   if (isSeq(own) && own.flow) {
     const items = columns.map(
-      ({ name, description }) =>
-        `{name: ${scalar(name)}${description === undefined ? '' : `, description: ${JSON.stringify(description)}`}}`,
+      ({ name, description, type }) =>
+        `{name: ${scalar(name)}${type === undefined ? '' : `, data_type: ${JSON.stringify(type)}`}${description === undefined ? '' : `, description: ${JSON.stringify(description)}`}}`,
     );
     return insertInFlow(text, own, `${own.items.length > 0 ? ', ' : ''}${items.join(', ')}`);
   }
@@ -77,9 +79,10 @@ export function findEntry(root: YAMLMap, { section, name, source }: EntryName): 
 
 function columnLines(columns: readonly WrittenColumn[], indent: string): string {
   return columns
-    .map(({ name, description }) => {
+    .map(({ name, description, type }) => {
+      const typed = type === undefined ? '' : `${indent}  data_type: ${scalar(type)}\n`;
       const more = description === undefined ? '' : `${indent}  description: ${toDescription(description, `${indent}    `)}\n`;
-      return `${indent}- name: ${scalar(name)}\n${more}`;
+      return `${indent}- name: ${scalar(name)}\n${typed}${more}`;
     })
     .join('');
 }
