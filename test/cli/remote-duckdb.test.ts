@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 // A DuckDB file as a target: read and written by Headwater, checked by DuckDB itself.
+vi.setConfig({ testTimeout: 90_000 });
 const root = join(import.meta.dirname, '../..');
 const files: Readonly<Record<string, string>> = {
   'dbt_project.yml': 'name: shop\nprofile: shop\n',

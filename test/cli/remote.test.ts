@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PostgresWarehouse } from '../../src/engines/postgres.ts';
 import { findPostgres, TemporaryPostgres } from '../samples/support/postgres.ts';
 
 // A project on a real PostgreSQL: what is read where it stands, what is written in front, and what nothing changes.
+vi.setConfig({ testTimeout: 90_000 });
 const root = join(import.meta.dirname, '../..');
 const secret = 'correct-horse-battery';
 

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { readCsv } from '../../src/core/project/csv.ts';
 
 // A sample project's sources are loaded into a database, sampled from there, and everything is run over the sample.
+vi.setConfig({ testTimeout: 90_000 });
 const root = join(import.meta.dirname, '../..');
 let folder: string;
 

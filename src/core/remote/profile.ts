@@ -67,7 +67,12 @@ export function readConnection(output: ProfileOutput, environment: RenderEnviron
 
 /** A text without the secrets that a database or driver may have repeated in it. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+  return secrets.reduce((shown, secret) => {
+    if (secret.length >= 6) return shown.replaceAll(secret, '***');
+    // A short one is a piece of many words, and taking it out of those would tell it.
+    const alone = secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return shown.replace(new RegExp(`(?<![\\p{L}\\p{N}])${alone}(?![\\p{L}\\p{N}])`, 'gu'), '***');
+  }, text);
 }
 
 function renderValue(environment: RenderEnvironment, text: string): { readonly value?: string; readonly problem?: string } {

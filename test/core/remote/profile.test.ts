@@ -55,4 +55,9 @@ describe('profiles are read as dbt reads them', () => {
   it('a profile that is not there is answered with the nearest', () => {
     expect(findProfile(file, 'profiles.yml', 'shopp', environment())).toBe("profiles.yml has no profile 'shopp'. Did you mean 'shop'?");
   });
+
+  it('a short secret is taken out only where it stands alone', () => {
+    expect(withoutSecrets('the password "p" of postgres, p', ['p'])).toBe('the password "***" of postgres, ***');
+    expect(withoutSecrets('a.b+ and axb', ['a.b'])).toBe('***+ and axb');
+  });
 });
