@@ -24,7 +24,10 @@ export const metricsListCommand: Command = {
   options: [],
   async run(invocation) {
     const layer = readSemanticLayer((await openProject(invocation)).snapshot);
-    const metrics = listMetrics(layer);
+    const metrics = listMetrics(layer).map((metric) => ({
+      ...metric,
+      dimensions: (describeMetric(layer, metric.name)?.dimensions ?? []).map(({ name, kind }) => ({ name, kind })),
+    }));
     const savedQueries = layer.savedQueries.map(({ id, name, description, metrics: asked, groupBy, where }) => ({
       id,
       name,

@@ -1,4 +1,4 @@
-import { compareGrains } from './grain.ts';
+import { compareGrains, isGrain } from './grain.ts';
 import { type Condition, type Item, keyOf } from './item.ts';
 import type { QueryText } from './query-text.ts';
 import { type MetricOfRow, RowScope, type ShownTime, timesAmong } from './row-scope.ts';
@@ -45,12 +45,16 @@ export function addMeasuredRows(query: QueryText, leaves: readonly Leaf[], keys:
   if (leaf.shifts.length > 0 && times.length === 0)
     throw new Refusal(`'${leaf.metric}' compares with an earlier time: group it by metric_time.`);
   const work = { query, leaves, leaf, keys, times, metricOfRow, name: nameOf(leaves) };
-  if (leaf.cumulative !== undefined && times.length > 0) return addCumulative(work, leaf.cumulative);
+  if (leaf.cumulative !== undefined && times.length > 0) {
+    const isFilled = leaf.joinsSpine && leaf.shifts.length === 0;
+    const total = addCumulative(work, leaf.cumulative);
+    return isFilled ? addAllTimes(work, total) : total;
+  }
   if (leaf.cumulative?.window !== undefined || leaf.cumulative?.grainToDate !== undefined)
     throw new Refusal(`'${leaf.metric}' adds up over a window of time: group it by metric_time.`);
   const rule = leaf.measure.nonAdditive;
   const totals = rule === undefined || isWithinOneTime(work, rule) ? addTotals(work) : addSemiAdditive(work, rule);
-  return leaf.joinsSpine && times.length > 0 ? addAllTimes(work, totals) : totals;
+  return leaf.joinsSpine && leaf.shifts.length === 0 && times.length > 0 ? addAllTimes(work, totals) : totals;
 }
 
 /** Whether every group holds one value of what may not be added up over, so that nothing is. */
@@ -87,20 +91,54 @@ function nameOf(leaves: readonly Leaf[]): string {
 function openRows(work: Work): { readonly scope: RowScope; readonly from: string; readonly joins: readonly string[] } {
   const { query, leaf, metricOfRow } = work;
   const { dialect } = query.layer;
-  if (leaf.shifts.length === 0) {
-    const scope = new RowScope(query, leaf.model, leaf.measure, metricOfRow);
-    return { scope, from: nameIn(dialect, scope.source.name), joins: [] };
-  }
-  const { time } = new RowScope(query, leaf.model, leaf.measure, metricOfRow);
-  const spine = query.spine(time.grain);
+  const own = new RowScope(query, leaf.model, leaf.measure, metricOfRow);
+  if (leaf.shifts.length === 0) return { scope: own, from: nameIn(dialect, own.source.name), joins: [] };
+  const grain = joinGrain(work, own.time.grain);
+  const spine = query.spine(grain);
   const column = `${spine.name}.${spine.column}`;
   const scope = new RowScope(query, leaf.model, leaf.measure, metricOfRow, { sql: column, type: spine.type });
-  const before = leaf.shifts.reduce(
-    (sql, shift) =>
-      shift.kind === 'window' ? earlier(dialect, shift.window, sql, spine.type) : truncate(dialect, shift.grain, sql, spine.type),
-    column,
+  const before = shifted(work, column, spine.type);
+  return { scope, from: spine.name, joins: [`inner join ${nameIn(dialect, scope.source.name)} on ${scope.timeAt(grain)} = ${before}`] };
+}
+
+/** A time as much earlier as the inputs of derived metrics say. */
+function shifted({ query, leaf }: Work, sql: string, type: string): string {
+  const { dialect } = query.layer;
+  return leaf.shifts.reduce((text, shift) => {
+    if (shift.kind === 'to-grain') return truncate(dialect, shift.grain, text, type);
+    if (!isGrain(shift.window.grain))
+      throw new Refusal(
+        `'${leaf.metric}' looks back by '${shift.window.grain}', a grain of the project's own: that cannot be asked here yet.`,
+      );
+    return earlier(dialect, shift.window, text, type);
+  }, sql);
+}
+
+/**
+ * The grain at which rows are matched with those before: that of the question, so that a month is compared with the whole month before it,
+ * however many days that has.
+ */
+function joinGrain({ leaf, times, query }: Work, finest: string): string {
+  const conditions = leaf.conditions.flatMap((condition) => condition.filter((part) => typeof part !== 'string'));
+  const asked = [...times, ...timesAmong({ query, model: leaf.model, measure: leaf.measure }, conditions)].map(
+    (item) => item.grain ?? finest,
   );
-  return { scope, from: spine.name, joins: [`inner join ${nameIn(dialect, scope.source.name)} on ${scope.ownTime} = ${before}`] };
+  const grain = asked.reduce((one, other) => (compareGrains(other, one) < 0 ? other : one));
+  for (const shift of leaf.shifts) {
+    const unit = shift.kind === 'window' ? shift.window.grain : shift.grain;
+    if (isPartOf(grain, unit)) continue;
+    if (shift.kind === 'to-grain') return finest;
+    throw new Refusal(
+      `'${leaf.metric}' looks ${shift.window.count} ${unit} back, which is not a number of whole ${grain}s: ask it by ${unit} or finer.`,
+    );
+  }
+  return grain;
+}
+
+/** Whether each of the coarser ones begins where one of the finer ones does. */
+function isPartOf(grain: string, unit: string): boolean {
+  if (!isGrain(unit)) return true;
+  return compareGrains(grain, unit) <= 0 && (grain !== 'week' || unit === 'week');
 }
 
 function measureItems(work: Work, columnOf: (measure: Measure) => string) {
@@ -128,6 +166,7 @@ function addTotals(work: Work): string {
 function startsOnly(work: Work, scope: RowScope): readonly string[] {
   if (!work.leaf.shifts.some((shift) => shift.kind === 'to-grain')) return [];
   const day = scope.sqlOf({ kind: 'time', path: [], name: 'metric_time', grain: scope.time.grain });
+  if (joinGrain(work, scope.time.grain) !== scope.time.grain) return [];
   return work.times
     .filter((item) => item.grain !== undefined && item.grain !== scope.time.grain)
     .map((item) => `${scope.sqlOf(item)} = ${day}`);
@@ -155,11 +194,12 @@ function addSemiAdditive(work: Work, rule: NonAdditive): string {
       : truncate(dialect, dimension.grain, scope.own(dimension.name, dimension.expr, 'time'));
   const point = { sql: own, name: `${rule.dimension}_of_row` };
   const values = [...new Map(work.leaves.map(({ measure }) => [measure.name, measure])).values()];
+  const where = leaf.conditions.map((condition) => scope.conditionSql(condition));
   const rows = query.add(`${leaf.model.name}_rows`, {
     items: [...items, ...within, point, ...values.map((measure) => ({ sql: inputOf(scope, measure), name: `${measure.name}_of_row` }))],
     from,
     joins: [...joins, ...scope.joins],
-    where: leaf.conditions.map((condition) => scope.conditionSql(condition)),
+    where,
   });
   const column = (table: string, name: string): string => `${table}.${nameIn(dialect, name)}`;
   // Within each of the times that are asked for the first or last row is another one.
@@ -197,12 +237,12 @@ function addCumulative(work: Work, cumulative: Cumulative): string {
   const end = `${spine.name}.${spine.column}`;
   const shown: ShownTime = { sql: end, type: spine.type };
   const scope = new RowScope(query, leaf.model, leaf.measure, metricOfRow, shown);
-  const upTo = leaf.shifts.reduce(
-    (sql, shift) =>
-      shift.kind === 'window' ? earlier(dialect, shift.window, sql, spine.type) : truncate(dialect, shift.grain, sql, spine.type),
-    end,
-  );
+  const upTo = shifted(work, end, spine.type);
   const between = [`${scope.ownTime} <= ${upTo}`];
+  if (cumulative.window !== undefined && !isGrain(cumulative.window.grain))
+    throw new Refusal(
+      `'${leaf.metric}' adds up over '${cumulative.window.grain}', a grain of the project's own: that cannot be asked here yet.`,
+    );
   if (cumulative.window !== undefined) between.push(`${scope.ownTime} > ${earlier(dialect, cumulative.window, upTo, spine.type)}`);
   if (cumulative.grainToDate !== undefined)
     between.push(`${scope.ownTime} >= ${truncate(dialect, cumulative.grainToDate, upTo, spine.type)}`);
@@ -244,33 +284,56 @@ function addCumulative(work: Work, cumulative: Cumulative): string {
 /** Totals with a row for every time of the spine. */
 function addAllTimes(work: Work, totals: string): string {
   const { query, leaf, keys, times } = work;
-  const { layer } = query;
+  const { dialect } = query.layer;
   const finest = times.map((item) => item.grain ?? 'day').reduce((one, other) => (compareGrains(other, one) < 0 ? other : one));
-  const spine = query.spine(finest);
+  const isTime = (part: Condition[number]): boolean =>
+    typeof part === 'string' || timesAmong({ query, model: leaf.model, measure: leaf.measure }, [part]).length > 0;
+  // New rows come in, so that what the filters say of time, and of what is shown, has to hold again.
+  const ofTime = leaf.conditions.filter((condition) => condition.every(isTime));
+  const finer = ofTime.flat().some((part) => typeof part !== 'string' && compareGrains(part.grain ?? 'day', finest) < 0);
+  const spine = query.spine(finer ? (leaf.model.dimensions.find((one) => one.name === leaf.measure.time)?.grain ?? 'day') : finest);
+  const nameOfKey = (item: Item): string => keys.names[keys.items.indexOf(item)] ?? '';
   const at = `${spine.name}.${spine.column}`;
-  const sqlOf = (item: Item): string =>
-    item.grain === undefined || item.grain === finest ? at : truncate(layer.dialect, item.grain, at, spine.type);
-  const name = (item: Item): string => nameIn(layer.dialect, keys.names[keys.items.indexOf(item)] ?? '');
-  const textOf = (item: Item): string => (times.includes(item) ? sqlOf(item) : `${totals}.${name(item)}`);
-  // New rows came in, so that what the filters say of them has to hold again, as far as they are shown.
-  const where = leaf.conditions.flatMap((condition) => {
-    const parts = condition.map((part) => {
-      if (typeof part === 'string') return part;
-      const found = keys.items.find((item) => keyOf(item) === keyOf(part));
-      return found === undefined ? undefined : textOf(found);
-    });
-    return parts.includes(undefined) ? [] : [parts.join('').replace(/\s+/g, ' ').trim()];
+  const atGrain = (item: Item): string =>
+    !finer && (item.grain ?? finest) === finest ? at : truncate(dialect, item.grain ?? finest, at, spine.type);
+  const text = (condition: Condition, toText: (item: Item) => string): string =>
+    condition
+      .map((part) => (typeof part === 'string' ? part : toText(part)))
+      .join('')
+      .replace(/\s+/g, ' ')
+      .trim();
+  const where = ofTime.map((condition) => text(condition, atGrain));
+  const rows = finer
+    ? query.add('times', {
+        items: times.map((item) => ({ sql: atGrain(item), name: nameOfKey(item) })),
+        from: spine.name,
+        where,
+        isDistinct: true,
+      })
+    : spine.name;
+  const shown = (item: Item): string => {
+    if (!times.includes(item)) return `${totals}.${nameIn(dialect, nameOfKey(item))}`;
+    return finer ? `${rows}.${nameIn(dialect, nameOfKey(item))}` : atGrain(item);
+  };
+  const others = leaf.conditions.filter((condition) => !ofTime.includes(condition));
+  const visible = others.flatMap((condition) => {
+    const found = (part: Item): Item | undefined => keys.items.find((item) => keyOf(item) === keyOf(part));
+    return condition.every((part) => typeof part === 'string' || found(part) !== undefined)
+      ? [text(condition, (part) => shown(found(part) ?? part))]
+      : [];
   });
   return query.add(`${work.name}_at_all_times`, {
     items: [
-      ...keys.items.map((item) => ({ sql: textOf(item), name: keys.names[keys.items.indexOf(item)] ?? '' })),
+      ...keys.items.map((item) => ({ sql: shown(item), name: nameOfKey(item) })),
       ...[...new Set(work.leaves.map(({ measure }) => measure.name))].map((one) => ({
-        sql: `${totals}.${nameIn(layer.dialect, one)}`,
+        sql: `${totals}.${nameIn(dialect, one)}`,
         name: one,
       })),
     ],
-    from: spine.name,
-    joins: [`left join ${totals} on ${times.map((item) => `${sqlOf(item)} = ${totals}.${name(item)}`).join(' and ')}`],
-    where,
+    from: rows,
+    joins: [
+      `left join ${totals} on ${times.map((item) => `${shown(item)} = ${totals}.${nameIn(dialect, nameOfKey(item))}`).join(' and ')}`,
+    ],
+    where: [...(finer ? [] : where), ...visible],
   });
 }

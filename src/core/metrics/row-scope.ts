@@ -47,8 +47,13 @@ export class RowScope {
 
   /** The time of the rows themselves, as finely as it is known. */
   get ownTime(): string {
+    return this.timeAt(this.time.grain);
+  }
+
+  /** The time of the rows themselves at a grain. */
+  timeAt(grain: string): string {
     const { time } = this;
-    return truncate(this.#dialect, time.grain, this.own(time.name, time.expr, 'time'), this.#typeOf(this.model, time.expr));
+    return truncate(this.#dialect, grain, this.own(time.name, time.expr, 'time'), this.#typeOf(this.model, time.expr));
   }
 
   sqlOf(item: Item): string {
@@ -117,7 +122,7 @@ export class RowScope {
           ({ own, other, name }) =>
             `${this.#column(table, rows.column(name, own, 'key'))} = ${this.#column(alias, next.column(name, other, 'key'))}`,
         );
-        const conditions = [...equal, ...this.#partition(hop, table, rows, alias, next), ...this.#validity(hop, alias, next)];
+        const conditions = [...equal, ...this.#partition(hop, alias, next), ...this.#validity(hop, alias, next)];
         this.joins.push(
           `left join ${asAlias(nameIn(this.#dialect, next.name), nameIn(this.#dialect, alias))} on ${conditions.join(' and ')}`,
         );
@@ -127,16 +132,15 @@ export class RowScope {
     return [table, rows];
   }
 
-  /** Tables cut into parts by the same time are joined part by part. */
-  #partition(hop: Hop, table: string, rows: SourceRows, alias: string, next: SourceRows): readonly string[] {
-    return hop.from.dimensions
+  /** Tables cut into parts by the same time as the measure's rows are joined part by part. */
+  #partition(hop: Hop, alias: string, next: SourceRows): readonly string[] {
+    return this.model.dimensions
       .filter((one) => one.isPartition)
       .flatMap((one) => {
         const other = hop.to.dimensions.find((two) => two.isPartition && two.name === one.name);
-        if (other === undefined) return [];
-        return [
-          `${this.#column(table, rows.column(one.name, one.expr, 'part'))} = ${this.#column(alias, next.column(other.name, other.expr, 'part'))}`,
-        ];
+        return other === undefined
+          ? []
+          : [`${this.own(one.name, one.expr, 'part')} = ${this.#column(alias, next.column(other.name, other.expr, 'part'))}`];
       });
   }
 

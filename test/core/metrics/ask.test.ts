@@ -24,9 +24,11 @@ describe('a question about metrics becomes SQL that a person can read', () => {
     ['over seven days by month', 'revenue_7_days', 'metric_time__month', {}],
     ['so far', 'revenue_so_far', 'metric_time__day', {}],
     ['a balance', 'balance', 'metric_time__month', {}],
+    ['every month of a filter by day', 'daily_orders', 'metric_time__month', { where: ["metric_time__day >= '2024-01-02'"] }],
+    ['a balance in a region', 'balance', '', { where: ["customer__country__region = 'Europe'"] }],
     ['every day', 'daily_orders', 'metric_time__day', { where: ["{{ TimeDimension('metric_time', 'day') }} >= '2024-01-02'"] }],
     ['a metric in a filter', 'regulars', '', {}],
-    ['in BigQuery', 'growth,typical_order', 'metric_time__week', {}, 'bigquery'],
+    ['in BigQuery', 'growth,typical_order', 'metric_time__month', {}, 'bigquery'],
     ['in Snowflake', 'revenue_this_year', 'metric_time__day', {}, 'snowflake'],
   ])('%s', async (name, metrics, groupBy, more, adapter) => {
     const answer = ask(metrics, groupBy, more, adapter === undefined ? layer : shopLayer(adapter));
@@ -45,6 +47,7 @@ describe('what cannot be asked is refused in a sentence', () => {
     // One customer has many orders: to count customers by what orders say would count some of them twice.
     ['new_customers', 'order__is_gift', {}, "The metric 'new_customers' cannot be grouped by 'order__is_gift'."],
     ['growth', '', {}, "'growth' compares with an earlier time: group it by metric_time."],
+    ['growth', 'metric_time__week', {}, "'growth' looks 1 month back, which is not a number of whole weeks: ask it by month or finer."],
     ['revenue_7_days', 'customer', {}, "'revenue_7_days' adds up over a window of time: group it by metric_time."],
     ['revenue', 'metric_time__hour', {}, "'metric_time__hour' is finer than the day, which is as fine as it is known."],
     ['revenue', 'order__is_gift__month', {}, "'order__is_gift__month' asks for a grain of something that is not a time."],

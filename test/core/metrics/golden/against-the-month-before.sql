@@ -5,9 +5,9 @@ with orders as (
     from "db"."sch"."orders"
 ),
 
-time_spine as (
-    select
-        date_day
+time_spine_month as (
+    select distinct
+        date_trunc('month', date_day) as date_month
     from "db"."sch"."days"
 ),
 
@@ -21,10 +21,10 @@ revenue_totals as (
 
 revenue_1_month_before as (
     select
-        date_trunc('month', time_spine.date_day) as metric_time__month,
+        date_trunc('month', time_spine_month.date_month) as metric_time__month,
         sum(orders.revenue) as revenue
-    from time_spine
-    inner join orders on orders.ordered_at = time_spine.date_day - interval '1 month'
+    from time_spine_month
+    inner join orders on date_trunc('month', orders.ordered_at) = time_spine_month.date_month - interval '1 month'
     group by 1
 ),
 

@@ -6,15 +6,15 @@ with orders as (
     from `db`.`sch`.`orders`
 ),
 
-time_spine as (
-    select
-        date_day
+time_spine_month as (
+    select distinct
+        date_trunc(date_day, month) as date_month
     from `db`.`sch`.`days`
 ),
 
 revenue_and_typical_order_totals as (
     select
-        date_trunc(orders.ordered_at, isoweek) as metric_time__week,
+        date_trunc(orders.ordered_at, month) as metric_time__month,
         sum(orders.revenue) as revenue,
         approx_quantiles(orders.typical_order, 100)[offset(50)] as typical_order
     from orders
@@ -23,35 +23,35 @@ revenue_and_typical_order_totals as (
 
 revenue_1_month_before as (
     select
-        date_trunc(time_spine.date_day, isoweek) as metric_time__week,
+        date_trunc(time_spine_month.date_month, month) as metric_time__month,
         sum(orders.revenue) as revenue
-    from time_spine
-    inner join orders on orders.ordered_at = date_sub(time_spine.date_day, interval 1 month)
+    from time_spine_month
+    inner join orders on date_trunc(orders.ordered_at, month) = date_sub(time_spine_month.date_month, interval 1 month)
     group by 1
 ),
 
 growth_inputs as (
     select
-        coalesce(revenue_and_typical_order_totals.metric_time__week, revenue_1_month_before.metric_time__week) as metric_time__week,
+        coalesce(revenue_and_typical_order_totals.metric_time__month, revenue_1_month_before.metric_time__month) as metric_time__month,
         max(revenue_and_typical_order_totals.revenue) as revenue,
         max(revenue_1_month_before.revenue) as before
     from revenue_and_typical_order_totals
-    full outer join revenue_1_month_before on revenue_and_typical_order_totals.metric_time__week = revenue_1_month_before.metric_time__week
+    full outer join revenue_1_month_before on revenue_and_typical_order_totals.metric_time__month = revenue_1_month_before.metric_time__month
     group by 1
 ),
 
 metrics as (
     select
-        coalesce(growth_inputs.metric_time__week, revenue_and_typical_order_totals.metric_time__week) as metric_time__week,
+        coalesce(growth_inputs.metric_time__month, revenue_and_typical_order_totals.metric_time__month) as metric_time__month,
         max((growth_inputs.revenue - growth_inputs.before) / nullif(growth_inputs.before, 0)) as growth,
         max(revenue_and_typical_order_totals.typical_order) as typical_order
     from growth_inputs
-    full outer join revenue_and_typical_order_totals on growth_inputs.metric_time__week = revenue_and_typical_order_totals.metric_time__week
+    full outer join revenue_and_typical_order_totals on growth_inputs.metric_time__month = revenue_and_typical_order_totals.metric_time__month
     group by 1
 )
 
 select
-    metric_time__week,
+    metric_time__month,
     growth,
     typical_order
 from metrics
