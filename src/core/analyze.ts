@@ -6,6 +6,7 @@ import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { CompletedTexts, SketchMemo, sketchRounds } from './lineage/sketches.ts';
+import { checkMetrics } from './metrics/check.ts';
 import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
@@ -153,9 +154,12 @@ export class Analyzer {
     // Where the nodes are those of before, only texts of models were changed since.
     const followed = before?.nodes === nodes ? before.lineage : undefined;
     const memo = this.#problems;
+    const columnMemo = this.#columns;
     function* problemSteps(): Steps<readonly Problem[]> {
       const ofNames = yield* memo.problemsOf(names, lineage, texts, followed);
-      return sortProblems([...toSkippedProblems(sources), ...problemsOf(project), ...ofNames]);
+      const known = { project: info, nodes, graph, sources, columns: columnMemo.columnsOf(nodes, lineage, graph) };
+      const ofMetrics = checkMetrics(known, sources, ({ node }) => node === undefined || lineage.nodes.get(node)?.isOpen !== false);
+      return sortProblems([...toSkippedProblems(sources), ...problemsOf(project), ...ofNames, ...ofMetrics]);
     }
     return {
       texts,

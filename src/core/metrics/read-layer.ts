@@ -11,10 +11,13 @@ import { readModelSemantics } from './read-model-semantics.ts';
 import { type Place, placesOf, readDimensions, readEntities, readMeasures } from './read-parts.ts';
 import type { Metric, SavedQuery, SemanticLayer, SemanticModel, TimeSpine } from './semantic-layer.ts';
 
-const known = new WeakMap<Snapshot, SemanticLayer>();
+/** What the semantic layer is read from: a Snapshot, or as much of one as there is yet. */
+export type LayerFacts = Pick<Snapshot, 'project' | 'nodes' | 'graph' | 'sources' | 'columns'>;
+
+const known = new WeakMap<LayerFacts, SemanticLayer>();
 
 /** The semantic layer of a project, read once for a Snapshot. What cannot be read is left out here and told by `checkMetrics`. */
-export function readSemanticLayer(snapshot: Snapshot): SemanticLayer {
+export function readSemanticLayer(snapshot: LayerFacts): SemanticLayer {
   const before = known.get(snapshot);
   if (before !== undefined) return before;
   const read = readLayer(snapshot);
@@ -22,7 +25,7 @@ export function readSemanticLayer(snapshot: Snapshot): SemanticLayer {
   return read;
 }
 
-function readLayer(snapshot: Snapshot): SemanticLayer {
+function readLayer(snapshot: LayerFacts): SemanticLayer {
   const models: SemanticModel[] = [];
   const metrics = new Map<string, Metric>();
   const savedQueries: SavedQuery[] = [];
@@ -82,7 +85,7 @@ function entryOf(yaml: YamlFile, node: ProjectNode): YamlMap | undefined {
   return lists.find((map) => toText(map.name) === node.name);
 }
 
-function toSemanticModel(node: SemanticModelNode, snapshot: Snapshot, place: Place): SemanticModel {
+function toSemanticModel(node: SemanticModelNode, snapshot: LayerFacts, place: Place): SemanticModel {
   const map = node.definition;
   const defaults = isMap(map.defaults) ? map.defaults : {};
   const [model] = snapshot.graph.parents(node.id);
@@ -146,7 +149,7 @@ function toTimeSpine(node: RelationNode, entry: YamlMap | undefined): TimeSpine 
   return { node: node.id, column, grain: (toText(written?.granularity) ?? 'day').toLowerCase(), custom };
 }
 
-function relationName(snapshot: Snapshot, id: NodeId): string {
+function relationName(snapshot: LayerFacts, id: NodeId): string {
   const node = snapshot.nodes.get(id);
   if (node === undefined || !isRelation(node)) return id;
   if (snapshot.project.kind !== 'dbt') return node.identifier;

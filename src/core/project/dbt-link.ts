@@ -1,6 +1,7 @@
 import type { RefCall, Resolution, SourceCall } from '../dbt/environment.ts';
 import type { ProjectResolver } from '../dbt/resolver.ts';
 import type { NodeId } from '../text/ids.ts';
+import { withNearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
 import { LineMap, type Location, type Span } from '../text/span.ts';
@@ -157,14 +158,28 @@ export function linkNodes(input: {
         if (model) add(model, node.id, 'metric');
         else
           problems.push(
-            toProblem('metric-unknown', `The metric '${node.name}' uses the measure '${measure}', which no semantic model defines.`, where),
+            toProblem(
+              'metric-unknown',
+              withNearest(
+                `The metric '${node.name}' uses the measure '${measure}', which no semantic model defines.`,
+                measure,
+                measures.keys(),
+              ),
+              where,
+            ),
           );
       }
     for (const name of declared.metrics) {
       const metric = metrics.get(name);
       if (metric) add(metric, node.id, 'metric');
       else if (node.kind !== 'exposure')
-        problems.push(toProblem('metric-unknown', `'${node.name}' uses the metric '${name}', which is not defined.`, where));
+        problems.push(
+          toProblem(
+            'metric-unknown',
+            withNearest(`'${node.name}' uses the metric '${name}', which is not defined.`, name, metrics.keys()),
+            where,
+          ),
+        );
     }
   }
   const off = new Set<NodeId>();
