@@ -44,10 +44,9 @@ export function localPlace({ snapshot }: OpenedProject): ResultPlace {
 }
 
 /** Refuses options that say something about the data at hand, which a run elsewhere does not read. */
-export function refuseLocalOptions(invocation: Invocation): void {
-  for (const name of ['engine', 'batch', 'increment', 'full-refresh', 'world'])
-    if (invocation.flag(name) && !(name === 'full-refresh' && invocation.flag('write')))
-      throw new UsageError(`'--${name}' is about the data at hand; with --on the data is that of the target.`);
+export function refuseLocalOptions(invocation: Invocation, ...more: readonly string[]): void {
+  for (const name of ['engine', 'batch', 'increment', 'world', ...more])
+    if (invocation.flag(name)) throw new UsageError(`'--${name}' is about the data at hand; with --on the data is that of the target.`);
 }
 
 /** A session on the database that `--on` names, and what must not be shown of its profile. */

@@ -25,6 +25,7 @@ const files: Readonly<Record<string, string>> = {
     "{% set names = run_query('select distinct customer from ' ~ ref('raw_orders') ~ ' order by 1').columns[0].values() %}\nselect '{{ names | join('+') }}' as names\n",
   'models/daily.sql':
     "{{ config(materialized='incremental', unique_key='id') }}\nselect id, customer from {{ ref('raw_orders') }}\n{% if is_incremental() %} where id >= (select max(id) from {{ this }}) {% endif %}\n",
+  'models/sources.yml': 'version: 2\nsources: [{name: raw, tables: [{name: things}]}]\n',
   'models/schema.yml':
     'version: 2\nmodels:\n  - name: orders\n    columns:\n      - name: id\n        data_tests: [unique, not_null]\n      - name: amount\n        data_tests: [not_null]\nseeds:\n  - name: empty_orders\n    columns:\n      - name: id\n        data_tests: [unique]\n',
   'snapshots/versions.sql':
@@ -143,11 +144,18 @@ describe('before anything is built', () => {
     ]);
   });
 
+  it('a source that is not there is named, with the way out', () => {
+    expect(headwater('preview', ...on, '--select', 'source:shop.raw.things').err).toContain(
+      "Not on the target: 'raw.things'. Check the schema of the source, or make its table with 'headwater load'.",
+    );
+  });
+
   it('a build says what it would write, and writes nothing', async () => {
     const { status, err } = headwater('build', ...on, '--select', 'raw_orders', 'orders');
     expect(status).toBe(2);
     expect(err).toContain('create schema if not exists "dev"');
     expect(err).toContain('create table "dev"."orders" in place of what has that name');
+    expect(headwater('build', ...on, '--full-refresh').err).toContain('Nothing was written: add --write');
     expect(await tables()).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ export const previewCommand: Command = {
     const opened = await openProject(invocation, invocation.flag('full-refresh') ? { FULL_REFRESH: true } : {});
     const question = await readQuestion(invocation, 'preview', () => selectIds(opened, invocation));
     if (isRemote(invocation)) {
-      refuseLocalOptions(invocation);
+      refuseLocalOptions(invocation, 'full-refresh');
       return previewRemote(invocation, opened, question, limit, { cell: printable, csv: toCsv });
     }
     const on = localPlace(opened);

@@ -38,7 +38,7 @@ export const profileCommand: Command = {
     const { snapshot } = opened;
     const question = await readQuestion(invocation, 'profile', () => selectIds(opened, invocation));
     if (isRemote(invocation)) {
-      refuseLocalOptions(invocation);
+      refuseLocalOptions(invocation, 'full-refresh');
       return profileOn(invocation, opened, question);
     }
     const about = { on: localPlace(opened), world: worldOf(invocation) };

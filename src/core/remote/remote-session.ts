@@ -70,13 +70,13 @@ export class RemoteSession {
       return await this.warehouse.query(sql, limits);
     } catch (error) {
       if (!(error instanceof WarehouseError)) throw error;
-      throw new Stopped(locate(this.snapshot, error, text, sql, shift));
+      throw new Stopped(withMissing(locate(this.snapshot, error, text, sql, shift), text));
     }
   }
 
   async #answer(sql: string, path: string): Promise<QueryAnswer> {
     const place: Place = { path };
-    const none = { standing: [], deferred: [], inlined: [] };
+    const none = { standing: [], deferred: [], inlined: [], missing: [] };
     const text: RemoteText = { sql, place, inserted: { at: sql.length, length: 0 }, parents: none, config: {} };
     const { columns, rows } = await this.#send(sql, text, { rows: mostAnswered, counted: 0 });
     return { columns, rows: rows.map((row) => row.map((cell): Plain => (cell instanceof Uint8Array ? String(cell) : cell))) };
@@ -126,6 +126,16 @@ function noteParents({ parents }: RemoteText): readonly string[] {
     ...(parents.deferred.length === 0 ? [] : [`Read from the deferred state, not built on the target: ${list(parents.deferred)}.`]),
     ...(parents.inlined.length === 0 ? [] : [`Written into the query, not built on the target: ${list(parents.inlined)}.`]),
   ];
+}
+
+/** What is to be done where a source's table is not there. */
+function withMissing(problem: Problem, { parents: { missing } }: RemoteText): Problem {
+  if (missing.length === 0 || !/does not exist|not found/i.test(problem.message)) return problem;
+  const names = missing.map((name) => `'${name}'`).join(', ');
+  return {
+    ...problem,
+    message: `${problem.message} Not on the target: ${names}. Check the schema of the source, or make its table with 'headwater load'.`,
+  };
 }
 
 /** What the database says, at the line that the user wrote; `shift` is where the text begins in what was sent. */

@@ -33,6 +33,8 @@ export interface ParentPlaces {
   readonly standing: readonly string[];
   readonly deferred: readonly string[];
   readonly inlined: readonly string[];
+  /** Sources whose tables were not found there. */
+  readonly missing: readonly string[];
 }
 
 type RelationNode = Extract<ProjectNode, AnyRelation>;
@@ -49,6 +51,7 @@ const mostRounds = 50;
 class Parents {
   readonly standing = new Set<string>();
   readonly deferred = new Set<string>();
+  readonly missing = new Set<string>();
   readonly inlined = new Map<NodeId, RelationNode>();
 }
 
@@ -115,6 +118,7 @@ export class RemoteTexts {
       parents: {
         standing: [...parents.standing].sort(),
         deferred: [...parents.deferred].sort(),
+        missing: [...parents.missing].sort(),
         inlined: [...parents.inlined.values()].filter((node) => node.materialized !== 'ephemeral').map((node) => node.name),
       },
     };
@@ -131,6 +135,7 @@ export class RemoteTexts {
       for (const parent of own.inlined.values()) await visit(parent, [...path, node.id]);
       for (const name of own.standing) parents.standing.add(name);
       for (const name of own.deferred) parents.deferred.add(name);
+      for (const name of own.missing) parents.missing.add(name);
       done.set(node.id, sql);
     };
     for (const node of [...parents.inlined.values()]) await visit(node, within);
@@ -207,7 +212,8 @@ export class RemoteTexts {
     }
     const found = this.standing.find(node);
     if (found !== undefined || node.kind === 'source') {
-      parents.standing.add(node.kind === 'source' ? `${node.schema}.${node.identifier}` : node.name);
+      if (found === undefined) parents.missing.add(`${node.schema}.${node.identifier}`);
+      else parents.standing.add(node.kind === 'source' ? `${node.schema}.${node.identifier}` : node.name);
       return found === undefined ? relation : { ...relation, type: found.kind };
     }
     const deferred = this.deferred.get(node.id);
@@ -225,7 +231,7 @@ function cteName(node: RelationNode): string {
 }
 
 function plain(sql: string, place: Place): RemoteText {
-  const none = { standing: [], deferred: [], inlined: [] };
+  const none = { standing: [], deferred: [], inlined: [], missing: [] };
   return { sql, place, inserted: { at: sql.length, length: 0 }, parents: none, config: {} };
 }
 
