@@ -141,7 +141,7 @@ const port = {
 if (data.graph) connect<GraphCalls, GraphHostCalls>(port, noted(toGraphHandlers(data.graph)));
 else if (data.erd) connect<GraphCalls, ErdHostCalls>(port, noted(toErdHandlers(data.erd)));
 
-const stateKey = `headwater ${location.pathname}`;
+const stateKey = `headwater ${location.pathname} ${data.focus ?? ''}`;
 window.acquireVsCodeApi = () => ({
   postMessage: (message: unknown) => queueMicrotask(() => take(message)),
   getState: () => JSON.parse(sessionStorage.getItem(stateKey) ?? 'null') ?? undefined,

@@ -4,7 +4,6 @@ import { Marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { completeAt } from '../../../src/core/docs/completion.ts';
 import { describeNode } from '../../../src/core/docs/describe-node.ts';
-import { toDocsPage } from '../../../src/core/docs/docs-page.ts';
 import { hoverAt } from '../../../src/core/docs/hover.ts';
 import { disarm, toCell, toCode, toCodeBlock, toLink, toName, toProse } from '../../../src/core/docs/markdown.ts';
 import { toSvg } from '../../../src/core/docs/picture-svg.ts';
@@ -149,13 +148,6 @@ describe.each(attacks)('a project full of %j', (attack) => {
   });
 
   it('loads nothing from its exports', () => {
-    const page = toDocsPage(snapshot);
-    expect(page).toContain("default-src 'none'");
-    const body = page.slice(page.indexOf('<nav'), page.lastIndexOf('<script>'));
-    expect([...body.matchAll(/<(img|svg|link|meta|style|script|iframe|object|details\s)[^>]*>/gi)].map(([tag]) => tag)).toEqual([]);
-    expect(
-      [...body.matchAll(/\s(src|style|on\w+)\s*=/gi)].filter(({ index }) => body.lastIndexOf('<', index) > body.lastIndexOf('>', index)),
-    ).toEqual([]);
     const svg = toSvg(
       buildPicture(new GraphIndex(toProjectGraph(snapshot)), {
         scope: { kind: 'all' },
