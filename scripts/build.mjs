@@ -43,7 +43,7 @@ const entries = {
     ...node,
     format: 'esm',
     splitting: true,
-    entryPoints: ['src/cli/thread.ts', 'src/cli/mcp-server.ts', 'src/cli/mcp-thread.ts'],
+    entryPoints: ['src/cli/thread.ts', 'src/cli/mcp-server.ts', 'src/cli/mcp-thread.ts', 'src/cli/mcp-tools.ts'],
     outdir: 'dist/cli',
     outExtension: { '.js': '.mjs' },
     banner: { js: asCommonJs },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import words from '../package.nls.json' with { type: 'json' };
+import { tools } from '../src/cli/mcp/tools.ts';
 import { version } from '../src/cli/version.ts';
 
 const root = join(__dirname, '..');
@@ -27,6 +28,7 @@ test('every command of the code is in the manifest', () => {
     'headwater.graph',
     'headwater.project',
     'headwater.docs',
+    'headwater.mcp',
     'headwater.treeLocked',
     'headwater.isSample',
     'headwater.batch',
@@ -50,6 +52,16 @@ test('every command has a menu entry that names an existing command', () => {
 test('every picture of the manifest exists', () => {
   const named = [...JSON.stringify(manifest.contributes).matchAll(/"(media\/[^"]+)"/g)].map(([, path]) => path ?? '');
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('the tools of language models are those of the server', () => {
+  const declared = manifest.contributes.languageModelTools.map(({ name, displayName, modelDescription, inputSchema }) => ({
+    name: name.replace('headwater_', ''),
+    title: displayName,
+    description: modelDescription,
+    inputSchema,
+  }));
+  expect(declared).toEqual(JSON.parse(JSON.stringify(tools)));
 });
 
 test('the command line knows its version', () => {

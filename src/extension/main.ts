@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ExtensionContext } from 'vscode';
 import { readAsset } from '../disk/asset.ts';
+import { registerAgents } from './agents.ts';
 import type { Platform, RunningWorker, WorkerName } from './platform.ts';
 import { workerFile } from './platform.ts';
 import type { Api } from './start.ts';
@@ -13,6 +14,7 @@ export function activate(context: ExtensionContext): Api {
     startWorker: async (name) => runOnThread(join(context.extensionPath, 'dist', workerFile(name)), name),
     diskPath: (folder) => (folder.scheme === 'file' ? folder.fsPath : undefined),
     readAsset: (name) => readAsset(join(context.extensionPath, 'dist'), name),
+    registerAgents,
   };
   return start(context, platform);
 }

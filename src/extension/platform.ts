@@ -1,4 +1,6 @@
+import type { Disposable, ExtensionContext } from 'vscode';
 import type { Port } from '../wire.ts';
+import type { Workspace } from './workspace.ts';
 
 /** `project` is the worker behind those that are asked about projects. */
 export type WorkerName = 'project' | 'analysis' | 'preview' | 'checks' | 'layout';
@@ -23,4 +25,6 @@ export interface Platform {
   diskPath(folder: { readonly scheme: string; readonly fsPath: string }): string | undefined;
   /** A binary file that ships with the extension, unpacked. */
   readAsset(name: string): Promise<Uint8Array>;
+  /** Offers the projects to agents, where threads and a disk allow it. */
+  readonly registerAgents?: (context: ExtensionContext, workspace: Workspace) => Disposable;
 }

@@ -139,6 +139,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerHierarchy(asking),
     registerDefinition(workspace, analysis, edge),
     registerDiagnostics(workspace),
+    ...(platform.registerAgents === undefined ? [] : [platform.registerAgents(context, workspace)]),
     registerStatus(workspace, edge),
     registerCompiledSync(workspace, analysis, edge),
     registerEditorContext(workspace, edge),
