@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { toNotices } from './notices.mjs';
 
 /** What goes into the package; `docs` and tests do not. */
 const inputs = [
@@ -40,6 +41,7 @@ export async function packageExtension({ quiet = false } = {}) {
   for (const name of readdirSync('dist').filter((file) => file.endsWith('.wasm') && file !== 'sql-wasm.wasm')) {
     writeFileSync(`dist/${name}.gz`, gzipSync(readFileSync(`dist/${name}`), { level: 9 }));
   }
+  writeFileSync('THIRD-PARTY-NOTICES.txt', toNotices());
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const file = `headwater-${version}.vsix`;
   rmSync(file, { force: true });
