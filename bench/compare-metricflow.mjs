@@ -89,7 +89,10 @@ function toCell(value) {
   if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return String(Number(Number(text).toPrecision(10)));
   if (text === 'True' || text === 'true') return '1';
   if (text === 'False' || text === 'false') return '0';
-  return text.replace(/[T ]00:00:00(\.0+)?$/, '');
+  return text
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
+    .replace(/[T ]00:00:00$/, '');
 }
 
 const toRows = ({ columns, rows }, order) => rows.map((row) => order.map((name) => toCell(row[columns.indexOf(name)])).join('|')).sort();

@@ -1,4 +1,5 @@
 import { withNearest } from '../text/nearest.ts';
+import { addConversions } from './conversions.ts';
 import { type Formula, leavesOf, toFormula } from './formula.ts';
 import { coarsest, compareGrains, isGrain } from './grain.ts';
 import { type Condition, type Item, isMetricTime, keyOf, readItem, readTypedCondition } from './item.ts';
@@ -174,6 +175,7 @@ class Planner {
       const column = nameIn(dialect, leaf.measure.name);
       return { source, sql: (from) => within(from, column), ...(leaf.fill === undefined ? {} : { fill: leaf.fill }) };
     }
+    if (formula.kind === 'conversion') return this.#conversion(formula, keys, name);
     const inputs = formula.kind === 'ratio' ? [formula.over, formula.under] : formula.inputs.map(({ formula: one }) => one);
     const names = formula.kind === 'ratio' ? ['numerator', 'denominator'] : formula.inputs.map(({ alias }) => alias);
     const pieces = inputs.map((one, at) => this.#piece(one, keys, names[at] ?? ''));
@@ -185,6 +187,25 @@ class Planner {
       return replaceNames(formula.expr, new Map(names.map((alias, at) => [alias, inBrackets(texts[at] ?? '')])));
     };
     return { source: combined[0]?.source ?? '', sql: value };
+  }
+
+  /** Conversions, or their share of what could have led to one. */
+  #conversion(formula: Formula & { kind: 'conversion' }, keys: AskedKeys, name: string): Piece {
+    const { dialect } = this.query.layer;
+    const { base, conversion, rule } = formula;
+    const source = addConversions(this.query, base, conversion, rule, keys, (item) => this.#metricOfRow(item));
+    const counted: Piece = {
+      source,
+      sql: (from) => within(from, nameIn(dialect, conversion.measure.name)),
+      ...(conversion.fill === undefined ? {} : { fill: conversion.fill }),
+    };
+    const tried = this.#piece({ kind: 'leaf', leaf: base }, keys, name);
+    const [all, done] = this.#combine([tried, counted], keys, ['base', 'conversions'], `${name}_inputs`);
+    if (all === undefined || done === undefined || rule.calculation === 'conversions') return done ?? counted;
+    return {
+      source: all.source,
+      sql: (from) => `${asDouble(dialect, done.sql(from))} / ${asDouble(dialect, `nullif(${all.sql(from)}, 0)`)}`,
+    };
   }
 
   /** The values of several pieces over one source: theirs, or one that brings them together. */

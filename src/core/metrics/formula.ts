@@ -1,4 +1,5 @@
 import { withNearest } from '../text/nearest.ts';
+import type { ConversionRule } from './conversions.ts';
 import { type Condition, readCondition } from './item.ts';
 import type { Leaf, Shift } from './measured-rows.ts';
 import { findMeasure, type MeasureInput, type MetricInput, type SemanticLayer } from './semantic-layer.ts';
@@ -7,6 +8,7 @@ import { Refusal } from './sql-words.ts';
 /** A metric down to its measures. */
 export type Formula =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
+  | { readonly kind: 'conversion'; readonly base: Leaf; readonly conversion: Leaf; readonly rule: ConversionRule }
   | { readonly kind: 'ratio'; readonly over: Formula; readonly under: Formula }
   | { readonly kind: 'formula'; readonly expr: string; readonly inputs: readonly { readonly alias: string; readonly formula: Formula }[] };
 
@@ -27,6 +29,8 @@ export function toFormula(layer: SemanticLayer, name: string, conditions: readon
 /** The measures that a formula is made of. */
 export function leavesOf(formula: Formula): readonly Leaf[] {
   if (formula.kind === 'leaf') return [formula.leaf];
+  // Conversions are counted where the rows are that led to them, so what they are grouped by is theirs.
+  if (formula.kind === 'conversion') return [formula.base];
   if (formula.kind === 'ratio') return [...leavesOf(formula.over), ...leavesOf(formula.under)];
   return formula.inputs.flatMap(({ formula: one }) => leavesOf(one));
 }
@@ -60,8 +64,14 @@ function metricFormula(name: string, around: Around): Formula {
       const cumulative = { periodAgg, ...(window === undefined ? {} : { window }), ...(grainToDate === undefined ? {} : { grainToDate }) };
       return { kind: 'leaf', leaf: { ...base.leaf, cumulative } };
     }
-    case 'conversion':
-      throw new Refusal(`'${name}' is a conversion metric, which cannot be asked here yet.`);
+    case 'conversion': {
+      if (inner.shifts.length > 0) throw new Refusal(`'${name}' is a conversion metric, which cannot be compared with an earlier time.`);
+      const base = measureLeaf(definition.base, name, inner);
+      const conversion = measureLeaf(definition.conversion, name, { ...inner, conditions: [] });
+      const { entity, window, calculation, constants } = definition;
+      const rule = { entity, calculation, constants, ...(window === undefined ? {} : { window }) };
+      return { kind: 'conversion', base: base.leaf, conversion: conversion.leaf, rule };
+    }
     case 'unreadable':
       throw new Refusal(`The metric '${name}' cannot be asked: ${definition.because}`);
   }
@@ -85,7 +95,7 @@ function inputFormula(input: MetricInput, around: Around): Formula {
   });
 }
 
-function measureLeaf(input: MeasureInput, metric: string, { layer, conditions, shifts, trail }: Around): Formula {
+function measureLeaf(input: MeasureInput, metric: string, { layer, conditions, shifts, trail }: Around): Formula & { kind: 'leaf' } {
   const found = findMeasure(layer, input.measure);
   if (found === undefined) {
     const measures = layer.models.flatMap((model) => model.measures.map((measure) => measure.name));

@@ -27,6 +27,7 @@ describe('a question about metrics becomes SQL that a person can read', () => {
     ['every month of a filter by day', 'daily_orders', 'metric_time__month', { where: ["metric_time__day >= '2024-01-02'"] }],
     ['a balance in a region', 'balance', '', { where: ["customer__country__region = 'Europe'"] }],
     ['every day', 'daily_orders', 'metric_time__day', { where: ["{{ TimeDimension('metric_time', 'day') }} >= '2024-01-02'"] }],
+    ['a conversion', 'first_orders', 'customer__channel', {}],
     ['a metric in a filter', 'regulars', '', {}],
     ['in BigQuery', 'growth,typical_order', 'metric_time__month', {}, 'bigquery'],
     ['in Snowflake', 'revenue_this_year', 'metric_time__day', {}, 'snowflake'],

@@ -89,6 +89,10 @@ metrics:
   - { name: revenue_so_far, type: cumulative, type_params: { measure: revenue } }
   - { name: revenue_7_days, type: cumulative, type_params: { measure: revenue, cumulative_type_params: { window: 7 days, period_agg: last } } }
   - { name: revenue_this_year, type: cumulative, type_params: { measure: revenue, cumulative_type_params: { grain_to_date: year } } }
+  - name: first_orders
+    type: conversion
+    type_params:
+      conversion_type_params: { base_measure: new_customers, conversion_measure: orders, entity: customer, window: 30 days }
   - { name: lost, type: simple, type_params: { measure: revenues } }
   - { name: circle, type: derived, type_params: { expr: circle + 1, metrics: [circle] } }
 `,
