@@ -19,6 +19,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'docs', load: async () => (await import('./commands/docs.ts')).docsCommand },
   { name: 'test', load: async () => (await import('./commands/test.ts')).testCommand },
   { name: 'build', load: async () => (await import('./commands/build.ts')).buildCommand },
+  { name: 'synthesize', load: async () => (await import('./commands/synthesize.ts')).synthesizeCommand },
   { name: 'freshness', load: async () => (await import('./commands/freshness.ts')).freshnessCommand },
   { name: 'propose', load: async () => (await import('./commands/propose.ts')).proposeCommand },
   { name: 'preview', load: async () => (await import('./commands/preview.ts')).previewCommand },

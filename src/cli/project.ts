@@ -5,6 +5,7 @@ import { templateEngine } from '../core/dbt/template-engine.ts';
 import { toPlainRecord } from '../core/project/dbt-plain.ts';
 import { FilteredFiles, findOutsidePackages, isPackageFile, MountedFiles } from '../core/project/mounted-files.ts';
 import { Sources } from '../core/project/sources.ts';
+import { readWorld } from '../core/project/world.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { FileSystem } from '../core/text/files.ts';
 import { loadYaml } from '../core/text/load-yaml.ts';
@@ -48,7 +49,13 @@ export async function openProject(invocation: Invocation, flags: AnalysisSetting
   const files = profiles === undefined ? near : new FilesWithProfile(near, profiles.value);
   const { kept } = invocation;
   const sources = await Sources.read(files, kept?.sources);
-  const now: AnalysisSettings = { ...readSettings(invocation), env: readEnvironment(invocation, sources), flags };
+  const at = readWorld(sources)?.at;
+  const now: AnalysisSettings = {
+    ...readSettings(invocation),
+    env: readEnvironment(invocation, sources),
+    flags,
+    ...(at === undefined ? {} : { runStartedAt: at }),
+  };
   if (kept !== undefined) {
     const settings = kept.settle({ ...now, folderName: basename(root) });
     const snapshot = kept.analyze(allowed(invocation, sources), settings);

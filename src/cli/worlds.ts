@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MountedFiles } from '../core/project/mounted-files.ts';
 import { worldFolder } from '../core/project/world.ts';
 import type { FileSystem } from '../core/text/files.ts';
@@ -23,6 +23,10 @@ export function worldOf(invocation: Pick<Invocation, 'option'>): string {
 export function withWorld(invocation: Pick<Invocation, 'option'>, root: string, files: FileSystem): FileSystem {
   const name = worldOf(invocation);
   if (name === 'files') return files;
+  if (/[\\/]/.test(name)) {
+    if (!existsSync(join(name, 'world.yml'))) throw new UsageError(`There is no world in '${name}': it has no world.yml.`);
+    return new MountedFiles(files, [{ at: worldFolder, files: new Disk(resolve(name)) }]);
+  }
   const folder = join(root, '.headwater/worlds');
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   if (!names.includes(name) || !existsSync(join(folder, name, 'world.yml')))
@@ -30,4 +34,9 @@ export function withWorld(invocation: Pick<Invocation, 'option'>, root: string, 
       withNearest(`There is no world '${name}' in .headwater/worlds; 'files' stands for the project's own files.`, name, names),
     );
   return new MountedFiles(files, [{ at: worldFolder, files: new Disk(join(folder, name)) }]);
+}
+
+/** The folder of a world: of a name below the project, else where the path says. */
+export function folderOfWorld(root: string, name: string): string {
+  return /[\\/]/.test(name) ? resolve(name) : join(root, '.headwater/worlds', name);
 }

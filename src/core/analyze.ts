@@ -23,6 +23,7 @@ import { toSkippedProblems } from './project/skipped-files.ts';
 import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
 import { readSqliteSchema } from './project/sqlite-file.ts';
+import { readWorld } from './project/world.ts';
 import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot-cache.ts';
 import { type Dialect, dialects } from './sql/dialect.ts';
@@ -294,7 +295,7 @@ export class Analyzer {
       signal,
     );
     const later = new Set(headwater.batches.slice(1).flatMap((batch) => batch.files));
-    const bound = withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources, later));
+    const bound = withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources, later), readWorld(sources)?.types);
     const linked = this.#addScripts(bound, headwater, packages.root.name);
     const spoken = dialect ?? toDialect(dbt.target.type);
     return {
@@ -382,15 +383,32 @@ function clockKey({ runStartedAt, invocationId }: AnalysisSettings): string {
   return `${runStartedAt} ${invocationId}`;
 }
 
-/** The nodes, with the files that were found to hold the rows of sources. */
-function withData(nodes: ReadonlyMap<NodeId, ProjectNode>, data: ReadonlyMap<NodeId, SourceData>): ReadonlyMap<NodeId, ProjectNode> {
+/** The nodes, with the files that were found to hold the rows of sources, and the types that a world gives their columns. */
+function withData(
+  nodes: ReadonlyMap<NodeId, ProjectNode>,
+  data: ReadonlyMap<NodeId, SourceData>,
+  types: ReadonlyMap<NodeId, Readonly<Record<string, string>>> = new Map(),
+): ReadonlyMap<NodeId, ProjectNode> {
   if (data.size === 0) return nodes;
   return new Map(
     [...nodes].map(([id, node]) => {
       const found = node.kind === 'source' ? data.get(id) : undefined;
-      return [id, node.kind === 'source' && found !== undefined ? { ...node, data: found } : node];
+      if (node.kind !== 'source' || found === undefined) return [id, node];
+      return [id, { ...node, data: found, columns: typed(node.columns, types.get(id) ?? {}, found.path) }];
     }),
   );
+}
+
+/** The columns of a source, with types for those that have none of their own. */
+function typed(columns: ProjectNode['columns'], types: Readonly<Record<string, string>>, path: string): ProjectNode['columns'] {
+  const own = columns.map((column) => {
+    const type = column.type ?? types[column.name.toLowerCase()];
+    return type === undefined ? column : { ...column, type };
+  });
+  const declared = new Set(columns.map((column) => column.name.toLowerCase()));
+  const from = { kind: 'world', path, line: 1 };
+  const more = Object.entries(types).filter(([name]) => !declared.has(name));
+  return [...own, ...more.map(([name, type]) => ({ name, type, description: '', tags: [], meta: {}, constraints: [], from }))];
 }
 
 /** What data files hold, remembered by their content. */

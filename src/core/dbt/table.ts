@@ -31,7 +31,10 @@ class Named extends PyObject {
 
   override item(key: Value): Value | undefined {
     if (isInt(key)) return this.items.at(Number(key));
-    const at = this.names.indexOf(toText(key));
+    const name = toText(key);
+    const exact = this.names.indexOf(name);
+    // A warehouse may fold names to another case than the query writes them in.
+    const at = exact === -1 ? this.names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) : exact;
     return at === -1 ? undefined : this.items[at];
   }
 

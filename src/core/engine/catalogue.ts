@@ -1,4 +1,4 @@
-import { isRelation } from '../project/node.ts';
+import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Name } from '../sql/ir.ts';
@@ -14,7 +14,7 @@ type View = 'tables' | 'columns' | 'schemata' | 'views';
 const text = (name: string): TableColumn => ({ name, type: types.string });
 
 const views: Readonly<Record<View, readonly TableColumn[]>> = {
-  tables: ['table_catalog', 'table_schema', 'table_name', 'table_type'].map(text),
+  tables: [...['table_catalog', 'table_schema', 'table_name', 'table_type'].map(text), { name: 'row_count', type: types.integer }],
   views: ['table_catalog', 'table_schema', 'table_name'].map(text),
   columns: [
     ...['table_catalog', 'table_schema', 'table_name', 'column_name'].map(text),
@@ -44,7 +44,7 @@ export async function loadCatalogueView(engine: Engine, snapshot: Snapshot, view
     const place = [node.database, node.schema];
     schemas.add(JSON.stringify(place));
     const isView = node.kind === 'model' && node.materialized === 'view';
-    if (view === 'tables') rows.push([...place, node.identifier, isView ? 'VIEW' : 'BASE TABLE']);
+    if (view === 'tables') rows.push([...place, node.identifier, isView ? 'VIEW' : 'BASE TABLE', linesOf(snapshot, node)]);
     if (view === 'views' && isView) rows.push([...place, node.identifier]);
     if (view === 'columns')
       for (const [at, column] of (snapshot.columns.get(node.id) ?? []).entries())
@@ -62,6 +62,16 @@ export async function loadCatalogueView(engine: Engine, snapshot: Snapshot, view
   const physical = `information_schema.${view}:${toHash(JSON.stringify(rows))}`;
   await engine.load(physical, toEngineColumns(columns), rows);
   return { physical, columns };
+}
+
+/** How many rows a relation has, as far as its file says without being read; NULL for what is computed. */
+function linesOf(snapshot: Snapshot, node: ProjectNode): number | null {
+  const path = node.kind === 'seed' ? node.path : node.kind === 'source' && node.data?.table === undefined ? node.data?.path : undefined;
+  const bytes = path === undefined ? undefined : snapshot.sources.find(path)?.bytes;
+  if (bytes === undefined) return null;
+  let lines = 0;
+  for (const byte of bytes) if (byte === 10) lines++;
+  return Math.max(0, lines - 1 + (bytes.at(-1) === 10 ? 0 : 1));
 }
 
 /** What INFORMATION_SCHEMA.COLUMNS says of a type: its name, and the numbers in its parentheses. */

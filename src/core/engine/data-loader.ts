@@ -1,4 +1,5 @@
 import type { ModelNode, ProjectNode, SeedNode, SnapshotNode, SourceNode } from '../project/node.ts';
+import { worldFolder } from '../project/world.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import { toHash } from '../text/hash.ts';
 import type { NodeId } from '../text/ids.ts';
@@ -50,7 +51,12 @@ export class DataLoader {
       return this.empty(node);
     }
     const inside = data.table === undefined ? '' : ` (${data.table})`;
-    work.notes.add(`'${label}' is read from ${data.path}${inside}.`);
+    const isOfWorld = data.path.startsWith(`${worldFolder}/`);
+    work.notes.add(
+      isOfWorld
+        ? `'${label}' is read from ${data.path.slice(worldFolder.length + 1)}: ${data.because}.`
+        : `'${label}' is read from ${data.path}${inside}.`,
+    );
     const base =
       data.table === undefined
         ? await this.#file(node, data.path, declared, seed?.delimiter)

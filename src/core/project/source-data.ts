@@ -83,7 +83,7 @@ export function bindSourceData(
   later: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<SourceNode['id'], SourceData> {
   const world = readWorld(sources);
-  if (world !== undefined) return world.tables;
+  if (world !== undefined && !world.isPartial) return world.tables;
   const bound = new Map<SourceNode['id'], SourceData>();
   let files: readonly DataFile[] | undefined;
   for (const node of nodes) {
@@ -92,6 +92,7 @@ export function bindSourceData(
     const data = node.data ?? findDeclared(node, sources, files) ?? toData(findDataFile(namesOf(node), files));
     if (data !== undefined) bound.set(node.id, data);
   }
+  for (const [id, data] of world?.tables ?? []) if (!bound.has(id)) bound.set(id, data);
   return bound;
 }
 

@@ -191,6 +191,27 @@ filtered as (
 
 select * from filtered`;
 
+const tablesByPattern = `
+select distinct
+    table_schema as {{ adapter.quote('table_schema') }},
+    table_name as {{ adapter.quote('table_name') }},
+    {{ dbt_utils.get_table_types_sql() }}
+from {{ database ~ '.' if database }}information_schema.tables
+where lower(table_schema) like lower('{{ schema_pattern }}')
+and lower(table_name) like lower('{{ table_pattern }}')
+and not lower(table_name) like lower('{{ exclude }}')`;
+
+const relationsByPattern = `
+{%- call statement('get_tables', fetch_result=True) %}{{ dbt_utils.get_tables_by_pattern_sql(schema_pattern, table_pattern, exclude, database) }}{% endcall -%}
+{%- set answer = load_result('get_tables') -%}
+{%- set relations = [] -%}
+{%- if answer and answer['table'] -%}
+  {%- for row in answer['table'] -%}
+    {%- do relations.append(api.Relation.create(database=database, schema=row.table_schema, identifier=row.table_name, type=row.table_type)) -%}
+  {%- endfor -%}
+{%- endif -%}
+{{ return(relations) }}`;
+
 const columnValues = `
 {%- if not execute -%}{{ return(default if default is not none else []) }}{%- endif -%}
 {%- do dbt_utils._is_ephemeral(table, 'get_column_values') -%}
@@ -311,10 +332,33 @@ const sqlMacros = [
   ),
   define('get_single_value', ['query', 'default=none'], singleValue),
   define('get_query_results_as_dict', ['query'], asDict),
-  define('get_relations_by_pattern', ['schema_pattern', 'table_pattern', "exclude=''", 'database=target.database'], '{{ return([]) }}'),
-  define('get_relations_by_prefix', ['schema', 'prefix', "exclude=''", 'database=target.database'], '{{ return([]) }}'),
-  define('get_tables_by_pattern', ['schema_pattern', 'table_pattern', "exclude=''", 'database=target.database'], '{{ return([]) }}'),
-  define('get_tables_by_prefix', ['schema', 'prefix', "exclude=''", 'database=target.database'], '{{ return([]) }}'),
+  define(
+    'get_table_types_sql',
+    [],
+    "case table_type when 'BASE TABLE' then 'table' when 'EXTERNAL TABLE' then 'external' when 'MATERIALIZED VIEW' then 'materializedview' else lower(table_type) end as {{ adapter.quote('table_type') }}",
+  ),
+  define('get_tables_by_pattern_sql', ['schema_pattern', 'table_pattern', "exclude=''", 'database=target.database'], tablesByPattern),
+  define(
+    'get_tables_by_prefix_sql',
+    ['schema', 'prefix', "exclude=''", 'database=target.database'],
+    "{{ dbt_utils.get_tables_by_pattern_sql(schema, prefix ~ '%', exclude, database) }}",
+  ),
+  define('get_relations_by_pattern', ['schema_pattern', 'table_pattern', "exclude=''", 'database=target.database'], relationsByPattern),
+  define(
+    'get_relations_by_prefix',
+    ['schema', 'prefix', "exclude=''", 'database=target.database'],
+    "{{ return(dbt_utils.get_relations_by_pattern(schema, prefix ~ '%', exclude, database)) }}",
+  ),
+  define(
+    'get_tables_by_pattern',
+    ['schema_pattern', 'table_pattern', "exclude=''", 'database=target.database'],
+    '{{ return(dbt_utils.get_relations_by_pattern(schema_pattern, table_pattern, exclude, database)) }}',
+  ),
+  define(
+    'get_tables_by_prefix',
+    ['schema', 'prefix', "exclude=''", 'database=target.database'],
+    '{{ return(dbt_utils.get_relations_by_prefix(schema, prefix, exclude, database)) }}',
+  ),
   define(
     'nullcheck',
     ['cols'],
