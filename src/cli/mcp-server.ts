@@ -26,7 +26,9 @@ export async function serveMcp(options: Readonly<Record<string, string>>): Promi
     process.exit(0);
   };
   server.onclose = end;
-  process.stdin.on('end', end);
+  // What was asked before the other side closed is still answered.
+  process.stdin.on('end', () => setInterval(() => thread.isIdle && process.stdout.write('', end), 100));
+  process.stdout.on('error', end);
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   await server.connect(new StdioServerTransport());

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -197,6 +198,24 @@ describe('the server', () => {
     }
     rmSync(join(shop, 'models/evil.yml'));
     rmSync(join(shop, 'models/evil.sql'));
+  });
+
+  it('answers what was asked before standard input ended, and writes nothing but the protocol', () => {
+    const ask = (id: number, method: string, params: object): string => JSON.stringify({ jsonrpc: '2.0', id, method, params });
+    const start = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'pipe', version: '1' } };
+    const call = { name: 'preview', arguments: { name: 'customers' } };
+    const { stdout, status } = spawnSync('node', [join(root, 'dist/cli.js'), 'mcp', '--project', shop], {
+      input: `${ask(1, 'initialize', start)}\n${ask(2, 'tools/call', call)}\n`,
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number; result: unknown });
+    expect(answers.map(({ id }) => id)).toEqual([1, 2]);
+    expect(JSON.stringify(answers[1]?.result)).toContain('6 rows');
+    expect(status).toBe(0);
   });
 
   it('ends a call that is cancelled, and answers the next', async () => {

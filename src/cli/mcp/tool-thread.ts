@@ -39,6 +39,11 @@ export class ToolThread {
     });
   }
 
+  /** Whether no call waits for its answer. */
+  get isIdle(): boolean {
+    return this.#running === undefined && this.#queue.length === 0;
+  }
+
   end(): void {
     this.#drop();
   }
