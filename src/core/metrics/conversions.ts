@@ -1,3 +1,4 @@
+import { coarsest } from './grain.ts';
 import type { AskedKeys, Leaf } from './measured-rows.ts';
 import type { QueryText } from './query-text.ts';
 import { type MetricOfRow, RowScope } from './row-scope.ts';
@@ -22,6 +23,8 @@ export function addConversions(
   const { dialect } = query.layer;
   const before = new RowScope(query, base.model, base.measure, metricOfRow);
   const after = new RowScope(query, conversion.model, conversion.measure, metricOfRow);
+  // A month's purchases can follow only a month's visits: both are compared as finely as the coarser one is known.
+  const grain = coarsest([before.time.grain, after.time.grain]);
   const entityOf = (scope: RowScope): string => scope.own(rule.entity, entityExpr(scope.model, rule.entity), 'key');
   const items = keys.items.map((item, at) => ({ sql: before.sqlOf(item), name: keys.names[at] ?? '' }));
   const where = base.conditions.map((condition) => before.conditionSql(condition));
@@ -29,7 +32,7 @@ export function addConversions(
     items: [
       ...items,
       { sql: entityOf(before), name: 'entity_of_row' },
-      { sql: before.ownTime, name: 'time_of_row' },
+      { sql: before.timeAt(grain), name: 'time_of_row' },
       ...rule.constants.map(({ base: name }, at) => ({ sql: propertyOf(before, name), name: `constant_${at + 1}` })),
     ],
     from: nameIn(dialect, before.source.name),
@@ -42,10 +45,10 @@ export function addConversions(
   const second = query.add(`${conversion.measure.name}_rows`, {
     items: [
       { sql: entityOf(after), name: 'entity_of_row' },
-      { sql: after.ownTime, name: 'time_of_row' },
+      { sql: after.timeAt(grain), name: 'time_of_row' },
       ...rule.constants.map(({ conversion: name }, at) => ({ sql: propertyOf(after, name), name: `constant_${at + 1}` })),
       { sql: value, name: 'value_of_row' },
-      { sql: `row_number() over (order by ${entityOf(after)}, ${after.ownTime})`, name: 'number_of_row' },
+      { sql: `row_number() over (order by ${entityOf(after)}, ${after.timeAt(grain)})`, name: 'number_of_row' },
     ],
     from: nameIn(dialect, after.source.name),
   });
