@@ -58,7 +58,7 @@ export class Synthesis {
     let isNew = false;
     for (const [key, override] of found) {
       const before = this.#overrides.get(key);
-      const after = { ...before, ...override };
+      const after = before?.isSettled === true && override.isSettled !== true ? { ...override, ...before } : { ...before, ...override };
       if (JSON.stringify(after) === JSON.stringify(before ?? {})) continue;
       isNew = true;
       this.#overrides.set(key, after);

@@ -105,7 +105,7 @@ function planColumn(
   let isUnique = isKey || override?.isUnique === true;
   let low: number | undefined;
   let high: number | undefined;
-  let format: string | undefined;
+  let format = override?.format;
   let parts: ColumnPlan['parts'];
   const paths: JsonPath[] = [];
   for (const { what } of wishes) {
@@ -115,7 +115,7 @@ function planColumn(
     else if (what.kind === 'not-null') isNotNull = true;
     else if (what.kind === 'null') mayBeNull = true;
     else if (what.kind === 'range') [low, high] = [what.low ?? low, what.high ?? high];
-    else if (what.kind === 'format') format = what.format;
+    else if (what.kind === 'format') format = override?.format ?? what.format;
     else if (what.kind === 'parts') parts = { separator: what.separator, count: what.count };
     else if (what.kind === 'path') paths.push({ steps: what.path, type: override?.paths?.[what.path.join('.')] ?? what.type });
   }
@@ -134,7 +134,11 @@ function planColumn(
     ...(parts === undefined ? {} : { parts }),
     paths,
     isDocument: wishes.some(({ what }) => what.kind === 'is' && what.type === 'json' && what.weight === 6),
-    ...(pool === undefined || (override?.kind !== undefined && override.kind !== 'integer' && override.kind !== 'number') ? {} : { pool }),
+    ...(pool === undefined ||
+    override?.format !== undefined ||
+    (override?.kind !== undefined && override.kind !== 'integer' && override.kind !== 'number')
+      ? {}
+      : { pool }),
     because: distinct(wishes.map((wish) => wish.because)).slice(0, 6),
   };
 }

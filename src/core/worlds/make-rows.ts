@@ -142,7 +142,8 @@ function fromPool(column: ColumnPlan, pool: Pool | undefined, index: number, row
   if (pool !== undefined && pool.values.length > 0 && !column.isUnique && (column.isClosed || chance.happens(70)))
     return pool.values[chance.below(pool.values.length)] ?? null;
   const own = column.isUnique || /^id$/.test(column.name.toLowerCase());
-  const number = own ? index + 1 : 1 + chance.below(rows);
+  // Every second row meets those of the same number in other tables, where conditions are met too.
+  const number = own || index % 2 === 0 ? index + 1 : 1 + chance.below(rows);
   if (column.isUnique && pool !== undefined && index < pool.values.length) return pool.values[index] ?? null;
   if (pool?.isText !== true) return String(number);
   const name = column.name.toLowerCase();

@@ -7,6 +7,10 @@ import type { MadeTable } from './make-rows.ts';
 /** What was learnt of a column by running the project over its rows. */
 export interface Override {
   readonly kind?: ValueKind;
+  /** Set where a text is compared with it, whatever a cast elsewhere wants. */
+  readonly isSettled?: true;
+  /** What texts of moments are written in. */
+  readonly format?: string;
   readonly isNotNull?: true;
   readonly isUnique?: true;
   /** Of a whole table, under the column `*`: every row meets the conditions, since others refer to it. */
@@ -44,6 +48,15 @@ export function repairsFor(
     found.set(key, { ...found.get(key), ...override });
   };
   for (const { id, message } of failures) {
+    const unread = /'([^']*)' does not match the format '([^']*)'/.exec(message);
+    if (unread !== null) {
+      const [, value = '', format = ''] = unread;
+      const above = new Set(snapshot.graph.ancestors(id));
+      for (const { plan, rows } of tables)
+        for (const [index, column] of plan.columns.entries())
+          if (above.has(plan.node) && rows.some((row) => row[index] === value))
+            add(plan.node, column.name.toLowerCase(), { kind: 'text', format });
+    }
     const match = /'([^']*)' is not (?:an? )?(?:valid )?(JSON|number|integer|date|timestamp|time|boolean)/i.exec(message);
     if (match === null) continue;
     const [, value = '', wanted = ''] = match;
@@ -55,6 +68,9 @@ export function repairsFor(
         const name = column.name.toLowerCase();
         // A whole document is no value of another kind, whatever reads it.
         if (kind === undefined || /^[[{]/.test(value)) continue;
+        // A literal of the SQL that a number is compared with: the column is a text.
+        const isCompared = (column.kind === 'integer' || column.kind === 'number') && column.values.includes(value);
+        if (isCompared) add(plan.node, name, { kind: 'text', isSettled: true });
         const [date, time] = value.split(' ');
         if (kind === 'timestamp' && time !== undefined && column.kind === 'text') {
           // A date and a time that are put together are two columns.
