@@ -76,6 +76,20 @@ export function metricFunction(session: Session): Callable {
   };
 }
 
+/** `function`: the name of a function in the target's schema; what `functions/` declares is not read, and that is said. */
+export function functionFunction(session: Session): Callable {
+  return (args) => {
+    if (args.length === 0 || args.length > 2) raise('CompilationError', `function() takes at most two arguments (${args.length} given)`);
+    const name = toText(args.at(-1) ?? '');
+    const { schema, database } = session.environment.target;
+    if (session.executes) {
+      const message = `The function '${name}' is taken to be in the schema of the target: declarations of functions are not read.`;
+      session.problems.push(toProblem('function-assumed', message, locationOf(session.subject, spanOfCall(session)), 'info'));
+    }
+    return session.relation({ identifier: name, schema, ...(database === undefined ? {} : { database }) });
+  };
+}
+
 /** A name that means nothing is a problem, and stands for a relation of that name so that the rest can still be read. */
 function missing(session: Session, found: Resolution & { kind: 'missing' }, span: Span, identifier: string, schema?: string): Value {
   session.problems.push(toProblem(found.code, found.message, locationOf(session.subject, span), found.severity));

@@ -12,7 +12,7 @@ import { Dict, Endless, PyModule, PyObject, PySet, toTuple } from '../jinja/valu
 import { md5 } from '../text/md5.ts';
 import { adapterObject } from './adapter-object.ts';
 import { columnClass } from './column.ts';
-import { configObject, metricFunction, refFunction, sourceFunction } from './context-nodes.ts';
+import { configObject, functionFunction, metricFunction, refFunction, sourceFunction } from './context-nodes.ts';
 import { VarFunction } from './context-vars.ts';
 import type { PlainRecord } from './environment.ts';
 import { MissingValue } from './missing-package.ts';
@@ -31,6 +31,7 @@ const members: Readonly<Record<string, (session: Session) => Value>> = {
   ref: (session) => refFunction(session),
   source: (session) => sourceFunction(session),
   metric: (session) => metricFunction(session),
+  function: (session) => functionFunction(session),
   config: (session) => configObject(session),
   var: (session) => new VarFunction(session),
   env_var: (session) => envVar(session),

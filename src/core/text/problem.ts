@@ -29,6 +29,7 @@ export const problemCatalogue = {
   'file-skipped': 'warning',
   'file-too-large': 'warning',
   'file-undecodable': 'error',
+  'function-assumed': 'info',
   'integer-division': 'warning',
   'jinja-budget': 'error',
   'jinja-error': 'error',

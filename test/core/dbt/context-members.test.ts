@@ -12,6 +12,7 @@ const cases: readonly (readonly [string, string])[] = [
   ["{{ get_create_table_as_sql(true, this, 'select 1') | trim }}", 'create temporary table\n  "m"\nas (\n  select 1\n);'],
   ["{{ before_begin('x') }} {{ in_transaction('y') }}", '{"sql": "x", "transaction": false} {"sql": "y", "transaction": true}'],
   ["{{ toyaml({'d': modules.datetime.date(2024, 1, 2), 'l': [1, {'a': none}]}) }}", 'd: 2024-01-02\nl:\n- 1\n- a: null\n'],
+  ["{{ function('is_positive') }}(1)", '"db"."sch"."is_positive"(1)'],
   ["{{ toyaml(ref, 'no yaml') }}", 'no yaml'],
   ["{{ fromyaml('on: 010') }}", '{True: 8}'],
   ["{{ set(none, 'not a set') }} {{ zip(1, default='not lists') }}", 'not a set not lists'],
