@@ -52,3 +52,20 @@ describe.each(samples)('%s gives the same rows in both engines', (name) => {
     expect(compared).toBeGreaterThan(0);
   });
 });
+
+it('a truncated date of a row without a partner is NULL in both engines', async () => {
+  const files = {
+    'dbt_project.yml': 'name: shop\nprofile: shop\n',
+    'profiles.yml': 'shop:\n  target: dev\n  outputs:\n    dev: {type: duckdb, schema: dev, path: x}\n',
+    'seeds/days.csv': `a\n${Array.from({ length: 200 }, (_, i) => i).join('\n')}\n`,
+    'seeds/visits.csv': 'a,t\n3,2024-01-01 10:11:12\n6,2024-01-02 11:00:00\n',
+    'models/m.sql':
+      "select date_trunc('hour', r.t) as h, count(*) as n from {{ ref('days') }} l left join {{ ref('visits') }} r on l.a = r.a group by 1",
+  };
+  const settings = { vars: {}, env: {}, runStartedAt: '2024-06-15T12:00:00Z', invocationId: 'test' };
+  const snapshot = new Analyzer(templateEngine).analyze(Sources.of(files), settings);
+  const rows = await rowsOf(await openSession('duckdb', snapshot), 'model.shop.m' as NodeId);
+  expect(rows).toEqual(await rowsOf(await openSession('sqlite', snapshot), 'model.shop.m' as NodeId));
+  expect(rows).toHaveLength(3);
+  expect(rows.join()).not.toContain('NaN');
+});
