@@ -35,7 +35,7 @@ export async function checkRows(snapshot: Snapshot, ask: AskRows | undefined, id
 }
 
 async function checkText(grain: NodeGrain, project: ProjectGrain, ask: AskRows | undefined): Promise<readonly RowProblem[]> {
-  const findings = rules.flatMap((rule) => rule.find({ grain, project }));
+  const findings = findAll(grain, project);
   if (findings.length === 0) return [];
   const file = project.snapshot.sources.find(grain.reading.text.path)?.text ?? '';
   const ignored = ignoredIn(file);
@@ -53,6 +53,16 @@ async function checkText(grain: NodeGrain, project: ProjectGrain, ask: AskRows |
     problems.push({ ...problem, ...fix, ...(verdict.factor === undefined ? {} : { factor: verdict.factor }) });
   }
   return distinct(problems);
+}
+
+/** What all rules find; nothing where a text is nested too deeply for them. */
+function findAll(grain: NodeGrain, project: ProjectGrain): readonly Finding[] {
+  try {
+    return rules.flatMap((rule) => rule.find({ grain, project }));
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 async function judge(finding: Finding, grain: NodeGrain, ask: AskRows | undefined): Promise<Verdict | undefined> {

@@ -47,9 +47,17 @@ export class ProjectGrain {
   read(id: NodeId): NodeGrain | undefined {
     this.#open.add(id);
     const reading = readSqlOnce(this.snapshot, id);
-    const text =
-      reading &&
-      readText({
+    const text = reading && this.#readText(reading, id);
+    this.#open.delete(id);
+    if (reading === undefined || text === undefined) return undefined;
+    if (!this.#facts.has(id) && isRelation(reading.node)) this.#keep(id, text.facts);
+    return { node: reading.node, reading, text };
+  }
+
+  /** What a text proves; nothing where it is nested too deeply to be followed. */
+  #readText(reading: SqlReading, id: NodeId): TextFacts | undefined {
+    try {
+      return readText({
         query: reading.query,
         resolution: reading.resolution,
         sql: reading.sql,
@@ -59,10 +67,10 @@ export class ProjectGrain {
         },
         proof: (text, at) => this.#proof(reading, text, at),
       });
-    this.#open.delete(id);
-    if (reading === undefined || text === undefined) return undefined;
-    if (!this.#facts.has(id) && isRelation(reading.node)) this.#keep(id, text.facts);
-    return { node: reading.node, reading, text };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   #keep(id: NodeId, facts: RelationFacts): RelationFacts {

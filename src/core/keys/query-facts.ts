@@ -96,6 +96,8 @@ class TextReading {
   }
 
   #select(select: Select, scope: Scope): RelationFacts {
+    // Nobody reads a query of so many relations or columns, and following its keys would take for ever.
+    if (select.items.length > mostItems || hasTooManyRelations(select.from)) return unknownFacts;
     const reader: RelationReader = {
       resolution: this.text.resolution,
       sql: this.text.sql,
@@ -212,4 +214,17 @@ class TextReading {
       ];
     });
   }
+}
+
+const mostItems = 3000;
+const mostRelations = 150;
+
+function hasTooManyRelations(from: readonly Relation[]): boolean {
+  const pending = [...from];
+  let count = 0;
+  for (let relation = pending.pop(); relation !== undefined; relation = pending.pop()) {
+    if (relation.kind === 'join') pending.push(relation.left, relation.right);
+    else if (++count > mostRelations) return true;
+  }
+  return false;
 }
