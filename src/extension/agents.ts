@@ -101,7 +101,12 @@ function registerServers(dist: string, workspace: Workspace): readonly vscode.Di
           ),
       ),
   };
-  return [register.call(vscode.lm, 'headwater.mcp', provider)];
+  try {
+    return [register.call(vscode.lm, 'headwater.mcp', provider)];
+  } catch {
+    // Editors of spring 2025 have the function and refuse it: it was a proposal under another contribution point. Agents then start the server by hand.
+    return [];
+  }
 }
 
 /** The folders of the open projects that lie on a disk, that of the active editor first. */
