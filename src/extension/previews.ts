@@ -240,6 +240,8 @@ export class Previews implements Disposable {
       await this.workspace.settle();
       await this.#openFolder(tab.question.project.folder);
       const head = await this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
+      // What was lost with its engine has been told already.
+      if (tab.abort !== abort) return;
       const took = Date.now() - started;
       this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
     } catch (error) {

@@ -196,7 +196,7 @@ describe('Headwater in the extension host', () => {
       await vscode.workspace.fs.delete(uri);
     }
     const ended = api.results.tabs.find((tab) => tab.title === 'slow');
-    assert.equal(ended?.state, 'cancelled');
+    assert.equal(ended?.state, 'cancelled', JSON.stringify(ended?.notes));
     assert.equal(ended?.notes.length, 1);
     assert.match(ended?.notes[0]?.message ?? '', /stopped/);
     await vscode.commands.executeCommand('headwater.preview', 'model.shop.orders');
