@@ -16,7 +16,7 @@ import type { InlayText } from './core/editor/inlay-hints.ts';
 import type { Lens } from './core/editor/lenses.ts';
 import type { ProjectSymbol } from './core/editor/project-symbols.ts';
 import type { SemanticToken } from './core/editor/semantic-tokens.ts';
-import type { Cell, CsvFile, EngineCapabilities, EngineColumn, LoadedCsv, Page } from './core/engine/engine.ts';
+import type { Cell, EngineCapabilities, EngineColumn, LoadedRows, Page, RowsFile } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
@@ -365,7 +365,7 @@ export type PreviewHostCalls = WorkerHostCalls & {
 export type EngineCalls = {
   open: Call<{ readonly name: 'sqlite' | 'duckdb' }, EngineCapabilities>;
   load: Call<{ readonly table: string; readonly columns: readonly EngineColumn[]; readonly rows: readonly (readonly Cell[])[] }, number>;
-  loadFile: Call<{ readonly table: string; readonly file: CsvFile }, LoadedCsv>;
+  loadFile: Call<{ readonly table: string; readonly file: RowsFile }, LoadedRows>;
   attach: Call<
     { readonly bytes: Uint8Array; readonly tables: ReadonlyMap<string, string>; readonly types: ReadonlyMap<string, string> | undefined },
     void

@@ -1,6 +1,7 @@
 import { createReadStream, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Engine } from '../core/engine/engine.ts';
+import { loadRowsFile } from '../core/engine/rows-load.ts';
 import type { Warehouse } from '../core/remote/warehouse.ts';
 import type { FromCommand, ToCommand } from './allowance.ts';
 
@@ -50,6 +51,8 @@ export function timed(engine: Engine, seconds: number): Engine {
     ...(loadCsv === undefined
       ? {}
       : { loadCsv: (table, columns, bytes, delimiter) => during(() => loadCsv.call(engine, table, columns, bytes, delimiter)) }),
+    // Reading a file of rows is the work of a query, too.
+    loadFile: (table, file) => during(() => loadRowsFile(engine, table, file)),
     attach: (bytes, tables, types) => during(() => engine.attach(bytes, tables, types)),
     execute: (sql) => during(() => engine.execute(sql)),
     query: (sql, page) => during(() => engine.query(sql, page)),

@@ -7,11 +7,11 @@ import type { ProjectLineage } from './lineage/project.ts';
 import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
 import { CompletedTexts, SketchMemo, sketchRounds } from './lineage/sketches.ts';
 import { checkMetrics } from './metrics/check.ts';
-import { type CsvShape, sniffCsv } from './project/csv-columns.ts';
 import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
 import type { DbtProject } from './project/dbt-project.ts';
 import type { DdlTable } from './project/ddl.ts';
+import { type FileColumns, readFileColumns } from './project/file-columns.ts';
 import { areSameEdges, type Edge, Graph } from './project/graph.ts';
 import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
 import type { ProjectNode, SourceData } from './project/node.ts';
@@ -314,7 +314,7 @@ export class Analyzer {
       texts: dbt.texts,
       data: once(() => {
         const problems: Problem[] = [];
-        return { columns: toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, problems), spoken), problems };
+        return { columns: toDataColumns(linked.nodes.values(), this.#data.shapesOf(sources, spoken, problems), spoken), problems };
       }),
       docs: dbt.docs,
       problems: dbt.target.isGuessed
@@ -413,22 +413,22 @@ function typed(columns: ProjectNode['columns'], types: Readonly<Record<string, s
 
 /** What data files hold, remembered by their content. */
 class DataMemo {
-  readonly #csv = new Map<string, CsvShape>();
+  readonly #rows = new Map<string, FileColumns>();
   readonly #sqlite = new Map<string, ReturnType<typeof readSqliteSchema>>();
 
-  shapesOf(sources: Sources, problems: Problem[]): DataShapes {
+  shapesOf(sources: Sources, dialect: Dialect, problems: Problem[]): DataShapes {
     const told = new Set<string>();
     const tell = (path: string, found: readonly Problem[]) => {
       if (!told.has(path)) problems.push(...found);
       told.add(path);
     };
     return {
-      csv: (path, delimiter) => {
+      rows: (path, delimiter) => {
         const file = sources.find(path);
         if (!file) return undefined;
-        const key = `${path} ${delimiter ?? ''} ${file.hash}`;
-        const shape = this.#csv.get(key) ?? sniffCsv(file.bytes, { path, ...(delimiter === undefined ? {} : { delimiter }) });
-        this.#csv.set(key, shape);
+        const key = `${path} ${delimiter ?? ''} ${dialect} ${file.hash}`;
+        const shape = this.#rows.get(key) ?? readFileColumns(file, dialect, delimiter ? { delimiter } : {});
+        this.#rows.set(key, shape);
         tell(path, shape.problems);
         return shape;
       },

@@ -8,7 +8,7 @@ import { projectSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 const neverWatched = /(^|\/)(\.git|node_modules|\.venv|venv|__pycache__|target|logs)(\/|$)/;
-const ofInterest = /\.(sql|ya?ml|md|csv|tsv|sqlite3?|db|duckdb|json|py|parquet)$/i;
+const ofInterest = /\.(sql|ya?ml|md|(csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|sqlite3?|db|duckdb|py|parquet|pq)$/i;
 
 /** How long changes are gathered before the worker hears of them: a checkout touches thousands of files at once. */
 const gatherFor = 60;

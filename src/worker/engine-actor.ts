@@ -1,5 +1,5 @@
-import { loadCsvFile } from '../core/engine/csv-load.ts';
 import type { Engine } from '../core/engine/engine.ts';
+import { loadRowsFile } from '../core/engine/rows-load.ts';
 import type { EngineCalls, EngineHostCalls } from '../protocol.ts';
 import type { Handlers, Port, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
@@ -18,7 +18,7 @@ export function serveEngine(port: Port): void {
       return engine.capabilities;
     },
     load: ({ table, columns, rows }) => get().load(table, columns, rows),
-    loadFile: ({ table, file }) => loadCsvFile(get(), table, file),
+    loadFile: ({ table, file }) => loadRowsFile(get(), table, file),
     attach: ({ bytes, tables, types }) => get().attach(bytes, tables, types),
     execute: ({ sql }) => get().execute(sql),
     query: ({ sql, page }) => get().query(sql, page),

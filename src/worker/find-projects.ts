@@ -1,5 +1,5 @@
 const neverProjects = /(^|\/)(dbt_packages|dbt_modules|target|node_modules|site-packages|\.?venv|env|__pycache__|\.git)(\/|$)/;
-const data = /\.(csv|tsv|sqlite3?|db|parquet)$/i;
+const data = /\.((csv|tsv|jsonl|ndjson)(\.(gz|zst))?|sqlite3?|db|parquet|pq)$/i;
 
 /**
  * The roots of the projects in a folder: wherever a dbt_project.yml lies that is not somebody's package, else the folder itself when it holds

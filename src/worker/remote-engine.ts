@@ -1,4 +1,4 @@
-import type { Cell, CsvFile, Engine, EngineCapabilities, EngineColumn, LoadedCsv, Page } from '../core/engine/engine.ts';
+import type { Cell, Engine, EngineCapabilities, EngineColumn, LoadedRows, Page, RowsFile } from '../core/engine/engine.ts';
 import type { EngineCalls, EngineHostCalls } from '../protocol.ts';
 import type { Port, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
@@ -58,7 +58,7 @@ export class RemoteEngine implements Engine {
     return this.#ask('load', { table, columns, rows: [...rows] });
   }
 
-  loadFile(table: string, file: CsvFile): Promise<LoadedCsv> {
+  loadFile(table: string, file: RowsFile): Promise<LoadedRows> {
     return this.#ask('loadFile', { table, file });
   }
 

@@ -1,3 +1,5 @@
+import { delimiterOf, rowFormatOf } from '../data/formats.ts';
+import { readJsonTable } from '../data/json-table.ts';
 import type { ColumnRef } from '../lineage/questions.ts';
 import { readCsv } from '../project/csv.ts';
 import { readSqliteSchema } from '../project/sqlite-file.ts';
@@ -46,13 +48,28 @@ function readSample(snapshot: Snapshot, { node: id, column }: ColumnRef): Omit<S
   if (kept.has(key)) return kept.get(key);
   const delimiter = node?.kind === 'seed' && node.delimiter !== '' ? { delimiter: node.delimiter } : {};
   const made =
-    data.table === undefined ? fromCsv(file.bytes, data.path, column, delimiter) : fromSqlite(file.bytes, data.path, data.table, column);
+    data.table === undefined ? fromFile(file.bytes, data.path, column, delimiter) : fromSqlite(file.bytes, data.path, data.table, column);
   if (kept.size >= 2_000) kept.clear();
   kept.set(key, made);
   return made;
 }
 
-function fromCsv(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string }) {
+function fromFile(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string }) {
+  const format = rowFormatOf(path);
+  if (format === 'csv' || format === undefined)
+    return fromCsv(bytes, path, column, { ...(delimiterOf(path) && { delimiter: delimiterOf(path) }), ...options });
+  // The values of a Parquet file are read when a preview asks for them.
+  if (format === 'parquet') return undefined;
+  const table = readJsonTable(bytes, format, mostRows + 1);
+  const at = 'damage' in table ? -1 : table.columns.findIndex(({ name }) => name.toLowerCase() === column.toLowerCase());
+  if ('damage' in table || at === -1) return undefined;
+  return gather(
+    path,
+    map(table.rows(), (row) => (row[at] === null || row[at] === undefined ? null : String(row[at]))),
+  );
+}
+
+function fromCsv(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string | undefined }) {
   const csv = readCsv(bytes, { path, ...options });
   const at = csv.header.findIndex((name) => name.toLowerCase() === column.toLowerCase());
   if (at === -1) return undefined;

@@ -1,3 +1,4 @@
+import { delimiterOf, rowFormatOf } from '../data/formats.ts';
 import type { ModelNode, ProjectNode, SeedNode, SnapshotNode, SourceNode } from '../project/node.ts';
 import { worldFolder } from '../project/world.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
@@ -8,8 +9,8 @@ import type { TableColumn } from '../translate/table.ts';
 import { toValueType } from '../translate/value-type.ts';
 import { BatchData, type DataPart } from './batch-data.ts';
 import type { BuildProgress } from './build-progress.ts';
-import { loadCsvFile } from './csv-load.ts';
-import type { Engine, LoadedCsv } from './engine.ts';
+import type { Engine, LoadedRows } from './engine.ts';
+import { loadRowsFile } from './rows-load.ts';
 import { toEngineColumns } from './run-sql.ts';
 import type { StandingTables } from './standing.ts';
 import { type Built, isEmptyTable, quote, Stopped, type Work } from './work.ts';
@@ -92,15 +93,24 @@ export class DataLoader {
     if (known !== undefined) return known;
     this.progress.say(`Loading ${node.name}`);
     const { bytes } = file;
-    const csv = { bytes, declared, dialect: this.snapshot.project.dialect, ...(delimiter === undefined ? {} : { delimiter }) };
-    let loaded: LoadedCsv;
+    const asked = delimiter || delimiterOf(path);
+    const rows = {
+      bytes,
+      format: rowFormatOf(path) ?? 'csv',
+      declared,
+      dialect: this.snapshot.project.dialect,
+      ...(asked === undefined ? {} : { delimiter: asked }),
+    };
+    let loaded: LoadedRows;
     try {
-      loaded = await (this.engine.loadFile?.(physical, csv) ?? loadCsvFile(this.engine, physical, csv));
+      if (file.damage !== undefined) throw new Error(file.damage);
+      loaded = await (this.engine.loadFile?.(physical, rows) ?? loadRowsFile(this.engine, physical, rows));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new Stopped(toProblem('preview-failed', `'${node.name}' cannot be loaded from ${path}: ${message}.`, node.path));
     }
-    const notes = loaded.misfits.map((what) => `In ${path} ${what}. It stays as it is here; a warehouse would refuse the file.`);
+    const more = rows.format === 'csv' ? ' It stays as it is here; a warehouse would refuse the file.' : '';
+    const notes = loaded.misfits.map((what) => `In ${path} ${what}.${more}`);
     return { physical, columns: loaded.columns, key, notes };
   }
 

@@ -1,3 +1,4 @@
+import type { RowFormat } from '../data/formats.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { TableColumn } from '../translate/table.ts';
 
@@ -18,9 +19,10 @@ export interface Page {
   readonly rowCount?: number;
 }
 
-/** A CSV file that becomes a table. */
-export interface CsvFile {
+/** A file with rows that becomes a table. */
+export interface RowsFile {
   readonly bytes: Uint8Array;
+  readonly format: RowFormat;
   /** The types that columns are declared to have, by lower-case name. */
   readonly declared: ReadonlyMap<string, string>;
   readonly dialect: Dialect;
@@ -28,7 +30,7 @@ export interface CsvFile {
 }
 
 /** The table that it became. */
-export interface LoadedCsv {
+export interface LoadedRows {
   readonly columns: readonly TableColumn[];
   /** What does not fit the type that its column is declared to have. */
   readonly misfits: readonly string[];
@@ -54,8 +56,8 @@ export interface Engine {
    * fits its column; false where it cannot, and nothing stands.
    */
   loadCsv?(table: string, columns: readonly EngineColumn[], bytes: Uint8Array, delimiter: string): Promise<boolean>;
-  /** Fills a new table from a CSV file where the engine runs, so that its rows need not travel; absent where that is here. */
-  loadFile?(table: string, file: CsvFile): Promise<LoadedCsv>;
+  /** Fills a new table from a file where the engine runs, so that its rows need not travel; absent where that is here. */
+  loadFile?(table: string, file: RowsFile): Promise<LoadedRows>;
   /** Makes the tables of a SQLite file readable under the given names; `types` are those known of columns, by lower-case name. */
   attach(bytes: Uint8Array, tables: ReadonlyMap<string, string>, types?: ReadonlyMap<string, string>): Promise<void>;
   execute(sql: string): Promise<void>;

@@ -1,5 +1,6 @@
-import type { CsvShape, CsvType } from '../project/csv-columns.ts';
+import type { CsvType } from '../project/csv-columns.ts';
 import type { DdlTable } from '../project/ddl.ts';
+import { type FileColumn, type FileColumns, typeTextOf } from '../project/file-columns.ts';
 import type { Graph } from '../project/graph.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Column } from '../snapshot.ts';
@@ -11,11 +12,11 @@ import type { DeclaredLineageColumn, NodeLineage, ProjectLineage } from './proje
 
 /** What files with rows tell of a relation. */
 export interface DataShapes {
-  csv(path: string, delimiter?: string): CsvShape | undefined;
+  rows(path: string, delimiter?: string): FileColumns | undefined;
   table(path: string, name: string): DdlTable | undefined;
 }
 
-/** The columns that data files tell of: headers and values of CSV files, the schema of SQLite files. */
+/** The columns that data files tell of: headers and values of CSV files, the schemas of Parquet and SQLite files. */
 export function toDataColumns(nodes: Iterable<ProjectNode>, data: DataShapes, dialect: Dialect): ReadonlyMap<NodeId, readonly Column[]> {
   const found = new Map<NodeId, readonly Column[]>();
   const all = [...nodes];
@@ -48,24 +49,28 @@ function toRowColumns(
   seeds: ReadonlyMap<string, ProjectNode>,
 ): readonly DeclaredLineageColumn[] | undefined {
   if (node.kind === 'seed') {
-    const shape = data.csv(node.path, node.delimiter);
+    const shape = data.rows(node.path, node.delimiter);
     const types = (
       typeof node.config.column_types === 'object' && node.config.column_types !== null ? node.config.column_types : {}
     ) as Record<string, unknown>;
     return shape?.columns.map((column) => {
       const written = types[column.name] ?? types[column.name.toLowerCase()];
-      return { name: column.name, type: typeof written === 'string' ? written : toTypeText(column.type, dialect) };
+      return { name: column.name, type: typeof written === 'string' ? written : toText(column, dialect) };
     });
   }
   if (node.kind !== 'source' || node.data === undefined) return undefined;
   const seed = node.data.table === undefined ? seeds.get(node.data.path) : undefined;
   if (seed !== undefined) return toRowColumns(seed, data, dialect, seeds);
   if (node.data.table === undefined)
-    return data.csv(node.data.path)?.columns.map((column) => ({ name: column.name, type: toTypeText(column.type, dialect) }));
+    return data.rows(node.data.path)?.columns.map((column) => ({ name: column.name, type: toText(column, dialect) }));
   return data.table(node.data.path, node.data.table)?.columns.map((column) => ({
     name: column.name,
     ...(column.type === undefined ? {} : { type: column.type }),
   }));
+}
+
+function toText(column: FileColumn, dialect: Dialect): string {
+  return typeTextOf(column, dialect) ?? toTypeText(column.csv ?? 'text', dialect);
 }
 
 const kindOfCsv = {

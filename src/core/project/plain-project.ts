@@ -1,10 +1,11 @@
+import { rowEndings, rowFormatOf } from '../data/formats.ts';
 import type { Column, NodeText, ProjectInfo } from '../snapshot.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { NodeId } from '../text/ids.ts';
 import { toNodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
-import { sniffCsv } from './csv-columns.ts';
+import { readFileColumns, typeTextOf } from './file-columns.ts';
 import type { Edge } from './graph.ts';
 import type { MarkdownTable } from './markdown-dictionary.ts';
 import { readMarkdownDictionary } from './markdown-dictionary.ts';
@@ -16,7 +17,7 @@ import { findReads } from './plain-reads.ts';
 import type { DeclaredTable, MadeTable, PlainStatements } from './plain-statements.ts';
 import { findMade, isSuffix, readStatements, toParts } from './plain-statements.ts';
 import { toPlainText } from './plain-text.ts';
-import { findDataFile, stemOf } from './source-data.ts';
+import { findDataFile, listRowFiles, stemOf } from './source-data.ts';
 import type { Sources } from './sources.ts';
 import { readSqliteSchema } from './sqlite-file.ts';
 
@@ -41,7 +42,7 @@ export interface PlainProject {
   readonly findNode: (parts: readonly string[], reader?: NodeId) => NodeId | undefined;
 }
 
-/** Makes a project of a folder of SQL, CSV and SQLite files. Never throws for what stands in them. */
+/** Makes a project of a folder of SQL files and files with rows. Never throws for what stands in them. */
 export function loadPlainProject(sources: Sources, settings: PlainSettings): PlainProject {
   return new Loader(sources, settings).load();
 }
@@ -130,17 +131,19 @@ class Loader {
     return node.columns.map((column) => toColumn(column, origin));
   }
 
-  /** Seeds for CSV files, sources for the tables of SQLite files. */
+  /** Seeds for files with the rows of one table, sources for the tables of SQLite files. */
   #addData(sqlite: readonly string[]): void {
-    for (const path of this.#below('.csv', '.tsv')) {
-      const shape = sniffCsv(this.sources.find(path)?.bytes ?? new Uint8Array(), {
-        path,
-        maxRows: 50_000,
-        ...(path.toLowerCase().endsWith('.tsv') && { delimiter: '\t' }),
-      });
+    const rows = new Set(listRowFiles(this.sources));
+    for (const path of this.#below(...rowEndings)) {
+      if (!rows.has(path)) continue;
+      const file = this.sources.find(path);
+      if (file === undefined) continue;
+      const shape = readFileColumns(file, this.#dialect, { maxRows: 50_000 });
       this.#problems.push(...shape.problems);
       const from: Provenance = { path, line: 1, kind: 'csv-header' };
-      const columns = shape.columns.map((column) => toBareColumn(column.name, from, toDialectType(column.type, this.#dialect)));
+      const columns = shape.columns.map((column) =>
+        toBareColumn(column.name, from, typeTextOf(column, this.#dialect) ?? toDialectType(column.csv ?? 'text', this.#dialect)),
+      );
       const base = this.#relation('seed', this.#freeName('seed', stemOf(path), path), path, { description: '', columns, constraints: [] });
       const node: SeedNode = { ...base, kind: 'seed', materialized: 'seed', delimiter: shape.delimiter };
       this.#add(node, 'csv');
@@ -257,8 +260,11 @@ class Loader {
     return edges;
   }
 
-  /** What a name means: a model, else the rows of a file, else a declared table. */
+  /** What a name means: the file of that path, a model, else the rows of a file, else a declared table. */
   #find(parts: readonly string[], reader?: NodeId): NodeId | undefined {
+    const path = parts.join('.');
+    const file = rowFormatOf(path) === undefined ? undefined : this.#findFile(path, reader);
+    if (file !== undefined) return file;
     const readerPath = reader && this.#nodes.get(reader)?.path;
     const others = this.#made.filter((table) => this.#models.get(table) !== reader);
     const made = findMade(others, parts, readerPath ?? '');
@@ -274,6 +280,18 @@ class Loader {
       this.#findData(name, parts.at(-2)) ??
       sources[0]?.id
     );
+  }
+
+  /** The seed of the file that SQL names by its path: from the project's root, from beside the reader, else by the end of its path. */
+  #findFile(written: string, reader?: NodeId): NodeId | undefined {
+    const path = written.replace(/^\.\//, '');
+    const folder = (reader && this.#nodes.get(reader)?.path.replace(/[^/]*$/, '')) ?? '';
+    const seeds = [...this.#nodes.values()].filter((node) => node.kind === 'seed');
+    const found =
+      seeds.find((node) => node.path === path) ??
+      seeds.find((node) => node.path === resolvePath(folder, path)) ??
+      seeds.find((node) => node.path.endsWith(`/${path.replace(/^(\.\.?\/)+/, '')}`));
+    return found?.id;
   }
 
   /** The seed or SQLite table that is named like a table, or nearly so. */
@@ -316,9 +334,10 @@ class Loader {
   }
 
   #relation(kind: RelationNode['kind'], name: string, path: string, known: Documented, parts: readonly string[] = [name]): RelationNode {
-    const stem = stemOf(path).toLowerCase();
     const tables = this.#dictionary.filter(
-      ({ name: said, file }) => said.toLowerCase() === name.toLowerCase() || (kind === 'seed' && file?.toLowerCase() === `${stem}.csv`),
+      ({ name: said, file }) =>
+        said.toLowerCase() === name.toLowerCase() ||
+        (kind === 'seed' && file !== undefined && file.toLowerCase() === path.slice(path.lastIndexOf('/') + 1).toLowerCase()),
     );
     const { columns, constraints, description, descriptionFrom } = tables.reduce<Documented>(addDictionary, known);
     const folders = path.split('/').slice(0, -1);
@@ -366,6 +385,16 @@ function withDdl<T extends SeedNode | SourceNode>(node: T, { ddl, from }: Declar
     constraints: [...node.constraints, ...ddl.constraints],
     ...(!node.description && ddl.comment && { description: ddl.comment, descriptionFrom: from }),
   };
+}
+
+/** A path from a folder, its `..` followed. */
+function resolvePath(folder: string, path: string): string {
+  const parts = folder.split('/').filter((part) => part !== '');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 function withoutCase(names: ReadonlySet<string>): readonly string[] {

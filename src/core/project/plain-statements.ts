@@ -1,3 +1,4 @@
+import { rowFormatOf } from '../data/formats.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Name, Statement } from '../sql/ir.ts';
 import { parseSql } from '../sql/parse.ts';
@@ -144,9 +145,9 @@ export function findMade(made: readonly MadeTable[], parts: readonly string[], p
   return fitting.find((table) => table.path === path) ?? fitting.find((table) => table.parts.length === parts.length) ?? fitting[0];
 }
 
-/** The parts of a table's name; BigQuery's backticks may hold several. */
+/** The parts of a table's name; BigQuery's backticks may hold several, and DuckDB's path of a file is one. */
 export function toParts(names: readonly Name[]): readonly string[] {
-  return names.flatMap(({ text }) => (text.includes('.') ? text.split('.') : [text])).filter((part) => part !== '');
+  return names.flatMap(({ text }) => (text.includes('.') && !isFilePath(text) ? text.split('.') : [text])).filter((part) => part !== '');
 }
 
 /** Whether two names mean the same table as far as both are qualified. */
@@ -154,6 +155,10 @@ export function isSuffix(a: readonly string[], b: readonly string[]): boolean {
   const shared = Math.min(a.length, b.length);
   for (let i = 1; i <= shared; i++) if (a.at(-i)?.toLowerCase() !== b.at(-i)?.toLowerCase()) return false;
   return shared > 0;
+}
+
+function isFilePath(text: string): boolean {
+  return text.includes('/') && rowFormatOf(text) !== undefined;
 }
 
 /** SQL Server's `#orders`. */

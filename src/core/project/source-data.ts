@@ -1,3 +1,4 @@
+import { rowEndings } from '../data/formats.ts';
 import type { ProjectNode, SourceData, SourceNode } from './node.ts';
 import type { Sources } from './sources.ts';
 import type { SqliteTable } from './sqlite-file.ts';
@@ -12,14 +13,24 @@ export interface DataFile {
   readonly name: string;
 }
 
-/** Every CSV file and every table of every SQLite file, those nearest to the root first. */
+/** Every file with the rows of one table and every table of every SQLite file, those nearest to the root first. */
 export function listDataFiles(sources: Sources, schemas?: ReadonlyMap<string, readonly SqliteTable[]>): readonly DataFile[] {
-  const files: DataFile[] = sources.below('', '.csv', '.tsv').map((path) => ({ path, name: stemOf(path) }));
+  const files: DataFile[] = listRowFiles(sources).map((path) => ({ path, name: stemOf(path) }));
   for (const path of sources.below('', '.sqlite', '.sqlite3', '.db')) {
     const tables = schemas?.get(path) ?? readSqliteSchema(sources.find(path)?.bytes ?? new Uint8Array(), path).tables;
     for (const table of tables) files.push({ path, table: table.name, name: table.name });
   }
   return files.sort((a, b) => a.path.split('/').length - b.path.split('/').length || (a.path < b.path ? -1 : 1));
+}
+
+/** The files that hold the rows of one table; JSON that is no list is something else. */
+export function listRowFiles(sources: Sources): readonly string[] {
+  return sources.below('', ...rowEndings).filter((path) => !/\.json$/i.test(path) || isList(sources.find(path)?.bytes));
+}
+
+function isList(bytes: Uint8Array | undefined): boolean {
+  const first = bytes?.subarray(0, 1024).find((byte) => byte > 32);
+  return first === '['.charCodeAt(0);
 }
 
 /** How a file's name may differ from the table's, the closest first; `{}` stands for the table. */
@@ -147,7 +158,10 @@ function toKey(name: string): string {
   return name.toLowerCase().replace(/[\s-]+/g, '_');
 }
 
-/** The name of a file without its folders and its ending. */
+/** The name of a file without its folders and its ending, that of a compressed file included. */
 export function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.(gz|zst)$/i, '')
+    .replace(/\.[^.]+$/, '');
 }

@@ -1,3 +1,5 @@
+import { isJsonOfPrograms, packingOf } from '../data/formats.ts';
+import { type Unpacked, unpack } from '../data/unpack.ts';
 import type { FileStat, FileSystem, Unread } from '../text/files.ts';
 import { toHash } from '../text/hash.ts';
 
@@ -8,7 +10,10 @@ export interface SourceFile {
   readonly modified: number;
   /** Tells two contents apart; equal for equal bytes. */
   readonly hash: string;
+  /** What it holds, unpacked where it is compressed. */
   readonly bytes: Uint8Array;
+  /** Why a compressed file cannot be unpacked, which then has no bytes. */
+  readonly damage: string | undefined;
   /** The text, or undefined when the bytes are not UTF-8 text. A byte order mark is dropped. */
   readonly text: string | undefined;
 }
@@ -143,8 +148,8 @@ export class Sources {
   }
 }
 
-const wanted = /\.(sql|yml|yaml|md|py|csv|tsv|db|sqlite3?|duckdb|ts|js|mjs)$/i;
-const data = /\.(csv|tsv|db|sqlite3?|duckdb)$/i;
+const data = /\.((csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|parquet|pq|db|sqlite3?|duckdb)$/i;
+const text = /\.(sql|yml|yaml|md|py|ts|js|mjs)$/i;
 // Worlds of rows are kept below .headwater: they are data only where one of them is chosen.
 const unwanted = /(^|\/)(node_modules|\.git|\.headwater|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
 /** What dbt writes lies beside its resource folders; a folder `models/logs` holds models. */
@@ -156,7 +161,7 @@ export function isWrittenByDbt(path: string): boolean {
 }
 
 function isWanted(path: string): boolean {
-  return wanted.test(path) && !unwanted.test(path) && !isWrittenByDbt(path);
+  return (text.test(path) || (data.test(path) && !isJsonOfPrograms(path))) && !unwanted.test(path) && !isWrittenByDbt(path);
 }
 
 /** Texts are read whole and held, and so is data until an engine has it: all of it together must leave room for the work. */
@@ -179,10 +184,11 @@ class LazyFile implements SourceFile {
   readonly modified: number;
   #hash: string | undefined;
   #text: string | undefined | null = null;
+  #unpacked: Unpacked | undefined;
 
   constructor(
     stat: FileStat,
-    readonly bytes: Uint8Array,
+    private readonly raw: Uint8Array,
   ) {
     this.path = stat.path;
     this.size = stat.size;
@@ -190,8 +196,24 @@ class LazyFile implements SourceFile {
   }
 
   get hash(): string {
-    this.#hash ??= toHash(this.bytes);
+    this.#hash ??= toHash(this.raw);
     return this.#hash;
+  }
+
+  get bytes(): Uint8Array {
+    const unpacked = this.#unpack();
+    return unpacked === undefined ? this.raw : 'bytes' in unpacked ? unpacked.bytes : nothing;
+  }
+
+  get damage(): string | undefined {
+    const unpacked = this.#unpack();
+    return unpacked !== undefined && 'damage' in unpacked ? unpacked.damage : undefined;
+  }
+
+  #unpack(): Unpacked | undefined {
+    const packing = packingOf(this.path);
+    if (packing !== undefined) this.#unpacked ??= unpack(this.raw, packing);
+    return this.#unpacked;
   }
 
   get text(): string | undefined {
@@ -199,6 +221,8 @@ class LazyFile implements SourceFile {
     return this.#text;
   }
 }
+
+const nothing = new Uint8Array();
 
 function decode(bytes: Uint8Array): string | undefined {
   if (bytes.subarray(0, 8192).includes(0)) return undefined;

@@ -1,6 +1,7 @@
 import type { Expression, JoinRelation, Name, OpaqueRelation, Relation, TableAlias } from '../ir.ts';
 import { beginsInsert, readTableAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
+import { readFileFunction } from './file-functions.ts';
 import { isQueryAhead } from './lookahead.ts';
 import { readMatchRecognize } from './match-recognize.ts';
 import { readPivot } from './pivots.ts';
@@ -150,6 +151,8 @@ function readPlain(cursor: Cursor): Relation {
   }
   if (cursor.is('rows', 'from', '(')) return readRowsFrom(cursor, lateral);
   if (cursor.is('semantic_view', '(')) return readSemanticView(cursor);
+  const file = readFileFunction(cursor);
+  if (file !== undefined) return file;
   if (isTableFunction(cursor)) return readTableFunction(cursor, lateral);
   if (type === 'string') {
     const token = cursor.next();
