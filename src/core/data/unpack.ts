@@ -18,6 +18,8 @@ export function unpack(packed: Uint8Array, packing: 'gz' | 'zst', most = mostByt
     parts.push(part.slice());
   };
   const end = { isSeen: false };
+  // The library takes a few bytes of anything for the end of a file.
+  if (packing === 'gz' && !(packed[0] === 0x1f && packed[1] === 0x8b)) return { damage: 'it is no gzip file' };
   try {
     const stream =
       packing === 'gz'

@@ -56,8 +56,10 @@ function readSample(snapshot: Snapshot, { node: id, column }: ColumnRef): Omit<S
 
 function fromFile(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string }) {
   const format = rowFormatOf(path);
-  if (format === 'csv' || format === undefined)
-    return fromCsv(bytes, path, column, { ...(delimiterOf(path) && { delimiter: delimiterOf(path) }), ...options });
+  if (format === 'csv' || format === undefined) {
+    const delimiter = options.delimiter ?? delimiterOf(path);
+    return fromCsv(bytes, path, column, delimiter === undefined ? {} : { delimiter });
+  }
   // The values of a Parquet file are read when a preview asks for them.
   if (format === 'parquet') return undefined;
   const table = readJsonTable(bytes, format, mostRows + 1);
@@ -69,7 +71,7 @@ function fromFile(bytes: Uint8Array, path: string, column: string, options: { re
   );
 }
 
-function fromCsv(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string | undefined }) {
+function fromCsv(bytes: Uint8Array, path: string, column: string, options: { readonly delimiter?: string }) {
   const csv = readCsv(bytes, { path, ...options });
   const at = csv.header.findIndex((name) => name.toLowerCase() === column.toLowerCase());
   if (at === -1) return undefined;

@@ -22,12 +22,7 @@ describe('a column of JSON values', () => {
     ['digits in a string', '{"v":"9007199254740993"}', 'v varchar', ['9007199254740993']],
     ['booleans', '{"v":true}\n{"v":null}', 'v boolean', [true, null]],
     ['dates', '{"v":"2024-02-29"}', 'v date', ['2024-02-29']],
-    [
-      'moments',
-      '{"v":"2024-02-29T10:00:00Z"}\n{"v":"2024-02-29 10:00"}',
-      'v timestamp',
-      ['2024-02-29 10:00:00', '2024-02-29 10:00:00'],
-    ],
+    ['moments', '{"v":"2024-02-29T10:00:00Z"}\n{"v":"2024-02-29 10:00"}', 'v timestamp', ['2024-02-29 10:00:00', '2024-02-29 10:00:00']],
     ['moments of a zone, which stay text', '{"v":"2024-02-29T10:00:00+02:00"}', 'v varchar', ['2024-02-29T10:00:00+02:00']],
     ['text beside numbers', '{"v":"a"}\n{"v":1}', 'v varchar', ['a', '1']],
     ['objects and lists', '{"v":{"a":[1,null]}}\n{"v":[]}', 'v json', ['{"a":[1,null]}', '[]']],
@@ -50,7 +45,12 @@ describe('a column of JSON values', () => {
   });
 
   it('may have the name of what every object inherits', () => {
-    expect(read('{"a":1}\n{"constructor":2,"__proto__":3}')).toMatchObject({ rows: [[1, null, null], [null, 2, 3]] });
+    expect(read('{"a":1}\n{"constructor":2,"__proto__":3}')).toMatchObject({
+      rows: [
+        [1, null, null],
+        [null, 2, 3],
+      ],
+    });
   });
 });
 

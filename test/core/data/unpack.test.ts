@@ -30,6 +30,7 @@ describe('unpack', () => {
     ['Zstandard that is cut', zstandard.subarray(0, 9), 'zst'],
     ['text that is called gzip', new TextEncoder().encode('id\n1\n'), 'gz'],
     ['text that is called Zstandard', new TextEncoder().encode('id\n1\n'), 'zst'],
+    ['two bytes that are called gzip', Uint8Array.of(1, 2), 'gz'],
     ['nothing that is called gzip', new Uint8Array(), 'gz'],
   ] as const)('says why of %s', (_, bytes, packing) => {
     const found = unpack(bytes, packing);

@@ -29,7 +29,7 @@ export class SmallProject {
   ) {}
 
   /** Files by path; a dbt project unless `plain`. */
-  static async open(files: Readonly<Record<string, string>>, adapter: string, plain = false): Promise<SmallProject> {
+  static async open(files: Readonly<Record<string, string | Uint8Array>>, adapter: string, plain = false): Promise<SmallProject> {
     const project = plain
       ? {}
       : {
