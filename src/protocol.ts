@@ -140,6 +140,17 @@ export interface HoverAnswer {
   readonly end: Position;
 }
 
+/** A sign of life of the project worker, and the project that it is at. */
+export interface Beat {
+  readonly at?: ProjectKey;
+}
+
+/** A project of a folder over which the worker hung or crashed, and what was seen. */
+export interface ProjectSetAside {
+  readonly root: string;
+  readonly because: string;
+}
+
 /** How a worker is kept up with the files of a folder. */
 export type FolderCalls<Answer = void> = {
   /** Starts with a folder: finds its projects. `disk` is its path where the worker can read it itself; `unsaved` is the text of open editors. */
@@ -149,6 +160,8 @@ export type FolderCalls<Answer = void> = {
       readonly disk: string | undefined;
       readonly settings: ProjectSettings;
       readonly unsaved: readonly { readonly path: string; readonly text: string }[];
+      /** Projects of it that are not to be read. */
+      readonly setAside: readonly ProjectSetAside[];
     },
     Answer
   >;

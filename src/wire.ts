@@ -42,6 +42,8 @@ export class WireError extends Error {
   constructor(
     message: string,
     readonly remoteStack?: string,
+    /** Whether the other side is gone, which whoever watches it says once for all calls. */
+    readonly isGone = false,
   ) {
     super(message);
     this.name = 'WireError';
@@ -106,7 +108,7 @@ export function connect<Theirs extends Calls, Ours extends Calls>(port: Port, ou
 
   return {
     ask(type, ask, signal) {
-      if (closed !== undefined) return Promise.reject(new WireError(closed));
+      if (closed !== undefined) return Promise.reject(new WireError(closed, undefined, true));
       if (signal?.aborted) return Promise.reject(abortError());
       const id = next++;
       return new Promise((resolve, reject) => {
@@ -133,7 +135,7 @@ export function connect<Theirs extends Calls, Ours extends Calls>(port: Port, ou
     close(reason) {
       closed = reason;
       for (const abort of running.values()) abort.abort();
-      for (const call of pending.values()) call.reject(new WireError(reason));
+      for (const call of pending.values()) call.reject(new WireError(reason, undefined, true));
       pending.clear();
     },
   };

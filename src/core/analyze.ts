@@ -90,7 +90,11 @@ export class Analyzer {
   #traced: { readonly nodes: ReadProject['nodes']; readonly lineage: ProjectLineage } | undefined;
   #revision = 0;
 
-  constructor(private readonly engine: TemplateEngine) {}
+  /** `onStep` hears of every step of long work. */
+  constructor(
+    private readonly engine: TemplateEngine,
+    private readonly onStep: () => void = () => undefined,
+  ) {}
 
   /** The phases in order; columns are traced when somebody asks the Snapshot for something that needs them. Throws only when cancelled. */
   analyze(sources: Sources, settings: AnalysisSettings, signal?: AbortSignal): Snapshot {
@@ -99,7 +103,7 @@ export class Analyzer {
     const project = this.#follow(sources, key) ?? this.#read(sources, settings, signal);
     this.#before = { sources, settings: key, project };
     const { info, nodes, graph, texts } = project;
-    const traced = new Gradually(() => this.#trace(project, sources));
+    const traced = new Gradually(() => this.#trace(project, sources), this.onStep);
     const columns = once(() => this.#columns.columnsOf(nodes, traced.get().lineage, graph));
     const nearby = columnsNearby(project);
     return {
@@ -165,7 +169,7 @@ export class Analyzer {
     return {
       texts,
       lineage,
-      problems: new Gradually(problemSteps),
+      problems: new Gradually(problemSteps, this.onStep),
     };
   }
 
@@ -292,7 +296,10 @@ export class Analyzer {
       inferred,
       this.engine,
       this.#memo,
-      signal,
+      () => {
+        this.onStep();
+        signal?.throwIfAborted();
+      },
     );
     const later = new Set(headwater.batches.slice(1).flatMap((batch) => batch.files));
     const bound = withData(dbt.nodes, bindSourceData(dbt.nodes.values(), sources, later), readWorld(sources)?.types);

@@ -34,6 +34,10 @@ export class Edge {
         void window.showInformationMessage(toNotification(`Headwater: ${error.message}`));
         return undefined;
       }
+      if (error instanceof WireError && error.isGone) {
+        this.log.warn(`${what}: ${error.message}`);
+        return undefined;
+      }
       this.record(what, error);
       const message = error instanceof Error ? error.message : String(error);
       const showLog = l10n.t('Show Log');

@@ -34,6 +34,8 @@ import { registerLenses } from './providers/lenses.ts';
 import { registerReferences } from './providers/references.ts';
 import { registerSymbols } from './providers/symbols.ts';
 import { registerText } from './providers/text.ts';
+import { registerTryAgain } from './providers/try-again.ts';
+import { SetAside } from './set-aside.ts';
 import { Testing } from './testing/testing.ts';
 import { registerCompiledSync } from './views/compiled-sync.ts';
 import { DocsView } from './views/docs-view.ts';
@@ -79,11 +81,16 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     completed: ({ folder }) => workspace.completed(folder),
     log: ({ level, message }) => log[level](message),
   };
-  const projects = shareProjectWorker(platform);
+  const setAside = new SetAside();
+  let isKnown = false;
+  const projects = shareProjectWorker(platform, l10n.t('no answer for 30 seconds'), (ending) => {
+    setAside.blame(ending);
+    isKnown = ending.at !== undefined && setAside.has(ending.at);
+  });
   const analysis = new WorkerClient<AnalysisCalls>(projects, 'analysis', files, (reason) => {
     log.error(`the analysis worker ended: ${reason}`);
-    void window.showWarningMessage(l10n.t('Headwater: the analysis stopped ({0}) and starts again.', reason));
-    workspace.workerDied();
+    if (!isKnown) void window.showWarningMessage(l10n.t('Headwater: the analysis stopped ({0}) and starts again.', reason));
+    workspace.workerDied(isKnown);
   });
   const lost: Handlers<Pick<PreviewHostCalls, 'lost'>> = {
     lost: ({ results, reason }) => previews.lost(reason ?? l10n.t('a query was cancelled'), results),
@@ -91,7 +98,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const preview = new WorkerClient<PreviewCalls, PreviewHostCalls>(projects, 'preview', { ...files, ...lost }, (reason) =>
     previews.workerDied(reason),
   );
-  const workspace = new Workspace(analysis, platform, edge, log);
+  const workspace = new Workspace(analysis, platform, edge, log, setAside);
   const batches = new Batches(workspace, context.workspaceState);
   const previews = new Previews(workspace, preview, edge, batches);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
@@ -134,6 +141,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerReferences(asking),
     registerSymbols(asking),
     registerFixes(asking),
+    registerTryAgain(workspace, setAside, edge),
     registerLenses(asking),
     registerText(asking),
     registerHierarchy(asking),

@@ -4,6 +4,7 @@ import type { AnalysisCalls, FolderCalls, Outline, OutlineNode, OutlineUpdate, P
 import type { Edge } from './edge.ts';
 import { followOutline } from './follow-outline.ts';
 import type { Platform } from './platform.ts';
+import type { SetAside } from './set-aside.ts';
 import { projectSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -49,6 +50,7 @@ export class Workspace implements Disposable {
     private readonly platform: Platform,
     private readonly edge: Edge,
     private readonly log: LogOutputChannel,
+    private readonly setAside: SetAside,
   ) {}
 
   get outlines(): readonly Outline[] {
@@ -68,15 +70,22 @@ export class Workspace implements Disposable {
 
   /** Reads every folder from scratch. */
   async refresh(): Promise<void> {
+    this.setAside.release();
     if (this.#ready === undefined) return this.ready();
     await this.#openAll();
   }
 
-  /** Reopens the folders after the worker ended; twice in a short time is once too often, and waits for the user to ask. */
-  workerDied(): void {
-    const again = Date.now() - this.#lastDeath < shortTime;
+  /** Reopens the folders after the worker ended; twice in a short time over nothing known is once too often, and waits for the user to ask. */
+  workerDied(isKnown: boolean): void {
+    const again = !isKnown && Date.now() - this.#lastDeath < shortTime;
     this.#lastDeath = Date.now();
     if (this.#ready !== undefined && !again) void this.edge.perform('reading the workspace again', () => this.#openAll());
+  }
+
+  /** Reads the projects again that were set aside: one, or all. */
+  async tryAgain(key?: ProjectKey): Promise<void> {
+    this.setAside.release(key);
+    await this.#openAll((workspace.workspaceFolders ?? []).filter(({ uri }) => key === undefined || uri.toString() === key.folder));
   }
 
   find(key: ProjectKey): Outline | undefined {
@@ -123,7 +132,13 @@ export class Workspace implements Disposable {
       const place = document.isDirty ? this.#relative(document.uri) : undefined;
       return place?.folder === folder.toString() ? [{ path: place.path, text: document.getText() }] : [];
     });
-    return { folder: folder.toString(), disk: this.platform.diskPath(folder), settings: projectSettings(folder), unsaved };
+    return {
+      folder: folder.toString(),
+      disk: this.platform.diskPath(folder),
+      settings: projectSettings(folder),
+      unsaved,
+      setAside: this.setAside.in(folder.toString()),
+    };
   }
 
   /** Passes on what was gathered, without waiting for more. */

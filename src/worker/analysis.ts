@@ -20,6 +20,7 @@ import { Outlines, toColumnOutlines } from './outline.ts';
 import { Pictures } from './pictures.ts';
 import type { WorkerPlatform } from './platform.ts';
 import { ProjectStore, type StoredProject } from './project-store.ts';
+import type { Pulse } from './pulse.ts';
 
 /** From so many nodes on, trees are shown before columns are traced and problems found. */
 const manyNodes = 1000;
@@ -36,10 +37,14 @@ function isEarly({ analyzer, isKept, snapshot }: StoredProject): boolean {
 const restMs = 4000;
 
 /** Answers everything about the projects of the open folders; each change makes new Snapshots of what it touches. */
-export function serveAnalysis(platform: WorkerPlatform): { readonly store: ProjectStore; readonly host: Wire<WorkerHostCalls> } {
+export function serveAnalysis(
+  platform: WorkerPlatform,
+  pulse: Pulse,
+): { readonly store: ProjectStore; readonly host: Wire<WorkerHostCalls> } {
   const store = new ProjectStore(
     (folder, disk) => platform.openFolder(host, folder, disk),
     platform.cache(() => host),
+    pulse,
   );
   const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
   /** What the host was told last of every project, by folder and root. */
@@ -150,7 +155,8 @@ export function serveAnalysis(platform: WorkerPlatform): { readonly store: Proje
     const isNewest = (): boolean => early.every(({ key, snapshot }) => store.findSnapshot(key) === snapshot);
     const work = (): void => {
       const until = performance.now() + momentMs;
-      const isLeft = early.some(({ snapshot }) => {
+      const isLeft = early.some(({ key, snapshot }) => {
+        pulse.at(key);
         while (performance.now() < until) if (snapshot.advance?.() !== true) return false;
         return true;
       });

@@ -8,9 +8,11 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { CacheStore, FileSystem } from '../core/text/files.ts';
 import { toHash } from '../core/text/hash.ts';
 import { resolveWritten } from '../core/text/paths.ts';
-import type { FolderCalls, ProjectKey, ProjectSettings } from '../protocol.ts';
+import type { FolderCalls, ProjectKey, ProjectSetAside, ProjectSettings } from '../protocol.ts';
 import { findProjectRoots } from './find-projects.ts';
 import { FolderFiles } from './folder-files.ts';
+import type { Pulse } from './pulse.ts';
+import { toSetAside } from './set-aside.ts';
 
 /** A project with its newest Snapshot. */
 export interface StoredProject {
@@ -39,6 +41,7 @@ interface OpenFolder {
   /** The roots of its projects, as long as no file comes or goes. */
   roots: { readonly listing: number; readonly found: readonly string[] } | undefined;
   projects: readonly StoredProject[];
+  readonly setAside: readonly ProjectSetAside[];
 }
 
 /** The projects of the open folders. Changes are noted at once and analyzed when somebody asks, so that a worker nobody asks stays idle. */
@@ -52,10 +55,12 @@ export class ProjectStore {
   constructor(
     private readonly openFolder: (folder: string, disk: string | undefined) => FileSystem,
     private readonly cache?: CacheStore,
+    /** Hears which project is worked on. */
+    private readonly pulse?: Pick<Pulse, 'at' | 'step'>,
   ) {}
 
   /** Starts with a folder, or anew. */
-  open({ folder, disk, settings, unsaved }: FolderCalls['open']['ask']): Promise<void> {
+  open({ folder, disk, settings, unsaved, setAside }: FolderCalls['open']['ask']): Promise<void> {
     this.#opening.add(folder);
     return this.#inOrder(async () => {
       const files = new FolderFiles(this.openFolder(folder, disk));
@@ -70,6 +75,7 @@ export class ProjectStore {
         touched: undefined,
         roots: undefined,
         projects: [],
+        setAside,
       };
       this.#folders.set(folder, open);
       this.#opening.delete(folder);
@@ -133,9 +139,18 @@ export class ProjectStore {
         continue;
       }
       const started = performance.now();
-      const analyzer = known?.analyzer ?? new Analyzer(templateEngine);
-      const { sources, packages } = await readSources(open.files, root, known, touched, signal);
       const settings = settingsOf(open, { folder, root });
+      const aside = open.setAside.find((one) => one.root === root);
+      if (aside !== undefined) {
+        const paths = (await open.files.below(root).list()).map(({ path }) => path);
+        const snapshot = toSetAside(settings, paths, aside.because);
+        const analyzer = new Analyzer(templateEngine);
+        projects.push({ key: { folder, root }, analyzer, snapshot, took: 0, packages: [], isKept: true, isFollowed: true });
+        continue;
+      }
+      this.pulse?.at({ folder, root });
+      const analyzer = known?.analyzer ?? new Analyzer(templateEngine, () => this.pulse?.step());
+      const { sources, packages } = await readSources(open.files, root, known, touched, signal);
       const kept = known === undefined ? await this.#revive(analyzer, sources, settings, { folder, root }) : undefined;
       const snapshot = kept ?? analyzer.analyze(sources, settings, signal);
       const isKept = kept !== undefined;
@@ -159,6 +174,7 @@ export class ProjectStore {
         if (open.touched === undefined || open.touched.size > 0) continue;
         const settled: StoredProject[] = [];
         for (const project of open.projects) {
+          this.pulse?.at(project.key);
           const settings = settingsOf(open, project.key);
           const snapshot = project.isFollowed ? project.snapshot : project.analyzer.analyze(project.snapshot.sources, settings);
           if (!project.isKept) {
@@ -196,6 +212,7 @@ export class ProjectStore {
   #find(key: ProjectKey): StoredProject {
     const project = this.#get(key.folder).projects.find((candidate) => candidate.key.root === key.root);
     if (project === undefined) throw new Error(`there is no project at ${key.root || 'the root'} of ${key.folder}`);
+    this.pulse?.at(project.key);
     return project;
   }
 

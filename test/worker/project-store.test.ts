@@ -34,7 +34,7 @@ const { signal } = new AbortController();
 
 async function openStore(folder: Folder): Promise<ProjectStore> {
   const store = new ProjectStore(() => folder);
-  await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+  await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [], setAside: [] });
   return store;
 }
 
@@ -123,7 +123,7 @@ describe('text that is being typed', () => {
 
   it('waits for the reading of its folder', async () => {
     const store = await openStore(new Folder({ 'a.sql': 'select 1 as one' }));
-    const opened = store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+    const opened = store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [], setAside: [] });
     await edit(store, 'select 2 as two');
     await opened;
     expect(sqlOf(await store.newest(key, signal))).toBe('select 2 as two');
@@ -158,7 +158,7 @@ class MemoryCache implements CacheStore {
 describe('the projects of a folder that was open before', () => {
   const start = async (folder: Folder, cache: CacheStore) => {
     const store = new ProjectStore(() => folder, cache);
-    await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [] });
+    await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [], setAside: [] });
     return store;
   };
   const projectsOf = (store: ProjectStore) => store.projects('file:///w', signal);
@@ -192,5 +192,42 @@ describe('the projects of a folder that was open before', () => {
     expect((await projectsOf(await start(folder, cache))).map((project) => project.isKept)).toEqual([true, false]);
     for (const bytes of cache.kept.values()) bytes[bytes.length >> 1] = 0;
     expect((await projectsOf(await start(folder, cache))).map((project) => project.isKept)).toEqual([false, false]);
+  });
+});
+
+describe('a project that was set aside', () => {
+  const because = 'Headwater did not answer for 30 seconds while working on it.';
+
+  it('is not read, and says so; those beside it are', async () => {
+    const read: string[] = [];
+    const folder = new Folder({ ...shop, 'other/dbt_project.yml': 'name: other\n', 'other/models/a.sql': 'select 1 as a' });
+    const store = new ProjectStore(() => ({
+      list: () => folder.list(),
+      stat: (path) => folder.stat(path),
+      read: (path) => {
+        read.push(path);
+        return folder.read(path);
+      },
+    }));
+    await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [], setAside: [{ root: 'shop', because }] });
+    const projects = await store.projects('file:///w', signal);
+    const known = projects.map(({ key, snapshot }) => [key.root, snapshot.nodes.size, snapshot.problems.map(({ message }) => message)]);
+    expect(known).toContainEqual(['shop', 0, [expect.stringContaining(because)]]);
+    expect(known).toContainEqual(['other', 1, expect.anything()]);
+    expect(projects[2]?.snapshot.problems[0]).toMatchObject({ code: 'project-set-aside', path: 'dbt_project.yml', severity: 'error' });
+    expect(read.filter((path) => path.startsWith('shop/'))).toEqual([]);
+  });
+
+  it('is known because the store says which one it is at before it begins', async () => {
+    const at: string[] = [];
+    const folder = new Folder({ ...shop, 'shop/models/b.sql': 'select 1 as b' });
+    const pulse = { at: ({ root }: { root: string }) => void at.push(root), step: () => void at.push('.') };
+    const store = new ProjectStore(() => folder, undefined, pulse);
+    await store.open({ folder: 'file:///w', disk: undefined, settings, unsaved: [], setAside: [] });
+    await store.projects('file:///w', signal);
+    // A step for each file that is rendered.
+    expect(at).toEqual(['common', 'shop', '.', '.']);
+    void store.snapshot({ folder: 'file:///w', root: 'common' });
+    expect(at.at(-1)).toBe('common');
   });
 });

@@ -100,7 +100,9 @@ function openWorker(files: Readonly<Record<string, string>>) {
   });
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} } as const;
   const open = (root = '') =>
-    analysis.ask('open', { folder: 'file:///shop', disk: folder, settings, unsaved: [] }).then(() => ({ folder: 'file:///shop', root }));
+    analysis
+      .ask('open', { folder: 'file:///shop', disk: folder, settings, unsaved: [], setAside: [] })
+      .then(() => ({ folder: 'file:///shop', root }));
   return {
     analysis,
     preview,
@@ -108,7 +110,7 @@ function openWorker(files: Readonly<Record<string, string>>) {
     engines,
     lost,
     completed,
-    opening: { folder: 'file:///shop', disk: folder, settings, unsaved: [] },
+    opening: { folder: 'file:///shop', disk: folder, settings, unsaved: [], setAside: [] },
     open,
   };
 }

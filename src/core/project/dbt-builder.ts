@@ -47,7 +47,8 @@ export class NodeBuilder {
     private readonly sources: Sources,
     private readonly packages: DbtPackages,
     private readonly memo: ReadMemo,
-    private readonly signal: AbortSignal | undefined,
+    /** Called before each file is read; may throw to end the work. */
+    private readonly onFile: (() => void) | undefined,
   ) {
     this.#packageByName = new Map(packages.all.map((one) => [one.name, one]));
     this.#readProperties();
@@ -174,7 +175,7 @@ export class NodeBuilder {
       };
     };
     const add = (file: NodeFile, kind: Parsed['kind'], section: string): void => {
-      this.signal?.throwIfAborted();
+      this.onFile?.();
       const versioned = kind === 'model' ? versionOf.get(`${file.own.name} ${file.name}`) : undefined;
       const patch = versioned?.entry ?? patchOf(section, file);
       if (versioned) used.add(versioned.entry);

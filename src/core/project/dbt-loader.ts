@@ -36,9 +36,9 @@ export function loadDbtProject(
   inferred: () => { readonly adapter: string; readonly because: string },
   engine: TemplateEngine,
   memo: ReadMemo,
-  signal?: AbortSignal,
+  onFile?: () => void,
 ): DbtProject {
-  return new Loader(sources, packages, settings, inferred, engine, memo, signal).load();
+  return new Loader(sources, packages, settings, inferred, engine, memo, onFile).load();
 }
 
 /** What templates of a project are rendered with, where its nodes are known already; made when somebody first renders. */
@@ -73,7 +73,7 @@ class Loader {
     private readonly inferred: () => { readonly adapter: string; readonly because: string },
     private readonly engine: TemplateEngine,
     private readonly memo: ReadMemo,
-    private readonly signal: AbortSignal | undefined,
+    private readonly onFile: (() => void) | undefined,
   ) {}
 
   /** The environment of all templates, whose names are resolved once the nodes are known. */
@@ -166,7 +166,7 @@ class Loader {
   load(): DbtProject {
     const { root, all } = this.packages;
     const files = findDbtFiles(this.sources, all);
-    const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.signal);
+    const builder = new NodeBuilder(this.sources, this.packages, this.memo, this.onFile);
     const { nodes: built, problems } = builder;
     problems.push(...this.packages.problems, ...files.problems);
     const macroFiles = this.#macrosOf(files);

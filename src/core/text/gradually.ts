@@ -11,7 +11,11 @@ export class Gradually<Value> {
   #steps: Steps<Value> | undefined;
   #known: { readonly value: Value } | undefined;
 
-  constructor(private readonly start: () => Steps<Value>) {}
+  /** `onStep` hears of every step, by which somebody can tell that long work goes on. */
+  constructor(
+    private readonly start: () => Steps<Value>,
+    private readonly onStep?: () => void,
+  ) {}
 
   /** Whether it is worked out to its end. */
   get isKnown(): boolean {
@@ -26,6 +30,7 @@ export class Gradually<Value> {
   /** Takes one step; false where nothing is left to do. */
   advance(): boolean {
     if (this.#known !== undefined) return false;
+    this.onStep?.();
     this.#steps ??= this.start();
     const steps = this.#steps;
     // What fails is begun anew by whoever asks next.

@@ -52,6 +52,7 @@ export const problemCatalogue = {
   'preview-failed': 'error',
   'preview-refused': 'error',
   'project-config': 'warning',
+  'project-set-aside': 'error',
   'project-unreadable': 'error',
   'properties-shape': 'error',
   'properties-unknown': 'warning',

@@ -1,6 +1,6 @@
 import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, env, l10n, Position, Range, window } from 'vscode';
-import type { AnalysisCalls } from '../../protocol.ts';
+import type { AnalysisCalls, ProjectKey } from '../../protocol.ts';
 import type { Batches } from '../batches.ts';
 import { type Edge, Refusal } from '../edge.ts';
 import type { Panels } from '../panels/panels.ts';
@@ -101,6 +101,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     }),
     register('openSample', (given) => openSample(context, given)),
     register('keepSample', () => keepSample(context)),
+    register('tryAgain', (given) => workspace.tryAgain(isKey(given) ? given : undefined)),
     register('refresh', async () => {
       await workspace.refresh();
       const count = workspace.outlines.reduce((sum, outline) => sum + outline.nodes.length, 0);
@@ -117,6 +118,10 @@ export function registerCommands(parts: Parts): Disposable[] {
 function columnOf(given: unknown): string | undefined {
   const isColumn = typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'column';
   return isColumn ? (given as ColumnItem).column.name : undefined;
+}
+
+function isKey(given: unknown): given is ProjectKey {
+  return typeof given === 'object' && given !== null && 'folder' in given && 'root' in given;
 }
 
 function isPicked(given: unknown): given is PickedInTab {
