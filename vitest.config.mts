@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { boundedInTests } from './scripts/bounded-libraries.mjs';
 
 export default defineConfig({
+  plugins: [boundedInTests],
   test: {
+    server: { deps: { inline: ['hyparquet', 'hyparquet-compressors', 'fzstd'] } },
     globalSetup: ['test/support/build-cli.mts'],
     include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/host/**', '**/node_modules/**'], testTimeout: 30_000 },
 });

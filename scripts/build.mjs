@@ -1,6 +1,7 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change; `--only cli` builds the entries whose name begins so.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { boundedLibraries } from './bounded-libraries.mjs';
 import { readDuckDbWasm } from './duckdb-wasm.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -97,6 +98,7 @@ if ('cli-commands'.startsWith(only)) rmSync('dist/cli', { recursive: true, force
 for (const [to, read] of Object.entries(assets)) if (!existsSync(to)) writeFileSync(to, read());
 for (const [name, options] of Object.entries(entries)) {
   if (!name.startsWith(only)) continue;
-  if (watch) await (await context(options)).watch();
-  else await build(options);
+  const bounded = { ...options, plugins: [...(options.plugins ?? []), boundedLibraries] };
+  if (watch) await (await context(bounded)).watch();
+  else await build(bounded);
 }

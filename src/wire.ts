@@ -93,6 +93,7 @@ export function connect<Theirs extends Calls, Ours extends Calls>(port: Port, ou
   }
 
   port.listen((message) => {
+    if (typeof message !== 'object' || message === null) return;
     const envelope = message as Envelope;
     if (envelope.kind === 'ask') void answer(envelope.id, envelope.type, envelope.ask);
     else if (envelope.kind === 'cancel') running.get(envelope.id)?.abort();

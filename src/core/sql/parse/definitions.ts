@@ -99,8 +99,10 @@ function readColumn(cursor: Cursor, found: Definitions): ColumnDefinition {
     else if (cursor.is('comment') && cursor.peek(1).type === 'string') {
       comment = cursor.peek(1).value;
       cursor.at += 2;
-    } else if (cursor.is('description') && cursor.peek(1).lower === '=' && cursor.peek(2).type === 'string') comment = cursor.peek(2).value;
-    else if (cursor.is('options', '(')) {
+    } else if (cursor.is('description') && cursor.peek(1).lower === '=' && cursor.peek(2).type === 'string') {
+      comment = cursor.peek(2).value;
+      cursor.at += 3;
+    } else if (cursor.is('options', '(')) {
       comment = descriptionIn(cursor) ?? comment;
       cursor.at++;
       cursor.skipBrackets();
