@@ -366,10 +366,17 @@ export type PreviewCalls = {
   endEngines: Call<undefined, void>;
 };
 
+/** What went with an engine, by the numbers of results. */
+export interface LostEngine {
+  readonly kept: readonly number[];
+  readonly ended: readonly number[];
+  readonly reason: string | undefined;
+}
+
 /** What the host hears of previews. */
 export type PreviewHostCalls = WorkerHostCalls & {
-  /** The engine that kept or made these results ended: for a reason, or because a query was cancelled. */
-  lost: Call<{ readonly results: readonly number[]; readonly reason: string | undefined }, void>;
+  /** An engine ended, for a reason or because a query was cancelled: the rows that it kept are gone, and the previews that ran in it ended. */
+  lost: Call<LostEngine, void>;
 };
 
 // ------------------------------------------------------------------------------------------------------------------ engine worker

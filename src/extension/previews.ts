@@ -6,6 +6,7 @@ import type {
   ColumnStatistics,
   ExportFormat,
   FoundCell,
+  LostEngine,
   PickedView,
   PreviewCalls,
   PreviewHostCalls,
@@ -30,6 +31,8 @@ interface Tab {
   shown: ResultTab;
   question: PreviewQuestion;
   abort: AbortController | undefined;
+  /** Its rows went with their engine: it runs again when somebody looks at it. */
+  isLost: boolean;
 }
 
 /** The previews of this window: one tab each, their rows kept by the preview worker and read in pages. */
@@ -148,6 +151,7 @@ export class Previews implements Disposable {
   activate(id: number): void {
     this.#active = id;
     this.#changed.fire(undefined);
+    this.#runIfLost(id);
   }
 
   pin(id: number, pinned: boolean): void {
@@ -175,28 +179,39 @@ export class Previews implements Disposable {
   /** Marks what was lost with the worker; the next question starts a new one. */
   workerDied(reason: string): void {
     this.#folders.clear();
-    this.lost(
-      reason,
-      this.#tabs.map((tab) => tab.shown.id),
-    );
+    const all = this.#tabs.map((tab) => tab.shown.id);
+    this.lost({ kept: all, ended: all, reason });
   }
 
-  /** Marks what was lost with an engine; the next question starts a new one. */
-  lost(reason: string, results: readonly number[]): void {
-    const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', reason);
+  /**
+   * Marks what was lost with an engine; the next question starts a new one. A preview that waits for its turn goes on, and rows that went because
+   * something else was cancelled come again by themselves.
+   */
+  lost({ kept, ended, reason }: LostEngine): void {
+    const cause = reason ?? l10n.t('a query was cancelled');
+    const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', cause);
+    const notes: readonly ResultNote[] = [{ severity: 'warning', message }];
     for (const tab of this.#tabs) {
-      if (!results.includes(tab.shown.id)) continue;
+      const { id, state } = tab.shown;
+      const hadRows = state === 'rows' && kept.includes(id);
+      if (!hadRows && !(state === 'running' && ended.includes(id))) continue;
       tab.abort = undefined;
-      const note: ResultNote = { severity: 'warning', message };
-      if (tab.shown.state === 'rows' || tab.shown.state === 'running') tab.shown = { ...tab.shown, state: 'cancelled', notes: [note] };
+      tab.isLost = hadRows;
+      tab.shown = { ...tab.shown, state: 'cancelled', notes };
     }
     this.#changed.fire(undefined);
+    if (reason === undefined && this.#active !== undefined) this.#runIfLost(this.#active);
   }
 
   dispose(): void {
     for (const tab of this.#tabs) tab.abort?.abort();
     this.#switching.dispose();
     this.#changed.dispose();
+  }
+
+  #runIfLost(id: number): void {
+    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    if (tab?.isLost === true) void this.edge.provide('previewing again', () => this.#execute(tab));
   }
 
   /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */
@@ -215,6 +230,7 @@ export class Previews implements Disposable {
     const tab: Tab = {
       question,
       abort: undefined,
+      isLost: false,
       shown: emptyTab(this.#nextId++, title, question.kind === 'node' && question.cte === undefined),
     };
     if (replaced === -1) this.#tabs.push(tab);
@@ -232,6 +248,7 @@ export class Previews implements Disposable {
     tab.abort?.abort();
     const abort = new AbortController();
     tab.abort = abort;
+    tab.isLost = false;
     const { id } = tab.shown;
     const notes: readonly ResultNote[] = [];
     this.#show(id, { state: 'running', progress: l10n.t('Reading…'), notes });

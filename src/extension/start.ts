@@ -93,7 +93,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     workspace.workerDied(isKnown);
   });
   const lost: Handlers<Pick<PreviewHostCalls, 'lost'>> = {
-    lost: ({ results, reason }) => previews.lost(reason ?? l10n.t('a query was cancelled'), results),
+    lost: (engine) => previews.lost(engine),
   };
   const preview = new WorkerClient<PreviewCalls, PreviewHostCalls>(projects, 'preview', { ...files, ...lost }, (reason) =>
     previews.workerDied(reason),

@@ -41,9 +41,10 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     (message) => progress(message),
     (engine, reason) => {
       const kept = [...results].flatMap(([id, result]) => (result.engine === engine ? [id] : []));
-      const lost = [...kept, ...[...running].flatMap(([id, used]) => (used === engine ? [id] : []))];
-      for (const id of lost) results.delete(id);
-      void host.ask('lost', { results: lost, reason }).catch(() => undefined);
+      const ended = [...running].flatMap(([id, used]) => (used === engine ? [id] : []));
+      for (const id of kept) results.delete(id);
+      for (const id of ended) running.delete(id);
+      void host.ask('lost', { kept, ended, reason }).catch(() => undefined);
     },
   );
   /** The engines of previews under way. */
@@ -91,7 +92,6 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
         if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
         const { engine } = await open(question.project, snapshot, name);
-        running.delete(result);
         const { table, rowCount } = answer.result;
         const head = {
           ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
@@ -100,6 +100,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
         else shown.delete(result);
         await answer.result.drop();
+        running.delete(result);
         return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
       }),
     compiled: ({ project, node }, signal) =>

@@ -7,7 +7,15 @@ import { readDuckDbWasm } from '../../scripts/duckdb-wasm.mjs';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import { Disk } from '../../src/disk/disk.ts';
 import { followOutline } from '../../src/extension/follow-outline.ts';
-import type { AnalysisCalls, ChecksCalls, ChecksHostCalls, PreviewCalls, PreviewHostCalls, WorkerHostCalls } from '../../src/protocol.ts';
+import type {
+  AnalysisCalls,
+  ChecksCalls,
+  ChecksHostCalls,
+  LostEngine,
+  PreviewCalls,
+  PreviewHostCalls,
+  WorkerHostCalls,
+} from '../../src/protocol.ts';
 import type { Port } from '../../src/wire.ts';
 import { channelOf, connect } from '../../src/wire.ts';
 import { serveEngine } from '../../src/worker/engine-actor.ts';
@@ -85,13 +93,13 @@ function openWorker(files: Readonly<Record<string, string>>) {
       };
     },
   });
-  const lost: (readonly number[])[] = [];
+  const lost: LostEngine[] = [];
   const completed: string[] = [];
   const analysis = connect<AnalysisCalls, Pick<WorkerHostCalls, 'completed'>>(channelOf(ours, 'analysis'), {
     completed: ({ folder: which }) => void completed.push(which),
   });
   const preview = connect<PreviewCalls, Pick<PreviewHostCalls, 'lost' | 'progress'>>(channelOf(ours, 'preview'), {
-    lost: ({ results }) => void lost.push(results),
+    lost: (engine) => void lost.push(engine),
     progress: () => undefined,
   });
   const checks = connect<ChecksCalls, Pick<ChecksHostCalls, 'started' | 'ended'>>(channelOf(ours, 'checks'), {
@@ -185,7 +193,7 @@ test('a query that hangs loses its engine, and neither the project nor the next 
   expect(await worker.preview.ask('run', previewOf(project, 3))).toMatchObject({ failed: false, rowCount: 1 });
   expect(worker.engines.ended).toBe(1);
   expect(worker.engines.opened).toEqual(['sqlite', 'sqlite']);
-  expect(worker.lost.flat()).toContain(1);
+  expect(worker.lost).toEqual([{ kept: [1], ended: [2] }]);
   expect(worker.engines.listed).toBe(1);
 });
 
