@@ -24,6 +24,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'propose', load: async () => (await import('./commands/propose.ts')).proposeCommand },
   { name: 'preview', load: async () => (await import('./commands/preview.ts')).previewCommand },
   { name: 'profile', load: async () => (await import('./commands/profile.ts')).profileCommand },
+  { name: 'trace', load: async () => (await import('./commands/trace.ts')).traceCommand },
   { name: 'connections', load: async () => (await import('./commands/connections.ts')).connectionsCommand },
   { name: 'metrics list', load: async () => (await import('./commands/metrics.ts')).metricsListCommand },
   { name: 'metrics describe', load: async () => (await import('./commands/metrics.ts')).metricsDescribeCommand },

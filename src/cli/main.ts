@@ -94,8 +94,8 @@ function readOptions(command: Command, args: readonly string[]): { values: Map<s
     }
     const all = [values.get(spec.name), value].filter((one) => one !== undefined);
     for (let next = args[i + 1]; next !== undefined && !next.startsWith('-'); next = args[++i + 1]) all.push(next);
-    // Values of variables may hold blanks.
-    values.set(spec.name, all.join(spec.name === 'env' ? '\u0000' : ' '));
+    // Values of variables and of rows may hold blanks.
+    values.set(spec.name, all.join(spec.name === 'env' || spec.name === 'where' ? '\u0000' : ' '));
   }
   return { values, positional };
 }

@@ -1,6 +1,7 @@
 import type { QueryAnswer } from '../dbt/environment.ts';
 import type { Rendering } from '../dbt/rendering.ts';
 import { type NodeText, type Snapshot, textToRun } from '../snapshot.ts';
+import type { Query } from '../sql/ir.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
@@ -36,6 +37,18 @@ export type StandingRelation =
 
 /** How many rows a CTE of a model has, or why they could not be counted. */
 export type FunnelStep = { readonly cte: string } & ({ readonly rows: number } | { readonly problem: Problem });
+
+/** The inside of a model: its query, and what it runs over. */
+export interface Inspected {
+  readonly builder: RelationBuilder;
+  readonly query: Query;
+  /** The rendered text that the query was read from. */
+  readonly sql: string;
+  readonly place: Place;
+  readonly work: Work;
+  /** Where the model itself stands. */
+  readonly table: KnownTable;
+}
 
 /** Previews over one engine: what was built for one question is kept, by content, for the next. */
 export class PreviewSession {
@@ -134,6 +147,25 @@ export class PreviewSession {
       return this.#builder.translate(this.#builder.parse(rendered), rendered.place, work);
     });
     return 'problem' in done ? done.problem : { sql: layOutSql(done.value.sql) };
+  }
+
+  /** Looks into a model: its query with what it runs over, once the model itself and everything that it reads stands. */
+  async inspect<Value>(
+    id: NodeId,
+    run: (inside: Inspected) => Promise<Value>,
+    signal?: AbortSignal,
+  ): Promise<{ readonly value: Value } | { readonly problem: Problem }> {
+    const node = this.snapshot.nodes.get(id);
+    const text = textToRun(this.snapshot, id);
+    if (text === undefined) return { problem: toProblem('preview-refused', `'${node?.name ?? id}' has no SQL.`, node?.path ?? '') };
+    const work: Work = { ...this.#work(signal), reader: id };
+    return this.#settle(signal, async () => {
+      const table = await this.#builder.build(id, work);
+      const { sql, place } = await this.#builder.templates.node(id, text, work);
+      const query = this.#builder.parse({ sql, place });
+      await this.#builder.parents(query, work);
+      return run({ builder: this.#builder, query, sql, place, work, table });
+    });
   }
 
   /** How many rows each CTE of a model has, in order: where rows are lost or multiplied. */

@@ -197,7 +197,8 @@ export class RelationBuilder {
     return built;
   }
 
-  #table(parts: readonly Name[], work: Work): KnownTable | undefined {
+  /** The table that a name in a node's SQL stands for, once it is built. */
+  table(parts: readonly Name[], work: Work): KnownTable | undefined {
     const own = work.own?.(parts);
     if (own !== undefined) return own;
     const view = findCatalogueView(parts);
@@ -247,7 +248,7 @@ export class RelationBuilder {
     return translateAsking(this.engine, query, {
       dialect: this.snapshot.project.dialect,
       now: work.run.now,
-      table: (parts) => this.#table(parts, work),
+      table: (parts) => this.table(parts, work),
       functions: this.snapshot.headwater.functions,
       tableNames: () => this.names.all(),
     });
