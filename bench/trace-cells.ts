@@ -49,7 +49,7 @@ async function isThere(snapshot: Snapshot, trace: Trace, keep: (step: TraceStep 
     const wanted = [...trace.cell.given.map(({ column }) => column), trace.cell.column];
     for (const cells of await answer.result.page(0, 100_000)) {
       const isSame = (name: string): boolean =>
-        near(cells[names.findIndex((one) => one.toLowerCase() === name.toLowerCase())] ?? null, valueOf(row, name));
+        near(cells[names.findIndex((one) => one.toLowerCase() === name.toLowerCase())] ?? null, cellOf(row, name));
       if (wanted.every(isSame)) return true;
     }
     return false;
@@ -58,7 +58,7 @@ async function isThere(snapshot: Snapshot, trace: Trace, keep: (step: TraceStep 
   }
 }
 
-function valueOf(row: Readonly<Record<string, Cell>>, name: string): Cell {
+function cellOf(row: Readonly<Record<string, Cell>>, name: string): Cell {
   const found = Object.keys(row).find((one) => one.toLowerCase() === name.toLowerCase());
   return found === undefined ? null : (row[found] ?? null);
 }

@@ -67,7 +67,7 @@ export async function checkHop(
         because: 'These rows alone do not give the value again: others count as well, in a way that is not followed.',
       };
     const idle = new Map<NodeId, number>();
-    const tried = pick(inputs, kept);
+    const tried = leftOut(inputs, kept);
     for (const { id, row } of tried) {
       const keep = keeps.get(id);
       if (keep === undefined) continue;
@@ -83,17 +83,19 @@ export async function checkHop(
   }
 }
 
-interface InputRow {
+/** A row by its number in the engine's table. */
+export interface InputRow {
   readonly id: NodeId;
   readonly row: number;
 }
 
 /** Rows to leave out: all of them where they are few, else some of each relation, evenly apart. */
-function pick(inputs: ReadonlyMap<NodeId, Wanted>, kept: ReadonlySet<NodeId>): readonly InputRow[] {
+export function leftOut(inputs: ReadonlyMap<NodeId, Wanted>, kept: ReadonlySet<NodeId>, limit = mostLeftOut): readonly InputRow[] {
+  const most = Math.min(limit, mostLeftOut);
   const all = [...inputs].filter(([id]) => !kept.has(id));
   const total = all.reduce((sum, [, { rows }]) => sum + rows.size, 0);
   return all.flatMap(([id, { rows }]) => {
-    const count = total <= mostLeftOut ? rows.size : Math.min(rows.size, Math.max(2, Math.floor((mostLeftOut * rows.size) / total)));
+    const count = total <= most ? rows.size : Math.min(rows.size, Math.max(2, Math.floor((most * rows.size) / total)));
     const list = [...rows];
     return Array.from({ length: count }, (_, i) => ({ id, row: list[Math.floor((i * list.length) / count)] as number }));
   });
@@ -115,7 +117,7 @@ function toSentence(
 }
 
 /** How often each combination of values occurs. */
-async function countRows(
+export async function countRows(
   { builder }: Inspected,
   table: KnownTable,
   columns: ReadonlySet<string>,
@@ -137,6 +139,7 @@ async function countRows(
   return counts;
 }
 
-function holds(got: ReadonlyMap<string, number>, expected: ReadonlyMap<string, number>): boolean {
+/** Whether all that is expected is among what was got. */
+export function holds(got: ReadonlyMap<string, number>, expected: ReadonlyMap<string, number>): boolean {
   return [...expected].every(([key, count]) => (got.get(key) ?? 0) >= count);
 }

@@ -1,5 +1,5 @@
 import type { Cell } from '../../engine/engine.ts';
-import type { PreviewSession } from '../../engine/preview.ts';
+import type { Inspected, PreviewSession } from '../../engine/preview.ts';
 import { toCell } from '../../engine/run-sql.ts';
 import { quote } from '../../engine/work.ts';
 import { isRelation } from '../../project/node.ts';
@@ -8,6 +8,7 @@ import type { NodeId } from '../../text/ids.ts';
 import type { Problem } from '../../text/problem.ts';
 import { toProblem } from '../../text/problem.ts';
 import type { KnownTable } from '../../translate/table.ts';
+import { checkEnds, type Passage } from './check-ends.ts';
 import { type Given, showGiven, toCondition } from './condition.ts';
 import { linesOf } from './csv-lines.ts';
 import type { Wanted } from './flow.ts';
@@ -123,6 +124,9 @@ export class Tracing {
     const steps: TraceStep[] = [];
     const pending = new Map<NodeId, Wanted>([[start, wanted]]);
     const doubtful = new Map<NodeId, readonly string[]>();
+    const passages: Passage[] = [];
+    let isEnough = true;
+    const ends = new Map<NodeId, Wanted>();
     while (pending.size > 0 && steps.length < mostNodes) {
       this.signal?.throwIfAborted();
       // A relation is followed once all that read it have been.
@@ -136,26 +140,70 @@ export class Tracing {
       pending.delete(id);
       const node = this.snapshot.nodes.get(id);
       const isModel = (node?.kind === 'model' || node?.kind === 'snapshot') && this.snapshot.texts.has(id);
-      const hop = isModel ? await this.#hop(id, own) : undefined;
+      const followed = isModel ? await this.#hop(id, own) : undefined;
+      const hop = followed?.hop;
+      if (followed?.inside === undefined) ends.set(id, own);
+      else passages.unshift({ id, inside: followed.inside, inputs: new Set(followed.hop.inputs.keys()), whole: followed.hop.whole });
       const doubts = doubtful.get(id);
       steps.push(await this.#step(id, own, hop, doubts));
       if (hop === undefined) continue;
-      const isEnough = hop.verdict.isEnough && hop.whole.size === 0 && doubts === undefined;
+      if (!hop.verdict.isEnough) isEnough = false;
+      const isExact = hop.verdict.isEnough && hop.whole.size === 0 && doubts === undefined;
       for (const [input, rows] of hop.inputs) {
         pending.set(input, join(pending.get(input), rows));
-        if (isEnough && !hop.verdict.idle.has(input)) continue;
+        if (isExact && !hop.verdict.idle.has(input)) continue;
         const why = doubts === undefined ? [...hop.because, hop.verdict.because] : ['The way to these rows is not exact.'];
         doubtful.set(input, [...(doubtful.get(input) ?? []), ...why]);
       }
       for (const input of hop.whole) if (!pending.has(input)) steps.push(await this.#wholeStep(input, hop));
     }
-    return steps;
+    // What stands between one model and its inputs has been checked.
+    if (passages.length < 2 || ends.size === 0) return steps;
+    if (!isEnough)
+      return steps.map((step) =>
+        ends.has(step.node) && step.exact
+          ? {
+              ...step,
+              exact: false,
+              because: [...step.because, 'They make the rows above; not held against the value, since another way to it is not exact.'],
+            }
+          : step,
+      );
+    return this.#checkEnds(start, steps, passages, ends, wanted);
   }
 
-  async #hop(id: NodeId, wanted: Wanted): Promise<Hop> {
-    const done = await this.session.inspect(id, (inside) => followModel(inside, wanted, `trace:${++this.#count}`), this.signal);
+  /** A row that the model above needs may still be of no effect on the value: all models of the way are run together. */
+  async #checkEnds(
+    start: NodeId,
+    steps: readonly TraceStep[],
+    passages: readonly Passage[],
+    ends: ReadonlyMap<NodeId, Wanted>,
+    wanted: Wanted,
+  ): Promise<readonly TraceStep[]> {
+    const run = () => checkEnds(passages, ends, wanted, `trace:${++this.#count}`);
+    const done = await this.session.inspect(start, run, this.signal);
+    const verdict = 'value' in done ? done.value : undefined;
+    if (verdict === undefined) return steps;
+    return steps.map((step) => {
+      if (!ends.has(step.node)) return step;
+      if (!verdict.isEnough)
+        return { ...step, exact: false, because: [...step.because, 'The rows of all ends together do not give the value again.'] };
+      const idle = verdict.idle.get(step.node) ?? 0;
+      const tried = verdict.tried.get(step.node) ?? 0;
+      const all = tried === step.rowCount ? 'each of them' : `each of ${tried} of them that were tried`;
+      const said =
+        idle === 0
+          ? `Checked through ${passages.length} models: the rows at the ends alone give the value again, and it changes without ${tried === 1 && step.rowCount === 1 ? 'this one' : all}.`
+          : `They make the rows above, but ${idle === 1 ? 'one of them' : `any one of ${idle} of them`} could be left out without changing the value.`;
+      return { ...step, exact: step.exact && idle === 0, because: tried === 0 ? step.because : [...step.because, said] };
+    });
+  }
+
+  async #hop(id: NodeId, wanted: Wanted): Promise<{ readonly hop: Hop; readonly inside?: Inspected }> {
+    const run = async (inside: Inspected) => ({ hop: await followModel(inside, wanted, `trace:${++this.#count}`), inside });
+    const done = await this.session.inspect(id, run, this.signal);
     if ('value' in done) return done.value;
-    return noHop(`It is not followed further: ${done.problem.message}`);
+    return { hop: noHop(`It is not followed further: ${done.problem.message}`) };
   }
 
   async #step(id: NodeId, wanted: Wanted, hop: Hop | undefined, doubts: readonly string[] | undefined): Promise<TraceStep> {
