@@ -11,6 +11,7 @@ import type { Signature } from './core/docs/signature.ts';
 import type { FileSymbol } from './core/docs/symbols.ts';
 import type { TextRange } from './core/editor/compiled-place.ts';
 import type { Fix } from './core/editor/fix.ts';
+import type { ShownProblem } from './core/editor/fix-rules.ts';
 import type { CallNode, HierarchyColumn } from './core/editor/hierarchy.ts';
 import type { InlayText } from './core/editor/inlay-hints.ts';
 import type { Lens } from './core/editor/lenses.ts';
@@ -18,6 +19,7 @@ import type { ProjectSymbol } from './core/editor/project-symbols.ts';
 import type { SemanticToken } from './core/editor/semantic-tokens.ts';
 import type { Cell, EngineCapabilities, EngineColumn, LoadedRows, Page, RowsFile } from './core/engine/engine.ts';
 import type { ErdView } from './core/erd/view.ts';
+import type { GrainState } from './core/keys/grain-change.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
@@ -177,8 +179,8 @@ export type EditorCalls = {
   lenses: Call<FileText, readonly Lens[]>;
   tokens: Call<FileText, readonly SemanticToken[]>;
   inlays: Call<FileText, readonly InlayText[]>;
-  /** What can be mended or reshaped between two positions. */
-  fixes: Call<FileText & { readonly start: Position; readonly end: Position }, readonly Fix[]>;
+  /** What can be mended or reshaped between two positions, where some problems are shown. */
+  fixes: Call<FileText & { readonly start: Position; readonly end: Position; readonly shown: readonly ShownProblem[] }, readonly Fix[]>;
   callNode: Call<FilePosition, CallNode | undefined>;
   /** What reads a node, or what it reads. */
   calls: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly side: 'callers' | 'callees' }, readonly CallNode[]>;
@@ -414,6 +416,23 @@ export interface ProposedTests {
   readonly problem?: string;
 }
 
+/** A file whose queries are held against the rules about rows. */
+export interface RowQuestion {
+  readonly project: ProjectKey;
+  readonly path: string;
+  /** Whether the rows at hand are asked; without them a finding is what the SQL and the declarations prove. */
+  readonly asksRows: boolean;
+  readonly batch: string | undefined;
+  readonly engine: PreviewSettings['engine'];
+  /** What one row stood for when the file was opened, by node. */
+  readonly before: readonly (readonly [NodeId, GrainState])[];
+}
+
+export interface RowFindings {
+  readonly problems: readonly Problem[];
+  readonly grains: RowQuestion['before'];
+}
+
 export type ChecksCalls = {
   run: Call<
     {
@@ -425,6 +444,8 @@ export type ChecksCalls = {
     },
     { readonly results: readonly CheckResult[]; readonly problems: readonly string[] }
   >;
+  /** What the rules about rows find in a file; it waits for nothing and stops for everything that the user asks for. */
+  rows: Call<RowQuestion, RowFindings>;
   /** Tests that a node's rows speak for, and the file that they would be written into. */
   propose: Call<{ readonly project: ProjectKey; readonly node: NodeId; readonly engine: PreviewSettings['engine'] }, ProposedTests>;
 };

@@ -36,6 +36,7 @@ test('every command of the code is in the manifest', () => {
     'headwater.hasProject',
     'headwater.editorHasNode',
     'headwater.diagnostics',
+    'headwater.checkRows',
   ]);
   const colours = manifest.contributes.colors.map(({ id }) => id);
   expect(called.filter((id) => !declared.includes(id) && !other.has(id) && !colours.includes(id))).toEqual([]);

@@ -32,6 +32,7 @@ import { registerHierarchy } from './providers/hierarchy.ts';
 import { registerHover } from './providers/hover.ts';
 import { registerLenses } from './providers/lenses.ts';
 import { registerReferences } from './providers/references.ts';
+import { RowProblems } from './providers/row-findings.ts';
 import { registerSymbols } from './providers/symbols.ts';
 import { registerText } from './providers/text.ts';
 import { registerTryAgain } from './providers/try-again.ts';
@@ -117,6 +118,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   projectTree.onDidSelect((found) => docs.show(found));
   const panels = new Panels(context.extensionUri, { workspace, analysis, previews, layouts, edge, lastResults });
 
+  const rowProblems = new RowProblems(context, workspace, batches, edge, (question, signal) => testing.findRows(question, signal));
   const asking = { workspace, analysis, edge };
 
   context.subscriptions.push(
@@ -142,7 +144,8 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     registerSymbols(asking),
     registerFixes(asking),
     registerTryAgain(workspace, setAside, edge),
-    registerLenses(asking),
+    registerLenses(asking, rowProblems.onDidCheck),
+    rowProblems,
     registerText(asking),
     registerHierarchy(asking),
     registerDefinition(workspace, analysis, edge),

@@ -11,6 +11,7 @@ import { type OpenSession, Sessions } from './engines.ts';
 import type { ReadAsset } from './open-engine.ts';
 import type { WorkerPlatform } from './platform.ts';
 import type { ProjectStore } from './project-store.ts';
+import { RowRules } from './row-rules.ts';
 
 /** Runs tests and builds; what was built for one run is kept, by content, for the next. */
 export function serveChecks(platform: WorkerPlatform, store: ProjectStore, readAsset: ReadAsset): void {
@@ -20,10 +21,17 @@ export function serveChecks(platform: WorkerPlatform, store: ProjectStore, readA
     () => undefined,
     () => undefined,
   );
+  const rules = new RowRules(store, sessions);
   const handlers: Handlers<ChecksCalls> = {
-    run: ({ run, project, what, batch, engine }, signal) =>
-      sessions.inTurn(project, signal, () => runChecks({ run, project, what, batch, engine }, signal)),
-    propose: ({ project, node, engine }, signal) => sessions.inTurn(project, signal, () => propose({ project, node, engine }, signal)),
+    run: ({ run, project, what, batch, engine }, signal) => {
+      rules.yield();
+      return sessions.inTurn(project, signal, () => runChecks({ run, project, what, batch, engine }, signal));
+    },
+    rows: (question, signal) => rules.check(question, signal),
+    propose: ({ project, node, engine }, signal) => {
+      rules.yield();
+      return sessions.inTurn(project, signal, () => propose({ project, node, engine }, signal));
+    },
   };
   const host: Wire<ChecksHostCalls> = connect<ChecksHostCalls, ChecksCalls>(platform.port, handlers);
 

@@ -18,7 +18,8 @@ export function editorHandlers(
     lenses: async (question, signal) => findLenses(await newest(question, signal), question.path),
     tokens: async (question, signal) => findSemanticTokens(await newest(question, signal), question.path),
     inlays: async (question, signal) => findInlayTexts(await newest(question, signal), question.path),
-    fixes: async (question, signal) => findFixes(await newest(question, signal), question.path, question.start, question.end),
+    fixes: async (question, signal) =>
+      findFixes(await newest(question, signal), question.path, question.start, question.end, question.shown),
     callNode: ({ project, path, position }) => findCallNode(getSnapshot(project), path, position),
     calls: ({ project, node, side }) => (side === 'callers' ? findCallers : findCallees)(getSnapshot(project), node),
     hierarchyColumn: ({ project, path, position }) => findHierarchyColumn(getSnapshot(project), path, position),

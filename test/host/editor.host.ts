@@ -108,6 +108,32 @@ describe('Language features in the extension host', () => {
     assert.equal(hints[0]?.textEdits?.[0]?.newText, 'customer_id, customer_name, country, signed_up_on');
   });
 
+  it('reports what the rules about rows find in an open file, with a page and ways to mend it', async () => {
+    const sql = (where: string): string =>
+      `select c.customer_id, o.order_id\nfrom {{ ref('stg_customers') }} c\nleft join {{ ref('stg_orders') }} o on o.customer_id = c.customer_id${where}\n`;
+    const written = async (text: string): Promise<void> => vscode.workspace.fs.writeFile(uriOf(scratch), new TextEncoder().encode(text));
+    await written(sql('\nwhere o.order_id > 1'));
+    const document = await open(scratch);
+    await vscode.window.showTextDocument(document);
+    const finding = await until('the finding', async () =>
+      vscode.languages.getDiagnostics(document.uri).find(({ code }) => typeof code === 'object' && code.value === 'outer-join-filtered'),
+    );
+    assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
+    assert.equal(document.getText(finding.range), 'o.order_id > 1');
+    assert.ok(typeof finding.code === 'object' && finding.code.target.toString().startsWith('command:headwater.showRule'));
+    const actions = await actionsAt(document, 'o.order_id > 1');
+    const titles = actions.map(({ title }) => title);
+    assert.ok(titles.includes('Ignore outer-join-filtered here…'), titles.join(' | '));
+    const move = actions.find(({ title }) => title === 'Move the condition into the join');
+    assert.ok(move?.edit, titles.join(' | '));
+    assert.ok(await vscode.workspace.applyEdit(move.edit));
+    assert.equal(document.getText(), sql(' and o.order_id > 1'));
+    await until('the finding to go', async () =>
+      vscode.languages.getDiagnostics(document.uri).every(({ code }) => typeof code !== 'object' || code.value !== 'outer-join-filtered'),
+    );
+    await document.save();
+  });
+
   it('lists the callers and callees of a model', async () => {
     const document = await open('models/staging/stg_customers.sql');
     const [item] = await vscode.commands.executeCommand<vscode.CallHierarchyItem[]>(

@@ -1,7 +1,7 @@
 import type { PreviewSession } from '../../core/engine/preview.ts';
 import { type AskRows, checkRows } from '../../core/keys/check-rows.ts';
+import { hasRows } from '../../core/keys/has-rows.ts';
 import { listedRules } from '../../core/keys/rules/all-rules.ts';
-import type { Snapshot } from '../../core/snapshot.ts';
 import type { NodeId } from '../../core/text/ids.ts';
 import { problemCatalogue } from '../../core/text/problem.ts';
 import { sortProblems } from '../../core/text/sort-problems.ts';
@@ -60,18 +60,4 @@ export function askRows(opened: OpenedProject): AskRows {
     await answer.result.drop();
     return row;
   };
-}
-
-/** Whether every source above a node has rows here. */
-function hasRows({ graph, nodes }: Snapshot, id: NodeId, known: Map<NodeId, boolean>): boolean {
-  const before = known.get(id);
-  if (before !== undefined) return before;
-  const has = [...graph.ancestors(id)].every((above) => {
-    const node = nodes.get(above);
-    return (
-      node === undefined || (node.kind === 'source' ? node.data !== undefined : !(node.kind === 'model' && node.language === 'python'))
-    );
-  });
-  known.set(id, has);
-  return has;
 }

@@ -4,6 +4,7 @@ import { testsOf } from '../project/tests-of.ts';
 import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import { findDescription, showNode } from './describe-column.ts';
+import { describeGrain } from './describe-grain.ts';
 import { below, count, toCell, toCode, toLink, toName, toPlace, toProse } from './markdown.ts';
 import { toTestWords } from './test-words.ts';
 
@@ -27,6 +28,8 @@ export function toNodeText(snapshot: Snapshot, node: ProjectNode, most: number):
   }
   const own = ownWords(snapshot, node);
   if (own !== '') lines.push(own);
+  const grain = isRelation(node) ? describeGrain(snapshot, node.id) : '';
+  if (grain !== '') lines.push(grain);
   const whole = most === Number.POSITIVE_INFINITY;
   if (columns.length > 0) {
     const rows = columns.slice(0, most).map((column) => columnRow(snapshot, node, column));

@@ -7,6 +7,7 @@ import { showType } from '../sql/types.ts';
 import { translate } from '../translate/translate.ts';
 import { findReads } from './cte-reads.ts';
 import { copiedRef, findDescription } from './describe-column.ts';
+import { describeCteGrain } from './describe-grain.ts';
 import { below, count, toCell, toCode, toName, toProse } from './markdown.ts';
 import type { SqlReading } from './reading.ts';
 import { visitTree } from './tree-path.ts';
@@ -36,6 +37,8 @@ export function describeCte(snapshot: Snapshot, reading: SqlReading, cte: Cte, c
   ];
   const note = commentAbove(reading.sql, cte.span.start);
   if (note !== '') lines.push(toProse(note));
+  const grain = describeCteGrain(snapshot, reading, cte);
+  if (grain !== '') lines.push(grain);
   if (known.length > 0) lines.push(describeColumns(snapshot, known, columns?.isOpen === true));
   return lines.join('\n\n');
 }

@@ -20,6 +20,8 @@ export interface Fix {
   readonly changes: readonly TextChange[];
   readonly created: readonly { readonly path: string; readonly text: string }[];
   readonly deleted: readonly string[];
+  /** How far into the text of its only change something is left for the user to write. */
+  readonly writeAt?: number;
   /** Why it cannot be done here; then it changes nothing. */
   readonly disabled?: string;
 }

@@ -10,11 +10,18 @@ import { changeAt, toFix } from './fix.ts';
 import { addColumnsOfProblem, fixesOfColumns, removeColumn } from './fix-columns.ts';
 import { extractCte, fixesOfUnusedCte } from './fix-ctes.ts';
 import { fixesOfProblem } from './fix-names.ts';
+import { fixesOfRules, type ShownProblem } from './fix-rules.ts';
 import { inlineModel } from './inline-model.ts';
 import { findStars } from './star-columns.ts';
 
 /** Everything that can be mended or reshaped between two positions of a file of the project; nothing in packages. */
-export function findFixes(snapshot: Snapshot, path: string, start: Position, end: Position): readonly Fix[] {
+export function findFixes(
+  snapshot: Snapshot,
+  path: string,
+  start: Position,
+  end: Position,
+  shown: readonly ShownProblem[] = [],
+): readonly Fix[] {
   const text = snapshot.sources.find(path)?.text;
   if (text === undefined || packageOf(snapshot, path) !== snapshot.project.name) return [];
   const lines = new LineMap(text);
@@ -28,6 +35,7 @@ export function findFixes(snapshot: Snapshot, path: string, start: Position, end
     told.add(key);
     fixes.push(...fixesOfProblem(place, problem), ...fixesByCode(place, problem));
   }
+  fixes.push(...fixesOfRules(place, shown));
   const isSql = /\.sql$/i.test(path);
   if (isSql) fixes.push(...expandStar(place), ...extractCte(place), ...inlineModel(place));
   const titles = new Set(fixes.map((fix) => fix.title));

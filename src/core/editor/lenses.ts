@@ -1,6 +1,9 @@
 import { findReads } from '../docs/cte-reads.ts';
 import type { SqlReading } from '../docs/reading.ts';
 import { nodesInFile, readSql } from '../docs/reading.ts';
+import { knownKeys } from '../keys/grain-answer.ts';
+import { nearGrain, toGrainWords } from '../keys/grain-words.ts';
+import type { RowKey } from '../keys/row-key.ts';
 import type { ProjectNode } from '../project/node.ts';
 import { isRelation } from '../project/node.ts';
 import { testsOf } from '../project/tests-of.ts';
@@ -9,6 +12,12 @@ import type { Cte } from '../sql/ir.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Position } from '../text/span.ts';
 import { LineMap } from '../text/span.ts';
+
+/** The columns that tell rows apart, where they are known, none for at most one row; and how that is known. */
+export interface LensGrain {
+  readonly columns: readonly string[];
+  readonly because: string;
+}
 
 /** What stands above a model or a CTE. */
 export type Lens =
@@ -21,6 +30,7 @@ export type Lens =
       readonly children: number;
       readonly tests: number;
       readonly ctes: number;
+      readonly grain?: LensGrain;
     }
   | {
       readonly kind: 'cte';
@@ -30,6 +40,7 @@ export type Lens =
       readonly reads: readonly string[];
       readonly columns: number;
       readonly isOpen: boolean;
+      readonly grain?: LensGrain;
     };
 
 /** The models and CTEs of a SQL file, and what is told above each. */
@@ -42,6 +53,9 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
     if (!isRelation(node) || node.kind === 'source' || !node.enabled) continue;
     const reading = readSql(snapshot, node.id);
     const ctes = reading?.text.path === path ? reading.query.ctes.filter((cte) => cte.scalar !== true) : [];
+    const known = nearGrain(snapshot, node.id);
+    const grains = known === undefined || ctes.length === 0 ? [] : [...(known.read(node.id)?.text.ctes ?? [])];
+    const own = known && toLensGrain(knownKeys(known, node.id));
     const top = lines.position(node.span?.start ?? 0);
     lenses.push({
       kind: 'model',
@@ -49,12 +63,15 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
       at: top,
       ...countAround(snapshot, node),
       ctes: ctes.length,
+      ...(own === undefined ? {} : { grain: own }),
     });
     for (const cte of ctes) {
       if (reading === undefined || cte.name.text.startsWith('__dbt__cte__')) continue;
       const columns = reading.resolution.ctes.get(cte);
       const at = placeOfCte(lines, reading, cte, top.line);
       if (at === undefined) continue;
+      const facts = grains.find(([one]) => one.name.span.start === cte.name.span.start)?.[1];
+      const grain = facts && toLensGrain(facts.keys);
       lenses.push({
         kind: 'cte',
         node: node.id,
@@ -63,6 +80,7 @@ export function findLenses(snapshot: Snapshot, path: string): readonly Lens[] {
         reads: findReads(cte),
         columns: columns?.columns.filter((column) => !column.isStar).length ?? 0,
         isOpen: columns?.isOpen === true,
+        ...(grain === undefined ? {} : { grain }),
       });
     }
   }
@@ -82,5 +100,15 @@ function countAround(snapshot: Snapshot, node: ProjectNode): { parents: number; 
     parents: snapshot.graph.parents(node.id).length,
     children: children.filter((one) => one.enabled && !isTest(one)).length,
     tests: testsOf(node.id, snapshot.nodes, snapshot.graph).length,
+  };
+}
+
+function toLensGrain(keys: readonly RowKey[]): LensGrain | undefined {
+  const [key] = keys;
+  const words = toGrainWords(keys);
+  if (key === undefined || words === undefined) return undefined;
+  return {
+    columns: key.columns,
+    because: [`${words.text} (${words.how})`, ...words.because.slice(0, 6).map(({ text }) => text)].join('\n'),
   };
 }

@@ -3,8 +3,8 @@ import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { Problem } from '../text/problem.ts';
 import { toProblem } from '../text/problem.ts';
-import { LineMap, type Span } from '../text/span.ts';
-import { type NodeGrain, ProjectGrain } from './project-grain.ts';
+import { LineMap, type Location, type Span } from '../text/span.ts';
+import { grainOf, type NodeGrain, type ProjectGrain } from './project-grain.ts';
 import { rules } from './rules/all-rules.ts';
 import type { Finding, RuleCode, Verdict } from './rules/rule.ts';
 
@@ -16,12 +16,18 @@ export interface RowProblem extends Problem {
 /** Answers a question about the rows of a text with one row; undefined where its rows are not at hand. */
 export type AskRows = (sql: string, within: NodeId) => Promise<readonly unknown[] | undefined>;
 
+/** A finding, and where in the file it is. */
+export interface PlacedFinding {
+  readonly finding: Finding;
+  readonly at: Location;
+}
+
 /** How many findings of one text are held against the rows. */
 const questionsOfText = 24;
 
 /** What the rules say about the texts of a project's own nodes; `ids` restricts it to some of them. */
 export async function checkRows(snapshot: Snapshot, ask: AskRows | undefined, ids?: ReadonlySet<NodeId>): Promise<readonly RowProblem[]> {
-  const project = new ProjectGrain(snapshot);
+  const project = grainOf(snapshot);
   const problems: RowProblem[] = [];
   for (const id of snapshot.lineage.order) {
     const node = snapshot.nodes.get(id);
@@ -35,24 +41,27 @@ export async function checkRows(snapshot: Snapshot, ask: AskRows | undefined, id
 }
 
 async function checkText(grain: NodeGrain, project: ProjectGrain, ask: AskRows | undefined): Promise<readonly RowProblem[]> {
+  const problems: RowProblem[] = [];
+  let asked = 0;
+  for (const { finding, at } of placedFindings(grain, project)) {
+    const verdict = await judge(finding, grain, asked++ < questionsOfText ? ask : undefined);
+    if (verdict === undefined) continue;
+    const problem = toProblem(finding.rule, verdict.message, at, verdict.severity);
+    problems.push({ ...problem, ...(verdict.factor === undefined ? {} : { factor: verdict.factor }) });
+  }
+  return distinct(problems);
+}
+
+/** What the rules find in a text before rows are asked, with the places in the file; without what comments switch off. */
+export function placedFindings(grain: NodeGrain, project: ProjectGrain): readonly PlacedFinding[] {
   const findings = findAll(grain, project);
   if (findings.length === 0) return [];
   const file = project.snapshot.sources.find(grain.reading.text.path)?.text ?? '';
   const ignored = ignoredIn(file);
   const lines = new LineMap(file);
-  const problems: RowProblem[] = [];
-  let asked = 0;
-  for (const finding of findings) {
-    const place = placeOf(grain, finding.span);
-    const at = lines.location(grain.reading.text.path, place);
-    if (ignored.isIgnored(finding.rule, at.start.line)) continue;
-    const verdict = await judge(finding, grain, asked++ < questionsOfText ? ask : undefined);
-    if (verdict === undefined) continue;
-    const problem = toProblem(finding.rule, verdict.message, at, verdict.severity);
-    const fix = finding.fix !== undefined && isSame(finding.fix.span, finding.span) ? { instead: finding.fix.instead } : {};
-    problems.push({ ...problem, ...fix, ...(verdict.factor === undefined ? {} : { factor: verdict.factor }) });
-  }
-  return distinct(problems);
+  return findings
+    .map((finding) => ({ finding, at: lines.location(grain.reading.text.path, placeOf(grain, finding.span)) }))
+    .filter(({ finding, at }) => !ignored.isIgnored(finding.rule, at.start.line));
 }
 
 /** What all rules find; nothing where a text is nested too deeply for them. */
@@ -72,12 +81,8 @@ async function judge(finding: Finding, grain: NodeGrain, ask: AskRows | undefine
 }
 
 /** Where a piece of compiled SQL was written: itself, or the template that made it. */
-function placeOf(grain: NodeGrain, span: Span): Span {
+export function placeOf(grain: NodeGrain, span: Span): Span {
   return toVerbatim(grain.reading, span) ?? grain.reading.map.locateSpan({ start: span.start, end: Math.max(span.start + 1, span.end) });
-}
-
-function isSame(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end;
 }
 
 function distinct(problems: readonly RowProblem[]): readonly RowProblem[] {

@@ -18,6 +18,13 @@ export interface Grain {
   readonly because: readonly Proof[];
 }
 
+/** The keys of a relation that are proved or declared, the ones that say most first, without a look at its rows. */
+export function knownKeys(grain: ProjectGrain, id: NodeId): readonly RowKey[] {
+  const node = grain.snapshot.nodes.get(id);
+  if (node === undefined || !isRelation(node)) return [];
+  return distinctKeys([...grain.provedOf(id), ...(grain.declarations.keys.get(id) ?? [])]);
+}
+
 /** The grain of a relation, and of every CTE of its text. */
 export async function grainsOf(grain: ProjectGrain, id: NodeId, measure?: Measure): Promise<readonly Grain[]> {
   const node = grain.snapshot.nodes.get(id);

@@ -17,30 +17,53 @@ export interface NodeGrain {
 /** What is known of the rows of a project's relations: each is worked out once, and texts are let go. */
 export class ProjectGrain {
   readonly declarations: Declarations;
-  readonly #facts = new Map<NodeId, RelationFacts>();
-  readonly #proved = new Map<NodeId, readonly RowKey[]>();
+  readonly #known = new Map<NodeId, Known>();
   readonly #open = new Set<NodeId>();
   readonly #lines = new Map<string, LineMap>();
+  /** The facts of the relations that each text names. */
+  readonly #reads = new Map<NodeId, ReadonlyMap<NodeId, RelationFacts>>();
+  /** What earlier Snapshots knew. */
+  readonly #before: ReadonlyMap<NodeId, Known>;
 
-  constructor(readonly snapshot: Snapshot) {
+  /** What `before` knows of relations that are as they were is taken over. */
+  constructor(
+    readonly snapshot: Snapshot,
+    before?: ProjectGrain,
+  ) {
     this.declarations = declarationsOf(snapshot);
+    this.#before = new Map(before === undefined ? [] : [...before.#before, ...before.#known]);
+  }
+
+  /** Whether the keys of a relation can be told without reading more than `most` texts. */
+  isNear(id: NodeId, most: number): boolean {
+    const seen = new Set<NodeId>([id]);
+    let left = most;
+    for (const one of seen) {
+      if (this.#known.has(one)) continue;
+      const { kind } = this.snapshot.nodes.get(one) ?? {};
+      if ((kind === 'model' || kind === 'snapshot') && !this.#isAsBefore(one) && left-- === 0) return false;
+      for (const parent of this.snapshot.graph.parents(one)) seen.add(parent);
+    }
+    return true;
   }
 
   /** The keys that a relation has by its SQL or by what is declared of it. */
   factsOf(id: NodeId): RelationFacts {
-    const known = this.#facts.get(id);
-    if (known !== undefined) return known;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known.facts;
     // A relation that reads itself, and chains that no project has, are known by their declarations.
     if (this.#open.has(id) || this.#open.size > 200) return this.#declared(id, unknownFacts);
     const node = this.snapshot.nodes.get(id);
+    const taken = this.#takeOver(id);
+    if (taken !== undefined) return taken;
     const facts = node !== undefined && (node.kind === 'model' || node.kind === 'snapshot') ? this.read(id)?.text.facts : undefined;
-    return this.#facts.get(id) ?? this.#keep(id, facts ?? unknownFacts);
+    return this.#known.get(id)?.facts ?? this.#keep(id, facts ?? unknownFacts);
   }
 
   /** The keys of a relation that its SQL proves, those apart that rest on declarations about what it reads. */
   provedOf(id: NodeId): readonly RowKey[] {
     this.factsOf(id);
-    return this.#proved.get(id) ?? [];
+    return this.#known.get(id)?.proved ?? [];
   }
 
   /** Reads the text of a node; undefined where it has none that can be read. */
@@ -50,12 +73,14 @@ export class ProjectGrain {
     const text = reading && this.#readText(reading, id);
     this.#open.delete(id);
     if (reading === undefined || text === undefined) return undefined;
-    if (!this.#facts.has(id) && isRelation(reading.node)) this.#keep(id, text.facts);
+    if (!this.#known.has(id) && isRelation(reading.node)) this.#keep(id, text.facts);
     return { node: reading.node, reading, text };
   }
 
   /** What a text proves; nothing where it is nested too deeply to be followed. */
   #readText(reading: SqlReading, id: NodeId): TextFacts | undefined {
+    const reads = new Map<NodeId, RelationFacts>();
+    this.#reads.set(id, reads);
     try {
       return readText({
         query: reading.query,
@@ -63,7 +88,10 @@ export class ProjectGrain {
         sql: reading.sql,
         table: (parts) => {
           const node = findNodeOfTable(this.snapshot, parts, id);
-          return node === undefined || node.id === id ? unknownFacts : this.factsOf(node.id);
+          if (node === undefined || node.id === id) return unknownFacts;
+          const facts = this.factsOf(node.id);
+          reads.set(node.id, facts);
+          return facts;
         },
         proof: (text, at) => this.#proof(reading, text, at),
       });
@@ -73,6 +101,34 @@ export class ProjectGrain {
     }
   }
 
+  /** Whether what was known of a relation still holds, as far as it alone decides. */
+  #isAsBefore(id: NodeId): boolean {
+    const before = this.#before.get(id);
+    if (before === undefined) return false;
+    const now = this.#stateOf(id);
+    return before.node === now.node && before.text === now.text && before.columns === now.columns && before.declared === now.declared;
+  }
+
+  /** The facts of before, where neither the relation nor anything that it reads is another. */
+  #takeOver(id: NodeId): RelationFacts | undefined {
+    const before = this.#before.get(id);
+    if (before === undefined || !this.#isAsBefore(id)) return undefined;
+    this.#open.add(id);
+    const isSame = [...before.reads].every(([read, known]) => this.factsOf(read) === known);
+    this.#open.delete(id);
+    if (!isSame) return undefined;
+    this.#known.set(id, before);
+    return before.facts;
+  }
+
+  /** Everything of a relation that its facts depend on, apart from what it reads. */
+  #stateOf(id: NodeId): Pick<Known, 'node' | 'text' | 'columns' | 'declared'> {
+    const { nodes, texts, lineage } = this.snapshot;
+    const { keys, notNull } = this.declarations;
+    const declared = JSON.stringify([keys.get(id) ?? [], [...(notNull.get(id) ?? [])].sort()]);
+    return { node: nodes.get(id), text: texts.get(id), columns: lineage.nodes.get(id), declared };
+  }
+
   #keep(id: NodeId, facts: RelationFacts): RelationFacts {
     const node = this.snapshot.nodes.get(id);
     const known = this.snapshot.lineage.nodes.get(id);
@@ -80,9 +136,8 @@ export class ProjectGrain {
       facts.columns ?? (known === undefined || known.isOpen ? undefined : known.columns.map((column) => column.name.toLowerCase()));
     const isAppended = node?.kind === 'model' && node.materialized === 'incremental';
     const proved = node?.kind === 'snapshot' ? [] : facts.keys.map((key) => (isAppended ? ofOneRun(key) : key));
-    this.#proved.set(id, proved);
     const made = this.#declared(id, { ...facts, columns, keys: proved, dependencies: node?.kind === 'snapshot' ? [] : facts.dependencies });
-    this.#facts.set(id, made);
+    this.#known.set(id, { ...this.#stateOf(id), facts: made, proved, reads: this.#reads.get(id) ?? new Map() });
     return made;
   }
 
@@ -116,4 +171,28 @@ export class ProjectGrain {
 /** Runs of an incremental model without a unique_key add to what is there: a key of one run is one of all only where runs bring other rows. */
 function ofOneRun(key: RowKey): RowKey {
   return { ...key, isDeclared: true, because: [...key.because, { text: 'as long as no run of the incremental model brings rows again' }] };
+}
+
+/** What is known of a relation, and what that depends on. */
+interface Known {
+  readonly node: unknown;
+  readonly text: unknown;
+  readonly columns: unknown;
+  /** The declared keys, as text. */
+  readonly declared: string;
+  readonly facts: RelationFacts;
+  readonly proved: readonly RowKey[];
+  readonly reads: ReadonlyMap<NodeId, RelationFacts>;
+}
+
+/** The last grain of each list of nodes, which stays the same object while texts are typed. */
+const latest = new WeakMap<Snapshot['nodes'], ProjectGrain>();
+
+/** What is known of the rows of a Snapshot: what the one before knew is taken over where nothing of it changed. */
+export function grainOf(snapshot: Snapshot): ProjectGrain {
+  const known = latest.get(snapshot.nodes);
+  if (known?.snapshot === snapshot) return known;
+  const made = new ProjectGrain(snapshot, known);
+  latest.set(snapshot.nodes, made);
+  return made;
 }

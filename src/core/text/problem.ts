@@ -30,6 +30,7 @@ export const problemCatalogue = {
   'file-too-large': 'warning',
   'file-undecodable': 'error',
   'function-assumed': 'info',
+  'grain-changed': 'info',
   'integer-division': 'warning',
   'jinja-budget': 'error',
   'jinja-error': 'error',

@@ -76,7 +76,8 @@ function groupByFile(workspace: Workspace): Map<string, FileProblems> {
   return byFile;
 }
 
-function toDiagnostic(workspace: Workspace, key: ProjectKey, problem: Problem): Diagnostic {
+/** A problem as the editor shows it. */
+export function toDiagnostic(workspace: Workspace, key: ProjectKey, problem: Problem): Diagnostic {
   const diagnostic = new Diagnostic(toRange(problem), problem.message, severities[problem.severity]);
   diagnostic.source = 'Headwater';
   diagnostic.code = problem.code;

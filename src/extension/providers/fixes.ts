@@ -1,5 +1,15 @@
-import { CodeAction, CodeActionKind, type Diagnostic, type Disposable, languages, WorkspaceEdit } from 'vscode';
+import {
+  CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type Disposable,
+  languages,
+  SnippetString,
+  SnippetTextEdit,
+  WorkspaceEdit,
+} from 'vscode';
 import type { Fix } from '../../core/editor/fix.ts';
+import type { ProblemCode } from '../../core/text/problem.ts';
 import type { ProjectKey } from '../../protocol.ts';
 import { toRange } from '../range.ts';
 import type { Workspace } from '../workspace.ts';
@@ -23,7 +33,11 @@ export function registerFixes(asking: Asking): Disposable {
           const file = await fileOf(asking, document);
           if (file === undefined) return undefined;
           const at = (position: { line: number; character: number }) => ({ line: position.line + 1, column: position.character + 1 });
-          const fixes = await asking.analysis.ask('fixes', { ...file, start: at(range.start), end: at(range.end) }, signal);
+          const shown = context.diagnostics.flatMap((one) => {
+            const code = codeOf(one);
+            return code === undefined ? [] : [{ code, start: at(one.range.start), end: at(one.range.end) }];
+          });
+          const fixes = await asking.analysis.ask('fixes', { ...file, start: at(range.start), end: at(range.end), shown }, signal);
           return fixes
             .filter((fix) => context.only === undefined || context.only.contains(kinds[fix.kind]))
             .map((fix) => toAction(asking.workspace, file.project, fix, context.diagnostics));
@@ -42,13 +56,26 @@ function toAction(workspace: Workspace, project: ProjectKey, fix: Fix, diagnosti
   const { mends } = fix;
   if (mends !== undefined) {
     const range = toRange(mends.location);
-    action.diagnostics = diagnostics.filter((one) => one.code === mends.code && one.range.isEqual(range));
+    action.diagnostics = diagnostics.filter((one) => codeOf(one) === mends.code && one.range.isEqual(range));
     action.isPreferred = fix.isPreferred;
   }
   const edit = new WorkspaceEdit();
   for (const { path, text } of fix.created) edit.createFile(workspace.uriOf(project, path), { contents: new TextEncoder().encode(text) });
-  for (const { location, text } of fix.changes) edit.replace(workspace.uriOf(project, location.path), toRange(location), text);
+  const [only] = fix.changes;
+  if (fix.writeAt !== undefined && only !== undefined) {
+    const snippet = new SnippetString()
+      .appendText(only.text.slice(0, fix.writeAt))
+      .appendTabstop(0)
+      .appendText(only.text.slice(fix.writeAt));
+    edit.set(workspace.uriOf(project, only.location.path), [new SnippetTextEdit(toRange(only.location), snippet)]);
+  } else for (const { location, text } of fix.changes) edit.replace(workspace.uriOf(project, location.path), toRange(location), text);
   for (const path of fix.deleted) edit.deleteFile(workspace.uriOf(project, path));
   action.edit = edit;
   return action;
+}
+
+/** The code of a problem of ours. */
+function codeOf({ source, code }: Diagnostic): ProblemCode | undefined {
+  const value = typeof code === 'object' ? code.value : code;
+  return source === 'Headwater' && typeof value === 'string' ? (value as ProblemCode) : undefined;
 }

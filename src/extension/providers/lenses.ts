@@ -1,4 +1,4 @@
-import { CodeLens, type Disposable, EventEmitter, Disposable as Group, l10n, languages, type TextDocument } from 'vscode';
+import { CodeLens, type Disposable, type Event, EventEmitter, Disposable as Group, l10n, languages, type TextDocument } from 'vscode';
 import type { Lens } from '../../core/editor/lenses.ts';
 import { toPosition } from '../range.ts';
 import { editorSwitch, onSwitch } from '../settings.ts';
@@ -6,21 +6,23 @@ import type { Asking } from './asking.ts';
 import { fileOf, provide, sqlFiles } from './asking.ts';
 
 /** Preview, lineage and tests above each model; preview and what is read above each CTE. */
-export function registerLenses(asking: Asking): Disposable {
+export function registerLenses(asking: Asking, onDidCheckRows: Event<void>): Disposable {
   const changed = new EventEmitter<void>();
   const provider = languages.registerCodeLensProvider(sqlFiles, {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document, token) =>
       provide(asking, 'lenses', token, async (signal) => {
-        if (!['preview', 'lineage', 'tests', 'ctes'].some((name) => editorSwitch(`codeLens.${name}`, document.uri))) return undefined;
+        if (!['preview', 'lineage', 'tests', 'ctes', 'grain'].some((name) => editorSwitch(`codeLens.${name}`, document.uri)))
+          return undefined;
         const file = await fileOf(asking, document);
         const lenses = file === undefined ? [] : await asking.analysis.ask('lenses', file, signal);
         return lenses.flatMap((lens) => toLenses(lens, document));
       }),
   });
   const listening = asking.workspace.onDidChange(() => changed.fire());
+  const checked = onDidCheckRows(() => changed.fire());
   const switched = onSwitch('codeLens', () => changed.fire());
-  return Group.from(changed, provider, listening, switched);
+  return Group.from(changed, provider, listening, checked, switched);
 }
 
 function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
@@ -31,6 +33,13 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
   const add = (title: string, command: string, tooltip: string, ...given: unknown[]): void => {
     made.push(new CodeLens(range, { title, command, tooltip, arguments: given }));
   };
+  const addGrain = (): void => {
+    if (lens.grain === undefined || !isOn('grain')) return;
+    const { columns, because } = lens.grain;
+    const shown = columns.slice(0, 4).join(', ');
+    const title = columns.length === 0 ? l10n.t('At most one row') : l10n.t('One row per {0}', columns.length > 4 ? `${shown}, …` : shown);
+    add(title, '', because);
+  };
   if (lens.kind === 'cte') {
     if (!isOn('ctes')) return [];
     if (isOn('preview'))
@@ -40,6 +49,7 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
       const many = lens.isOpen ? l10n.t('at least {0}', known) : known;
       const reads = lens.reads.length === 0 ? '' : ` · ${l10n.t('reads {0}', lens.reads.slice(0, 4).join(', '))}`;
       add(`${many}${reads}`, '', '');
+      addGrain();
     }
     return made;
   }
@@ -53,6 +63,7 @@ function toLenses(lens: Lens, document: TextDocument): CodeLens[] {
         lens.node,
       );
   }
+  addGrain();
   if (isOn('lineage'))
     add(
       l10n.t('Lineage ({0} → {1})', lens.parents, lens.children),

@@ -2,7 +2,16 @@ import type { CancellationToken, Disposable, TestItem, TestRun } from 'vscode';
 import { EventEmitter } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { CheckQuestion, ChecksCalls, ChecksHostCalls, Outline, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type {
+  CheckQuestion,
+  ChecksCalls,
+  ChecksHostCalls,
+  Outline,
+  ProjectKey,
+  RowFindings,
+  RowQuestion,
+  WorkerHostCalls,
+} from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import { isAbort } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
@@ -74,6 +83,12 @@ export class CheckRuns implements Disposable {
   async propose(outline: Outline, node: NodeId): Promise<ChecksCalls['propose']['answer']> {
     await this.settle();
     return this.#worker.ask('propose', { project: outline.key, node, engine: previewSettings().engine });
+  }
+
+  /** Holds a file against the rules about rows, beside the runs. */
+  async findRows(question: RowQuestion, signal: AbortSignal): Promise<RowFindings> {
+    await this.settle();
+    return this.#worker.ask('rows', question, signal);
   }
 
   dispose(): void {

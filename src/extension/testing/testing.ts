@@ -2,7 +2,17 @@ import type { CancellationToken, Disposable, TestController, TestItem, TextDocum
 import { commands, workspace as editor, l10n, TestRunProfileKind, TestRunRequest, tests, window } from 'vscode';
 import type { CheckResult } from '../../core/checks/result.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import type { AnalysisCalls, CheckQuestion, Outline, OutlineNode, PreviewQuestion, ProjectKey, WorkerHostCalls } from '../../protocol.ts';
+import type {
+  AnalysisCalls,
+  CheckQuestion,
+  Outline,
+  OutlineNode,
+  PreviewQuestion,
+  ProjectKey,
+  RowFindings,
+  RowQuestion,
+  WorkerHostCalls,
+} from '../../protocol.ts';
 import type { Handlers } from '../../wire.ts';
 import type { Batches } from '../batches.ts';
 import { findTarget } from '../commands/target.ts';
@@ -118,6 +128,11 @@ export class Testing implements Disposable {
   /** The last result of every test and model of a project that ran in this window, by id. */
   resultsOf(project: ProjectKey): ReadonlyMap<string, CheckResult> {
     return this.#runs.resultsOf(project);
+  }
+
+  /** Holds a file against the rules about rows, beside the runs. */
+  findRows(question: RowQuestion, signal: AbortSignal): Promise<RowFindings> {
+    return this.#runs.findRows(question, signal);
   }
 
   dispose(): void {

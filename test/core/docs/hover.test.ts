@@ -34,6 +34,8 @@ describe('a hover', () => {
     ['an alias says what it stands for', sql, 'from orders ‸o', '`o` stands for **orders** · CTE · reads `stg_orders` · read once'],
     ['a qualifier does too', sql, '‸p.name', '`p` stands for **people** · seed'],
     ['a CTE has columns', sql, '‸sums as', '**3 columns**'],
+    ['it says what one row of it stands for', sql, '‸sums as', '**One row per customer_id** (proved)\n\n- '],
+    ['a ref does too, by the test that declares it', sql, "ref('stg_‸orders')", '**One row per order_id** (declared)'],
     ['a function tells what a preview does', sql, 'coal‸esce', '**coalesce** · scalar function of postgres'],
     ['a star tells its columns', sql, '‸* from', '`*` stands for **3 columns**'],
     ['a ref is its model', sql, "ref('stg_‸orders')", '**stg_orders** · view model'],

@@ -140,8 +140,18 @@ describe('lenses', () => {
         reads: ['stg_orders'],
         columns: 3,
         isOpen: false,
+        grain: { columns: ['order_id'], because: 'One row per order_id (proved from declared keys)\norder_id: unique test' },
       },
-      { kind: 'cte', node: 'model.shop.customers', at: { line: 4, column: 1 }, name: 'sums', reads: ['orders'], columns: 3, isOpen: false },
+      {
+        kind: 'cte',
+        node: 'model.shop.customers',
+        at: { line: 4, column: 1 },
+        name: 'sums',
+        reads: ['orders'],
+        columns: 3,
+        isOpen: false,
+        grain: { columns: ['customer_id'], because: 'One row per customer_id (proved)\nGROUP BY gives one row for each group' },
+      },
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { Dialect } from '../../sql/dialect.ts';
 import type { Expression, OperatorExpression } from '../../sql/ir.ts';
 import { expressionsIn } from '../conditions.ts';
 import type { PlacedSelect } from '../query-facts.ts';
-import type { Finding, Rule, RuleInput } from './rule.ts';
+import type { Finding, Rule, RuleFix, RuleInput } from './rule.ts';
 import { shortTextOf } from './rule.ts';
 
 /** Where `/` between integers leaves out the fraction. */
@@ -29,15 +29,30 @@ function findIn(input: RuleInput, { select }: PlacedSelect): readonly Finding[] 
         rule: 'integer-division',
         span: expression.span,
         verdict: { severity: 'warning', message },
-        ...(left === undefined
-          ? {}
-          : { fix: { span: left.span, instead: [`1.0 * ${input.grain.reading.sql.slice(left.span.start, left.span.end)}`] } }),
+        ...(left === undefined ? {} : { fixes: [castOf(input, left)] }),
       });
       return;
     }
     for (const part of childrenOf(expression)) visit(part, isWhole || asksForWhole(input, expression, part));
   }
 }
+
+/** The dividend cast to a type that keeps the fraction, whatever the dialect takes a bare `numeric` to hold. */
+function castOf({ project, grain: { reading } }: RuleInput, { span }: Expression): RuleFix {
+  const type = fractions[project.snapshot.project.dialect] ?? 'numeric';
+  return {
+    title: `Cast the dividend to ${type}`,
+    changes: [{ span, text: `cast(${reading.sql.slice(span.start, span.end)} as ${type})` }],
+  };
+}
+
+const fractions: Readonly<Partial<Record<Dialect, string>>> = {
+  redshift: 'double precision',
+  trino: 'double',
+  athena: 'double',
+  sqlite: 'real',
+  tsql: 'float',
+};
 
 function isCut({ grain: { reading } }: RuleInput, { operands }: OperatorExpression): boolean {
   const [left, right] = operands;

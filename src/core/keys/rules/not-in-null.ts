@@ -1,6 +1,7 @@
 import type { InExpression, Query, Select } from '../../sql/ir.ts';
 import { expressionsIn } from '../conditions.ts';
 import type { PlacedSelect } from '../query-facts.ts';
+import { notInFixes } from './not-in-fixes.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { textOf, toNumber } from './rule.ts';
 
@@ -54,6 +55,7 @@ function ofQuery(input: RuleInput, one: InExpression, query: Query): readonly Fi
       rule: 'not-in-null',
       span: one.span,
       verdict: { severity: column?.nullable === true ? 'warning' : 'info', message: say() },
+      fixes: notInFixes(input, one, query),
       question: {
         sql: `select count(*), count(hw_q.hw_c) from (select hw_s.* from (${text}) as hw_s (hw_c)) as hw_q`,
         judge([count, values]: readonly unknown[]) {

@@ -4,6 +4,7 @@ import { type Leaf, rowOf } from '../joined-rows.ts';
 import type { PlacedSelect } from '../query-facts.ts';
 import { closureOf } from '../row-key.ts';
 import { joinedText, nameOfLeaf, rowColumn, writtenAlias } from './joined-text.ts';
+import { moveIntoJoin } from './move-into-join.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { shortTextOf, toNumber } from './rule.ts';
 
@@ -28,7 +29,13 @@ function filteredIn(input: RuleInput, select: PlacedSelect): readonly Finding[] 
       if (join === undefined) continue;
       seen.add(leaf);
       const message = `This condition on ${nameOfLeaf(input, leaf)} removes every row for which the ${join} join found no partner, so the join acts as an inner join. ${outerJoinFiltered.advice}`;
-      findings.push({ rule: 'outer-join-filtered', span: condition.span, verdict: { severity: 'warning', message } });
+      const fix = moveIntoJoin(input, select, condition, leaf);
+      findings.push({
+        rule: 'outer-join-filtered',
+        span: condition.span,
+        verdict: { severity: 'warning', message },
+        ...(fix === undefined ? {} : { fixes: [fix] }),
+      });
     }
   }
   return findings;

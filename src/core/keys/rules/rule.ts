@@ -34,8 +34,14 @@ export interface Finding {
   readonly verdict: Verdict | undefined;
   /** A query of one row over the data at hand, and what its answer makes of the finding; undefined for nothing to say. */
   readonly question?: { readonly sql: string; judge(row: readonly unknown[]): Verdict | undefined };
-  /** Texts that may stand in place of what a span holds. */
-  readonly fix?: { readonly span: Span; readonly instead: readonly string[] };
+  /** Changes of the text that do away with it, the likeliest first. */
+  readonly fixes?: readonly RuleFix[];
+}
+
+/** A change of a node's SQL: each text takes the place of what its span holds, and an empty span is a place between two signs. */
+export interface RuleFix {
+  readonly title: string;
+  readonly changes: readonly { readonly span: Span; readonly text: string }[];
 }
 
 /** What a rule looks at. */

@@ -1,8 +1,8 @@
-import type { Query } from '../../sql/ir.ts';
+import type { Query, SetOperation } from '../../sql/ir.ts';
 import { expressionsIn } from '../conditions.ts';
 import type { PlacedSelect, PlacedUnion } from '../query-facts.ts';
 import { isAggregate } from '../terms.ts';
-import type { Finding, Rule, RuleInput } from './rule.ts';
+import type { Finding, Rule, RuleFix, RuleInput } from './rule.ts';
 import { toNumber } from './rule.ts';
 
 export const unionRows: Rule = {
@@ -36,6 +36,7 @@ function dropped(input: RuleInput, { body, left, right }: PlacedUnion, a: string
       rule: 'union-rows',
       span: { start: body.right.span.start, end: body.right.span.end },
       verdict: { severity: 'info', message: say() },
+      fixes: fixesOf(input, body, 'union all'),
       question: {
         sql: `select (select count(*) from (${a}) as hw_a), (select count(*) from (select distinct hw_a.* from (${a}) as hw_a) as hw_b), (select count(*) from (${b}) as hw_c), (select count(*) from (select distinct hw_c.* from (${b}) as hw_c) as hw_d)`,
         judge(row: readonly unknown[]) {
@@ -46,6 +47,17 @@ function dropped(input: RuleInput, { body, left, right }: PlacedUnion, a: string
       },
     },
   ];
+}
+
+/** The word between two branches replaced, where nothing but blanks stands around it. */
+function fixesOf({ grain: { reading } }: RuleInput, { left, right }: SetOperation, word: 'union' | 'union all'): readonly RuleFix[] {
+  const start = left.span.end;
+  const found = /^([\s)]*)(union(?:\s+(?:all|distinct))?)[\s(]*$/i.exec(reading.sql.slice(start, right.span.start));
+  const [, before = '', old = ''] = found ?? [];
+  if (found === null) return [];
+  const text = old.startsWith('U') ? word.toUpperCase() : word;
+  const span = { start: start + before.length, end: start + before.length + old.length };
+  return [{ title: `Write ${text}`, changes: [{ span, text }] }];
 }
 
 function isMeasure(name: string): boolean {
@@ -70,6 +82,7 @@ function keptTwice(input: RuleInput, union: PlacedUnion, a: string, b: string): 
       rule: 'union-rows',
       span: { start: body.right.span.start, end: body.right.span.end },
       verdict: undefined,
+      fixes: fixesOf(input, body, 'union'),
       question: {
         sql: `select count(*) from (select hw_a.* from (${a}) as hw_a intersect select hw_b.* from (${b}) as hw_b) as hw_c`,
         judge([count]: readonly unknown[]) {
