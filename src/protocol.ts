@@ -348,6 +348,8 @@ export type PreviewCalls = {
   erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  /** All that is counted of one column, and what stands out in it. */
+  profile: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnDetail>;
   totals: Call<{ readonly result: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
   values: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;
   find: Call<{ readonly result: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
@@ -580,8 +582,20 @@ export interface ColumnStatistics {
   readonly distinct: number;
   readonly min: ShownCell;
   readonly max: ShownCell;
-  /** Up to 12 counts, low to high, for numbers and dates. */
+  /** Up to 12 counts, low to high, for numbers. */
   readonly histogram: readonly number[];
+  /** The most frequent values, where few of them make up the column. */
+  readonly top: readonly ValueCount[];
+}
+
+/** What a profile says of a column, over every row that passes the filters. */
+export interface ColumnDetail extends ColumnStatistics {
+  /** Whether there is a value and none occurs twice. */
+  readonly unique: boolean;
+  /** Of numbers only. */
+  readonly mean: number | null;
+  /** What stands out, in sentences. */
+  readonly findings: readonly string[];
 }
 
 /** What the selected cells come to; sums only over the numbers among them. */
@@ -661,6 +675,7 @@ export type ResultsHostCalls = {
   ready: Call<undefined, void>;
   page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
+  profile: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnDetail>;
   totals: Call<{ readonly tab: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
   /** The most frequent values of a column. */
   values: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;

@@ -3,6 +3,7 @@ import { EventEmitter, l10n } from 'vscode';
 import type { NodeId } from '../core/text/ids.ts';
 import type {
   CellSearch,
+  ColumnDetail,
   ColumnStatistics,
   ExportFormat,
   FoundCell,
@@ -108,6 +109,10 @@ export class Previews implements Disposable {
 
   statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
     return this.#askForRows(id, () => this.worker.ask('statistics', { result: id, view, column }));
+  }
+
+  profile(id: number, view: ResultView, column: number, signal: AbortSignal): Promise<ColumnDetail> {
+    return this.#askForRows(id, () => this.worker.ask('profile', { result: id, view, column }, signal));
   }
 
   totals(id: number, view: ResultView, range: ResultRange): Promise<SelectionTotals> {

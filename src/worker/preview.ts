@@ -7,7 +7,6 @@ import { toResultColumns } from '../core/engine/result-columns.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { RunChoice } from '../core/engine/runs.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { NodeId } from '../core/text/ids.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
 import type {
@@ -28,6 +27,7 @@ import { CountedErds, toErdAnswer } from './erds.ts';
 import type { ReadAsset } from './open-engine.ts';
 import { exportErd } from './picture-exports.ts';
 import type { WorkerPlatform } from './platform.ts';
+import { Profiles, type ShownNode } from './profiles.ts';
 import type { ProjectStore } from './project-store.ts';
 import { ResultTable, toName } from './result-table.ts';
 import { toTableText } from './table-text.ts';
@@ -35,6 +35,7 @@ import { toTableText } from './table-text.ts';
 /** Runs previews and keeps their results; a query that cannot be interrupted loses its engine when it is cancelled. */
 export function servePreview(platform: WorkerPlatform, store: ProjectStore, readAsset: ReadAsset): void {
   const results = new Map<number, { readonly table: ResultTable; readonly engine: Engine }>();
+  const profiles = new Profiles(store);
   const sessions = new Sessions(
     platform,
     readAsset,
@@ -50,7 +51,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
   /** The engines of previews under way. */
   const running = new Map<number, Engine>();
   /** The node that a result shows the rows of, where it shows all of one. */
-  const shown = new Map<number, NodeId>();
+  const shown = new Map<number, ShownNode>();
   const erds = new CountedErds();
   /** The batch that each project is looked at in, by project. */
   const batches = new Map<string, string>();
@@ -97,7 +98,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
           ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
           columns: toResultColumns(table.columns, snapshot.project.dialect),
         };
-        if (question.kind === 'node' && question.cte === undefined) shown.set(result, question.node);
+        if (question.kind === 'node' && question.cte === undefined) shown.set(result, question);
         else shown.delete(result);
         await answer.result.drop();
         running.delete(result);
@@ -139,6 +140,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
       }),
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
+    profile: ({ result, view, column }, signal) => profiles.column(get(result), view, column, shown.get(result), signal),
     totals: ({ result, view, range }) => get(result).totals(view, range),
     values: ({ result, view, column }) => get(result).values(view, column),
     find: ({ result, view, search }) => get(result).find(view, search),
@@ -173,7 +175,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
   async function pick(id: number, { view, rows: [from, to] }: PickedView) {
     const result = get(id);
     const range: ResultRange = { rows: [from, to], columns: result.columns.map((_, index) => index), header: false };
-    return { of: shown.get(id), columns: result.columns.map((column) => column.name), rows: await result.rows(view, range) };
+    return { of: shown.get(id)?.node, columns: result.columns.map((column) => column.name), rows: await result.rows(view, range) };
   }
 
   const toChoice = (project: ProjectKey): RunChoice => {

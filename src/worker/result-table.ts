@@ -1,8 +1,10 @@
 import type { Cell, Engine, EngineColumn } from '../core/engine/engine.ts';
 import { toCell } from '../core/engine/run-sql.ts';
+import { profileColumn } from '../core/results/profile.ts';
 import type { ValueType } from '../core/translate/value-type.ts';
 import type {
   CellSearch,
+  ColumnDetail,
   ColumnFilter,
   ColumnStatistics,
   FoundCell,
@@ -16,6 +18,12 @@ import type {
 
 /** How many values the list of a column's values offers. */
 const valuesOffered = 200;
+
+/** Numbers with no more values than that are listed, others are counted in steps. */
+const fewValues = 12;
+
+/** How many of the most frequent values are named. */
+const topValues = 5;
 
 /**
  * A result kept as a table of the engine, so that any number of rows is paged, sorted, filtered and counted where it lies. Its columns
@@ -51,13 +59,34 @@ export class ResultTable {
     const sql = `select count(*), count(${name}), count(distinct ${name}), min(${name}), max(${name}) from ${this.table}${where}`;
     const [[all = 0, present = 0, distinct = 0, min = null, max = null] = []] = (await this.engine.query(sql, { offset: 0, limit: 1 }))
       .rows;
+    const isMeasure = isNumber(this.columns[column]) && Number(distinct) > fewValues;
     return {
       nulls: Number(all) - Number(present),
       distinct: Number(distinct),
       min: this.#show(min, column),
       max: this.#show(max, column),
-      histogram: await this.#histogram(name, where, Number(min), Number(max), isNumber(this.columns[column])),
+      histogram: await this.#histogram(name, where, Number(min), Number(max), isMeasure),
+      top: isMeasure || Number(distinct) * 2 > Number(present) ? [] : await this.#top(where, column),
     };
+  }
+
+  /** The same with what stands out among the values; `facts` are those that the project declares of the column. */
+  async profile(view: ResultView, column: number, about: Parameters<typeof profileColumn>[4]): Promise<ColumnDetail> {
+    const where = toWhere(view.filters, this.columns);
+    const from = where === '' ? this.table : `(select * from ${this.table}${where}) as filtered`;
+    const rowCount = view.filters.length === 0 ? this.rowCount : await this.#count(where);
+    const of = { name: toName(column), type: this.types[column] ?? ({ kind: 'unknown' } as const) };
+    const { nulls, distinct, unique, min, max, mean, findings } = await profileColumn(this.engine, from, of, rowCount, about);
+    const { histogram, top } = await this.statistics(view, column);
+    return { nulls, distinct, unique, min: toShown(min), max: toShown(max), mean, findings, histogram, top };
+  }
+
+  async #top(where: string, column: number): Promise<readonly ValueCount[]> {
+    const name = toName(column);
+    const present = `${where === '' ? ' where' : `${where} and`} ${name} is not null`;
+    const sql = `select ${name}, count(*) from ${this.table}${present} group by ${name} order by 2 desc, 1`;
+    const { rows } = await this.engine.query(sql, { offset: 0, limit: topValues });
+    return rows.map(([value = null, count = 0]) => ({ value: this.#show(value, column), count: Number(count) }));
   }
 
   /** What a rectangle of cells comes to. */

@@ -31,6 +31,15 @@ for (const theme of ['dark', 'light', 'contrast']) {
       console.error(`${theme}: ${name}: ${error.message}`);
     }
   };
+  const accessible = async () => {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { 'page-has-heading-one': { enabled: false } } }));
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
+      [],
+    );
+  };
   await check('the rows are drawn, and only those in sight', async () => {
     await page.locator('.cell', { hasText: 'Adah' }).first().waitFor();
     assert.ok((await page.locator('.row').count()) < 40);
@@ -137,6 +146,33 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.locator('.statistic', { hasText: '900 distinct' }).waitFor();
     await page.screenshot({ path: path.join(shots, `results-${theme}.png`) });
   });
+  await check('a press on a distribution filters its column', async () => {
+    await page.locator('.statistic .shares button', { hasText: 'web' }).first().click();
+    await page.locator('.status .filters', { hasText: 'channel is web' }).waitFor();
+    await page.locator('input[aria-label="Filter channel"]').fill('');
+    await page.locator('.status .filters', { hasText: 'channel' }).waitFor({ state: 'detached' });
+  });
+  await check('a profile counts column by column, says what stands out, stops when told, and leads to the rows', async () => {
+    await page.evaluate(() => {
+      window.profilesWait = new Promise((resolve) => {
+        window.goOn = resolve;
+      });
+    });
+    await page.locator('.views button', { hasText: 'Profile' }).click();
+    await page.locator('.profile .summary', { hasText: 'column 1 of 8' }).waitFor();
+    await page.locator('.profile .summary vscode-button').click();
+    await page.locator('.profile .summary', { hasText: 'Stopped after 0 of 8' }).waitFor();
+    await page.evaluate(() => window.goOn());
+    await page.locator('.views button', { hasText: 'Rows' }).click();
+    await page.locator('.views button', { hasText: 'Profile' }).click();
+    await page.locator('.profile .summary', { hasText: '3 things stand out' }).waitFor();
+    await page.screenshot({ path: path.join(shots, `results-profile-${theme}.png`) });
+    await accessible();
+    await page.locator('.profile .shares button', { hasText: 'store' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.status .filters', { hasText: 'channel is store' }).waitFor();
+    await page.locator('input[aria-label="Filter channel"]').fill('');
+  });
   await check('a search goes to the next row with the text, back again, and says where there is none', async () => {
     await page.locator('[aria-label="Statistics of each column"]').click();
     await page.locator('[aria-label="Filter columns"]').click();
@@ -197,15 +233,7 @@ for (const theme of ['dark', 'light', 'contrast']) {
     assert.equal(await page.locator('.outcome .link').innerText(), 'models/staging/stg_customers.sql:7');
     await page.locator('.tab').nth(0).click();
   });
-  await check('axe finds nothing serious', async () => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { 'page-has-heading-one': { enabled: false } } }));
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
-      [],
-    );
-  });
+  await check('axe finds nothing serious', accessible);
   await check('nothing failed and no policy was broken', async () => assert.deepEqual(await page.evaluate(() => window.failures), []));
   await page.close();
   await served.close();

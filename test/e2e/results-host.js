@@ -64,6 +64,21 @@ const texts = [
   [5, 'أهلاً وسهلاً 你好 🚀 naïve café', 'null', '"text"', null],
   [6, '<b>not bold</b> & "quoted"', '(empty)', null, null],
 ];
+const tops = {
+  1: names.slice(0, 5).map((value) => ({ value, count: 166667 })),
+  3: [
+    { value: true, count: 333334 },
+    { value: false, count: 333333 },
+  ],
+  6: ['web', 'store', 'phone'].map((value) => ({ value, count: 333333 })),
+};
+const findings = {
+  2: [
+    '142,857 NULLs, although not_null is declared in models/schema.yml:12.',
+    '12 outliers: half of the values lie between 20.1 and 68.4, but the greatest is 9000.',
+  ],
+  4: ['3 moments in the future: after 2026-11-21, up to 2027-01-04 08:30:00.'],
+};
 const tabOf = (id, title, change) => ({
   id,
   title,
@@ -150,6 +165,7 @@ answers = {
           min: wideRow(1)[column],
           max: wideRow(9)[column],
           histogram: column % 3 === 0 ? [1, 4, 9, 12, 9, 4, 1] : [],
+          top: [],
         }
       : {
           nulls: column === 2 ? 142857 : 0,
@@ -157,7 +173,18 @@ answers = {
           min: row(0)[column],
           max: row(8)[column],
           histogram: column === 0 || column === 2 ? [3, 8, 14, 20, 25, 22, 18, 11, 6, 4, 2, 1] : [],
+          top: tops[column] ?? [],
         },
+  profile: async ({ tab, view, column }) => {
+    window.profiled = (window.profiled ?? 0) + 1;
+    if (window.profilesWait !== undefined) await window.profilesWait;
+    return {
+      ...answers.statistics({ tab, view, column }),
+      unique: column === 0,
+      mean: column === 2 ? 44.95 : null,
+      findings: findings[column] ?? [],
+    };
+  },
   totals: (asked) => {
     window.totalled = asked;
     return { filled: 6, numbers: 3, sum: 1234.5, min: 1, max: 1000 };

@@ -34,6 +34,30 @@ beforeAll(async () => {
 
 const idsOf = async (view: ResultView): Promise<unknown[]> => (await table.page(view, 0, 100)).rows.map((row) => row[0]);
 
+describe('the profile of a column', () => {
+  const now = '2024-01-31 00:00:00';
+  const facts = { notNull: { where: 'models/schema.yml:3' } };
+
+  it('counts the rows that pass the filters, and holds them against what is declared', async () => {
+    expect(await table.profile(plain, 1, { now, facts })).toMatchObject({
+      nulls: 1,
+      distinct: 5,
+      unique: true,
+      findings: ['1 NULL, although not_null is declared in models/schema.yml:3.', '1 empty text beside 1 NULL.'],
+    });
+    const filters = [{ column: 2, operator: 'one of', values: ['true'] }] as const;
+    expect(await table.profile({ ...plain, filters }, 3, { now, facts: undefined })).toMatchObject({
+      nulls: 1,
+      min: '2024-01-05 08:30:00',
+      findings: ['1 moment in the future: after 2024-01-31, up to 2024-02-01 00:00:00.'],
+    });
+    expect((await table.profile(plain, 2, { now, facts: undefined })).top).toEqual([
+      { value: true, count: 3 },
+      { value: false, count: 2 },
+    ]);
+  });
+});
+
 describe('the rows of a result', () => {
   it('are sorted with nulls last, and those that are equal in their own order', async () => {
     expect(await idsOf({ ...plain, sort: { column: 2, descending: false } })).toEqual([2, 5, 1, 4, 12, 3]);

@@ -93,13 +93,3 @@ export function toColumnWidth(column: TypedColumn, values: readonly ShownCell[])
   const header = measure(column.name, `600 ${style.fontSize} ${style.fontFamily}`) + Math.min(type, 90) + 22;
   return Math.round(Math.min(420, Math.max(64, Math.max(usual, header) + 24)));
 }
-
-/** Small bars for the distribution of a column. */
-export function toHistogram(counts: readonly number[]): HTMLElement {
-  const most = Math.max(...counts, 1);
-  return element(
-    'span',
-    { class: 'histogram', 'aria-hidden': 'true' },
-    ...counts.map((count) => element('i', { style: `height:${Math.max(count === 0 ? 0 : 8, Math.round((count / most) * 100))}%` })),
-  );
-}

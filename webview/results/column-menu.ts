@@ -2,6 +2,7 @@ import type { SortBy, ValueCount } from '../../src/protocol.ts';
 import type { MenuItem } from '../ui/controls.ts';
 import { toCellText } from './cells.ts';
 import type { Columns } from './columns.ts';
+import { toValueFilter } from './distribution.ts';
 
 /** What the menu of a column can do, and what is so already. */
 interface ColumnActs {
@@ -52,6 +53,6 @@ export function toValueMenu(values: readonly ValueCount[], choose: (text: string
   return values.map(({ value, count }) => ({
     label: value === '' ? '(empty)' : toCellText(value).slice(0, 80),
     detail: count.toLocaleString(),
-    run: () => choose(value === null ? 'is null' : `="${String(value)}"`),
+    run: () => choose(toValueFilter(value)),
   }));
 }

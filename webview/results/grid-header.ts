@@ -1,8 +1,9 @@
 import type { ColumnStatistics, ResultView, SortBy } from '../../src/protocol.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
-import { toCellText, toHistogram } from './cells.ts';
+import { toCellText } from './cells.ts';
 import type { Columns } from './columns.ts';
+import { showShare, toDistribution } from './distribution.ts';
 import { toFilterHint } from './filter-text.ts';
 import { nextSort } from './sort.ts';
 
@@ -102,27 +103,34 @@ export function drawStatistics(
   columns: Columns,
   gutterWidth: number,
   rowCount: number,
+  choose: (column: number, text: string) => void,
 ): void {
   const cells = columns.shown.map((index, position) => {
     const column = statistics[index];
     const style = `width:${columns.width(index)}px${stickAt(columns, position, gutterWidth)}`;
     if (column === undefined)
       return element('div', { class: `statistic waiting ${stays(columns, position)}`, role: 'gridcell', style }, '…');
-    const nulls = rowCount === 0 ? 0 : Math.round((column.nulls / rowCount) * 1000) / 10;
+    const nulls = showShare(column.nulls, rowCount);
     const range = column.min === null ? '' : `${toCellText(column.min)} – ${toCellText(column.max)}`;
     const first = `${column.distinct.toLocaleString()} distinct`;
-    const second = column.nulls === 0 ? 'no nulls' : `${nulls}% null`;
+    const second = column.nulls === 0 ? 'no nulls' : `${nulls} null`;
     return element(
       'div',
       {
         class: `statistic ${stays(columns, position)}`,
         role: 'gridcell',
         style,
-        title: `${first}\n${column.nulls.toLocaleString()} nulls (${nulls}%)\n${range}`,
+        title: `${first}\n${column.nulls.toLocaleString()} nulls (${nulls})\n${range}`,
       },
       element('div', {}, first),
       element('div', { class: column.nulls === 0 ? '' : 'has-nulls' }, second),
-      column.histogram.length > 1 ? toHistogram(column.histogram) : element('div', { class: 'range' }, range),
+      toDistribution({
+        name: columns.name(index),
+        statistics: column,
+        rowCount,
+        tabbable: false,
+        choose: (text) => choose(index, text),
+      }) ?? element('div', { class: 'range' }, range),
     );
   });
   header.append(

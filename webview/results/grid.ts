@@ -13,6 +13,8 @@ import { nextSort } from './sort.ts';
 export interface GridEvents {
   sort(sort: SortBy | undefined): void;
   filter(column: number, text: string): void;
+  /** Part of a column's distribution was pressed: the filter that keeps it. */
+  choose(column: number, text: string): void;
   columnMenu(place: ColumnMenuPlace): void;
   select(selection: Selection): void;
   copy(): void;
@@ -116,7 +118,10 @@ export class Grid {
       },
       selectColumn: (column) => this.selectColumn(column),
     });
-    if (this.statistics !== undefined) drawStatistics(this.#header, this.statistics, columns, gutterWidth, this.#rows.rowCount);
+    if (this.statistics !== undefined)
+      drawStatistics(this.#header, this.statistics, columns, gutterWidth, this.#rows.rowCount, (column, text) =>
+        this.events.choose(column, text),
+      );
     this.schedule();
   }
 

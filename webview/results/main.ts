@@ -5,6 +5,7 @@ import './notes.css';
 import './grid-header.css';
 import './grid.css';
 import './search.css';
+import './profile.css';
 import type { ResultsCalls, ResultsHostCalls, ResultTab } from '../../src/protocol.ts';
 import { button } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';

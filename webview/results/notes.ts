@@ -1,6 +1,6 @@
 import type { Location } from '../../src/core/text/span.ts';
 import type { ResultTab } from '../../src/protocol.ts';
-import { iconButton } from '../ui/controls.ts';
+import { button, iconButton } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 
@@ -39,10 +39,24 @@ export function toNoteLines(tab: ResultTab, open: (location: Location) => void):
 }
 
 /** A place in the user's files, as a link. */
-export function toLink(location: Location, open: (location: Location) => void): HTMLElement {
+function toLink(location: Location, open: (location: Location) => void): HTMLElement {
   return element(
     'a',
     { class: 'link', href: '#', on: { click: (event) => [event.preventDefault(), open(location)] } },
     `${location.path}:${location.start.line}`,
+  );
+}
+
+/** What is seen where there are no rows: why, and a way to try again. */
+export function toOutcome(tab: ResultTab, open: (location: Location) => void, rerun: () => void): HTMLElement {
+  const failed = tab.state === 'failed';
+  return element(
+    'div',
+    { class: failed ? 'outcome failed' : 'outcome', role: failed ? 'alert' : 'status' },
+    element('strong', {}, failed ? `${tab.title} could not be previewed` : `${tab.title} was not finished`),
+    ...tab.notes.map((note) =>
+      element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && toLink(note.location, open)),
+    ),
+    button('Run Again', rerun),
   );
 }

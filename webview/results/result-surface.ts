@@ -1,17 +1,19 @@
 import type { Location } from '../../src/core/text/span.ts';
 import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultTab, ResultView, SortBy } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
-import { button, iconButton, openMenu } from '../ui/controls.ts';
+import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { showCell } from './cell-detail.ts';
 import { toColumnMenu, toValueMenu } from './column-menu.ts';
-import { describeFilter, readFilter } from './filter-text.ts';
+import { readFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
 import type { ColumnMenuPlace } from './grid-header.ts';
-import { hasNotes, toLink, toNoteLines, toNotesButton } from './notes.ts';
+import { hasNotes, toNoteLines, toNotesButton, toOutcome } from './notes.ts';
+import { ProfileView } from './profile-view.ts';
 import { Rows } from './rows.ts';
 import { SearchBar } from './search-bar.ts';
 import { toBox } from './selection.ts';
+import { toStatus } from './status-line.ts';
 import { showTotals } from './totals.ts';
 
 const copyFormats: readonly (readonly [ExportFormat, string])[] = [
@@ -20,6 +22,9 @@ const copyFormats: readonly (readonly [ExportFormat, string])[] = [
   ['markdown', 'Markdown'],
   ['json', 'JSON'],
 ];
+
+/** What is seen of a result. */
+type ShownPart = 'rows' | 'profile';
 
 const filterDelay = 200;
 const totalsDelay = 120;
@@ -39,6 +44,9 @@ export class ResultSurface {
   #view: ResultView = { sort: undefined, filters: [] };
   #showFilters = false;
   #showStatistics = false;
+  #shown: ShownPart = 'rows';
+  /** The profile that is seen in place of the rows. */
+  #profile: ProfileView | undefined;
   #notesOpen = false;
   #timer = 0;
   #totalling = 0;
@@ -105,6 +113,7 @@ export class ResultSurface {
     const grid = new Grid(tab, this.#toRows(tab.rowCount), {
       sort: (sort) => this.#sort(sort),
       filter: (column, text) => this.#filter(column, text),
+      choose: (column, text) => this.#setFilter(column, text),
       columnMenu: (place) => this.#openColumnMenu(place),
       select: () => this.#total(),
       copy: () => this.#copy('tsv', false),
@@ -116,8 +125,49 @@ export class ResultSurface {
     grid.showFilters = this.#showFilters;
     grid.refresh();
     if (this.#showStatistics) this.#countColumns();
-    if (tab.columns.length === 0) this.#showMessage('This result has no columns.');
-    else replaceChildren(this.#place, grid.root);
+    this.#showView();
+  }
+
+  /** Puts the rows in place, or a new profile of them where that is wanted. */
+  #showView(): void {
+    const grid = this.#grid;
+    if (grid === undefined) return;
+    this.#profile?.stop();
+    this.#profile = undefined;
+    if (grid.tab.columns.length === 0) this.#showMessage('This result has no columns.');
+    else if (this.#shown === 'rows') replaceChildren(this.#place, grid.root);
+    else {
+      const view = this.#view;
+      this.#profile = new ProfileView(grid.tab, view, grid.rowCount, {
+        ask: (column, signal) => this.host.ask('profile', { tab: this.id, view, column }, signal),
+        filter: (column, text) => {
+          this.#choose('rows');
+          this.#setFilter(column, text);
+        },
+      });
+      replaceChildren(this.#place, this.#profile.root);
+    }
+  }
+
+  #choose(shown: ShownPart): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#showView();
+    if (this.#tab !== undefined) this.#drawBar(this.#tab);
+  }
+
+  #toViews(): HTMLElement {
+    const parts = [
+      ['rows', 'Rows'],
+      ['profile', 'Profile'],
+    ] as const;
+    return element(
+      'div',
+      { class: 'views', role: 'group', 'aria-label': 'View' },
+      ...parts.map(([part, name]) =>
+        element('button', { type: 'button', 'aria-pressed': String(part === this.#shown), on: { click: () => this.#choose(part) } }, name),
+      ),
+    );
   }
 
   #toRows(rowCount: number): Rows {
@@ -181,6 +231,7 @@ export class ResultSurface {
 
   #reload(rowCount: number): void {
     this.#grid?.setRows(this.#toRows(rowCount));
+    if (this.#shown !== 'rows') this.#showView();
     if (this.#showStatistics) this.#countColumns();
     this.#drawStatus();
   }
@@ -203,6 +254,7 @@ export class ResultSurface {
 
   #drawBar(tab: ResultTab): void {
     const rows = tab.state === 'rows';
+    const grid = rows && this.#shown === 'rows';
     const toggleFilters = (): void => {
       this.#showFilters = !this.#showFilters;
       if (this.#grid !== undefined) this.#grid.showFilters = this.#showFilters;
@@ -222,11 +274,12 @@ export class ResultSurface {
     replaceChildren(
       this.bar,
       element('span', { class: 'hw-quiet doing', 'aria-live': 'polite' }, tab.state === 'running' ? this.#doing(tab) : ''),
+      rows && this.#toViews(),
       iconButton('table', 'Open the file', () => void this.host.ask('open', { tab: this.id })),
       this.#toNotesButton(tab),
-      rows && iconButton('search', 'Search (Ctrl+F)', () => this.#search.open()),
-      rows && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
-      rows && iconButton('statistics', 'Statistics of each column', () => this.#toggleStatistics(), this.#showStatistics),
+      grid && iconButton('search', 'Search (Ctrl+F)', () => this.#search.open()),
+      grid && iconButton('filter', 'Filter columns', toggleFilters, this.#showFilters),
+      grid && iconButton('statistics', 'Statistics of each column', () => this.#toggleStatistics(), this.#showStatistics),
       rows && iconButton('copy', 'Copy', (event) => this.#openCopyMenu(below(event))),
       rows && iconButton('export', 'Export to a file', (event) => this.#openExportMenu(below(event))),
       tab.state === 'running'
@@ -350,18 +403,9 @@ export class ResultSurface {
       this.#showMessage(this.#doing(tab));
       return;
     }
-    const failed = tab.state === 'failed';
     replaceChildren(
       this.#place,
-      element(
-        'div',
-        { class: failed ? 'outcome failed' : 'outcome', role: failed ? 'alert' : 'status' },
-        element('strong', {}, failed ? `${tab.title} could not be previewed` : `${tab.title} was not finished`),
-        ...tab.notes.map((note) =>
-          element('p', { class: note.severity }, note.message, ' ', note.location !== undefined && toLink(note.location, this.#open)),
-        ),
-        button('Run Again', () => void this.host.ask('rerun', { tab: this.id })),
-      ),
+      toOutcome(tab, this.#open, () => void this.host.ask('rerun', { tab: this.id })),
     );
   }
 
@@ -376,29 +420,6 @@ export class ResultSurface {
       replaceChildren(this.#status);
       return;
     }
-    const { top, bottom, left, right } = toBox(grid.selection);
-    const cells = (bottom - top + 1) * (right - left + 1);
-    const count = grid.rowCount;
-    const of = count === tab.rowCount ? '' : ` of ${tab.rowCount.toLocaleString()}`;
-    const filters = this.#view.filters.map((filter) => describeFilter(grid.columns.name(filter.column), filter)).join(', ');
-    const problem = grid.filterProblems.find((one) => one !== undefined);
-    const hidden = grid.columns.hidden.length;
-    replaceChildren(
-      this.#status,
-      element('span', {}, `${count.toLocaleString()}${of} ${tab.rowCount === 1 ? 'row' : 'rows'}`),
-      tab.truncated && element('span', { class: 'cut' }, 'cut by the row limit'),
-      element(
-        'span',
-        {},
-        `${tab.columns.length} ${tab.columns.length === 1 ? 'column' : 'columns'}${hidden === 0 ? '' : `, ${hidden} hidden`}`,
-      ),
-      filters !== '' && element('span', { class: 'filters', title: filters }, filters),
-      problem !== undefined && element('span', { class: 'problem', role: 'alert' }, problem),
-      element('span', { class: 'hw-spring' }),
-      this.#totals !== '' && element('span', { class: 'totals' }, this.#totals),
-      cells > 1 && element('span', {}, `${(bottom - top + 1).toLocaleString()} × ${right - left + 1} selected`),
-      element('span', {}, tab.engine),
-      element('span', {}, tab.took < 1000 ? `${Math.round(tab.took)} ms` : `${(tab.took / 1000).toFixed(1)} s`),
-    );
+    replaceChildren(this.#status, ...toStatus(tab, grid, this.#view, this.#totals));
   }
 }

@@ -31,10 +31,10 @@ const groupsTable = quote('profile:groups');
 /** So many rows tell whether a column seems to be a key. */
 const rowsTried = 20_000;
 
-/** Groups the values of a column. One whose values are all different is not grouped at all, which takes half the time. */
-export async function groupValues(engine: Engine, table: string, column: TableColumn, rowCount: number): Promise<Groups> {
+/** Groups the values of a column of what FROM reads as `from`. One whose values are all different is not grouped at all, which takes half the time. */
+export async function groupValues(engine: Engine, from: string, column: TableColumn, rowCount: number): Promise<Groups> {
   const name = quote(column.name);
-  const present = `select ${name} as v, 1 as n from ${quote(table)} where ${name} is not null`;
+  const present = `select ${name} as v, 1 as n from ${from} where ${name} is not null`;
   const base = { engine, type: column.type, rowCount };
   if (
     rowCount >= rowsTried &&
@@ -44,7 +44,7 @@ export async function groupValues(engine: Engine, table: string, column: TableCo
     return { ...base, ...(await measure(engine, `(${present}) as g`, column.type)), from: `(${present}) as g`, drop: async () => {} };
   await engine.execute(`drop table if exists ${groupsTable}`);
   await engine.execute(
-    `create table ${groupsTable} as select ${name} as v, count(*) as n from ${quote(table)} where ${name} is not null group by ${name}`,
+    `create table ${groupsTable} as select ${name} as v, count(*) as n from ${from} where ${name} is not null group by ${name}`,
   );
   return {
     ...base,

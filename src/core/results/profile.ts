@@ -58,31 +58,34 @@ export async function profileTable(engine: Engine, table: KnownTable, options: P
   for (const [at, column] of table.columns.entries()) {
     options.signal?.throwIfAborted();
     options.tell?.(column.name, at + 1, table.columns.length);
-    columns.push(await profileColumn(engine, table.physical, column, rowCount, options.shown[at]?.type ?? '', options));
+    const shownType = options.shown[at]?.type ?? '';
+    const facts = options.facts?.get(column.name.toLowerCase());
+    const profile = await profileColumn(engine, quote(table.physical), column, rowCount, { now: options.now, facts });
+    columns.push({ ...profile, type: shownType });
   }
   return { rowCount, columns };
 }
 
-async function profileColumn(
+/** Counts one column of what FROM reads as `from`; its type is left to who shows it. */
+export async function profileColumn(
   engine: Engine,
-  table: string,
+  from: string,
   column: TableColumn,
   rowCount: number,
-  shownType: string,
-  options: ProfileOptions,
+  { now, facts }: { readonly now: string; readonly facts: ColumnFacts | undefined },
 ): Promise<ColumnProfile> {
-  const groups = await groupValues(engine, table, column, rowCount);
+  const groups = await groupValues(engine, from, column, rowCount);
   try {
     const { type, present, distinct, min, max, mean } = groups;
     const top = await readValues(groups, valuesListed);
     const findings = [
-      ...(await findInColumn(groups, options.facts?.get(column.name.toLowerCase()), options.now)),
+      ...(await findInColumn(groups, facts, now)),
       ...(isNumeric(type) ? await findInNumbers(groups) : []),
       ...(type.kind === 'string' ? await findInTexts(groups) : []),
     ];
     return {
       name: column.name,
-      type: shownType,
+      type: '',
       nulls: rowCount - present,
       distinct,
       unique: present > 0 && distinct === present,

@@ -64,6 +64,7 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       ready: () => this.#show(),
       page: ({ tab, view, offset, limit }) => previews.page(tab, view, offset, limit),
       statistics: ({ tab, view, column }) => previews.statistics(tab, view, column),
+      profile: ({ tab, view, column }, signal) => previews.profile(tab, view, column, signal),
       totals: ({ tab, view, range }) => previews.totals(tab, view, range),
       values: ({ tab, view, column }) => previews.values(tab, view, column),
       lineage: async ({ tab, column }) => {
