@@ -1,10 +1,15 @@
 import type { Expression, Grouping, Select } from '../sql/ir.ts';
+import { countSets } from '../sql/parse/groupings.ts';
 import { children } from './children.ts';
 import type { Context } from './context.ts';
 import { hasAggregate, isAggregate } from './emit-aggregate.ts';
 import type { Item } from './emit-star.ts';
 import type { Scope } from './scope.ts';
 import type { Typed } from './sql-text.ts';
+
+/** Each set is a query of its own. */
+const mostSets = 1024;
+const mostPlaces = 10_000;
 
 /** The sets of grouping expressions; undefined where the query does not group. */
 export function emitGroups(cx: Context, select: Select, items: readonly Item[], scope: Scope): readonly (readonly Typed[])[] | undefined {
@@ -18,10 +23,14 @@ export function emitGroups(cx: Context, select: Select, items: readonly Item[], 
   if (select.groupByAll)
     return [items.filter((item) => item.expression === undefined || !hasAggregate(cx.dialect, item.expression)).map((item) => item.value)];
   if (select.groupBy.length === 0) return undefined;
+  const count = select.groupBy.reduce((product, grouping) => product * countSets(grouping), 1);
+  if (count > mostSets) cx.refuse(`This groups by more than ${mostSets} sets of columns, which a preview does not work out.`, select.span);
   let sets: (readonly Typed[])[] = [[]];
   for (const grouping of select.groupBy) {
     const options = groupingSets(grouping).map((set) => set.map(one));
     sets = sets.flatMap((set) => options.map((option) => [...set, ...option]));
+    if (sets.reduce((sum, set) => sum + set.length, 0) > mostPlaces)
+      cx.refuse('The sets of columns that this groups by are too many for a preview.', select.span);
   }
   return sets;
 }

@@ -14,3 +14,21 @@ export function readBracketedList(cursor: Cursor): Expression[] {
     return values;
   });
 }
+
+/** Expressions with commas between them, up to what is none. */
+export function readList(cursor: Cursor): Expression[] {
+  const list: Expression[] = [];
+  while (!cursor.done) {
+    list.push(cursor.grammar.expression(cursor));
+    if (!cursor.take(',')) break;
+  }
+  return list;
+}
+
+/** Reads one after the other what stands between commas, to the end of the piece. */
+export function readCommas(cursor: Cursor, one: () => void): void {
+  while (!cursor.done) {
+    one();
+    if (!cursor.take(',')) return;
+  }
+}

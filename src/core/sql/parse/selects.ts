@@ -1,6 +1,8 @@
 import type { Expression, Grouping, Name, Relation, Select, SelectItem } from '../ir.ts';
 import { readAlias } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
+import { readGroupBy } from './groupings.ts';
+import { readCommas, readList } from './lists.ts';
 import { sideOfSet } from './lookahead.ts';
 import { opaqueExpression, recovering } from './recovery.ts';
 import { readTransform } from './transforms.ts';
@@ -83,15 +85,6 @@ function excludeFromStars(cursor: Cursor, items: SelectItem[]): void {
   cursor.at++;
   const except = cursor.is('(') ? cursor.inBrackets(() => qualifiedNames(cursor)) : cursor.names();
   for (const [index, item] of items.entries()) if (item.kind === 'star') items[index] = { ...item, except };
-}
-
-function readList(cursor: Cursor): Expression[] {
-  const list: Expression[] = [];
-  while (!cursor.done) {
-    list.push(cursor.grammar.expression(cursor));
-    if (!cursor.take(',')) break;
-  }
-  return list;
 }
 
 /** Reads the items of a SELECT list, or of whatever is written like one. */
@@ -226,13 +219,6 @@ function readStar(cursor: Cursor, start: number, qualifier: readonly Name[]): Ex
   return { kind: 'star', qualifier, except, replace, rename, ...(like === undefined ? {} : { like }), span: cursor.since(start) };
 }
 
-function readCommas(cursor: Cursor, one: () => void): void {
-  while (!cursor.done) {
-    one();
-    if (!cursor.take(',')) return;
-  }
-}
-
 function qualifiedNames(cursor: Cursor): Name[] {
   const names: Name[] = [];
   readCommas(cursor, () => {
@@ -260,7 +246,7 @@ function readClause(cursor: Cursor, parts: Parts): boolean {
     parts.where = parts.where === undefined ? condition : and(parts.where, condition);
   } else if (cursor.is('having')) parts.having = readCondition(cursor);
   else if (cursor.is('qualify')) parts.qualify = readCondition(cursor);
-  else if (cursor.take('group', 'by')) readGroupBy(cursor, parts);
+  else if (cursor.take('group', 'by')) readGroupBy(cursor, parts, endsItem);
   else if (cursor.is('start', 'with')) {
     cursor.at++;
     const start = readCondition(cursor);
@@ -318,71 +304,4 @@ function readCondition(cursor: Cursor): Expression {
 
 function and(left: Expression, right: Expression): Expression {
   return { kind: 'operator', operator: 'and', operands: [left, right], span: { start: left.span.start, end: right.span.end } };
-}
-
-function readGroupBy(cursor: Cursor, parts: Parts): void {
-  if (cursor.is('distinct') || (cursor.is('all') && !parts.groupByAll)) {
-    if (cursor.next().lower === 'all' && (cursor.done || endsItem(cursor))) {
-      parts.groupByAll = true;
-      return;
-    }
-  }
-  do {
-    if (cursor.done) return;
-    parts.groupBy.push(
-      recovering<Grouping>(
-        cursor,
-        (at) => at.is(',') || endsItem(at),
-        () => readGrouping(cursor),
-        (start, reason) => ({
-          kind: 'expression',
-          expression: opaqueExpression(cursor, start, reason),
-        }),
-      ),
-    );
-  } while (cursor.take(','));
-  // Hive and Spark write the sets behind the list without a comma.
-  if (cursor.is('grouping', 'sets', '(')) parts.groupBy.splice(0, parts.groupBy.length, readGrouping(cursor));
-  const kind = cursor.is('with', 'cube') ? 'cube' : 'rollup';
-  if (!cursor.take('with', 'rollup') && !cursor.take('with', 'cube')) {
-    cursor.take('with', 'totals');
-    return;
-  }
-  // MySQL, Spark and T-SQL write behind the list what others write around it.
-  const sets = parts.groupBy.flatMap((grouping) => (grouping.kind === 'expression' ? [[grouping.expression]] : grouping.sets));
-  parts.groupBy.splice(0, parts.groupBy.length, { kind, sets });
-}
-
-/** The sets that a ROLLUP or CUBE inside of GROUPING SETS stands for. */
-function expandSets(kind: 'rollup' | 'cube' | 'sets', sets: readonly (readonly Expression[])[]): Expression[][] {
-  if (kind === 'sets') return sets.map((set) => [...set]);
-  if (kind === 'rollup') return Array.from({ length: sets.length + 1 }, (_, i) => sets.slice(0, sets.length - i).flat());
-  return Array.from({ length: 2 ** sets.length }, (_, bits) =>
-    sets.filter((_set, i) => (bits & (1 << (sets.length - 1 - i))) === 0).flat(),
-  );
-}
-
-function readGrouping(cursor: Cursor): Grouping {
-  const { lower } = cursor.peek();
-  const sets = (): Expression[][] =>
-    cursor.inBrackets(() => {
-      const found: Expression[][] = [];
-      readCommas(cursor, () => {
-        if (cursor.is('(')) found.push(cursor.inBrackets(() => readList(cursor)));
-        else if (cursor.is('rollup') || cursor.is('cube') || cursor.is('grouping', 'sets', '(')) {
-          const inner = readGrouping(cursor);
-          if (inner.kind !== 'expression') found.push(...expandSets(inner.kind, inner.sets));
-        } else found.push([cursor.grammar.expression(cursor)]);
-      });
-      return found;
-    });
-  if ((lower === 'rollup' || lower === 'cube') && cursor.peek(1).lower === '(') {
-    cursor.at++;
-    return { kind: lower, sets: sets() };
-  }
-  if (cursor.is('grouping', 'sets', '(')) {
-    cursor.at += 2;
-    return { kind: 'sets', sets: sets() };
-  }
-  return { kind: 'expression', expression: cursor.grammar.expression(cursor) };
 }
