@@ -172,6 +172,7 @@ function emitBag(cx: Context, operator: string, left: string, right: string, col
 }
 
 function emitValues(cx: Context, body: Values, outer: Scope | undefined): EmittedQuery {
+  if (body.rows.length === 0 || body.rows.some((row) => row.length === 0)) cx.refuse('VALUES has no values here.', body.span);
   const scope = new Scope(outer);
   const rows = body.rows.map((row) => row.map((item) => cx.emit(item, scope)));
   const width = rows[0]?.length ?? 0;

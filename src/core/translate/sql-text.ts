@@ -41,5 +41,6 @@ export function quoteText(text: string): string {
 }
 
 export function quoteName(name: string): string {
-  return `"${name.replace(/"/g, '""')}"`;
+  // A NUL would end the statement for SQLite: its picture stands for it.
+  return `"${name.replaceAll('\0', '\u2400').replace(/"/g, '""')}"`;
 }
