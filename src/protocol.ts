@@ -18,6 +18,7 @@ import type { Lens } from './core/editor/lenses.ts';
 import type { ProjectSymbol } from './core/editor/project-symbols.ts';
 import type { SemanticToken } from './core/editor/semantic-tokens.ts';
 import type { Cell, EngineCapabilities, EngineColumn, LoadedRows, Page, RowsFile } from './core/engine/engine.ts';
+import type { ErdLayer } from './core/erd/erd-picture.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { GrainState } from './core/keys/grain-change.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
@@ -238,7 +239,7 @@ export type AnalysisCalls = FolderCalls<readonly OutlineUpdate[]> &
       ExportedFile
     >;
     /** The entities as the project declares them. */
-    erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
+    erdPicture: Call<ErdQuestion, ErdAnswer>;
   };
 
 /** How tests, models and sources ended when they last ran, by id. */
@@ -261,7 +262,15 @@ export interface PictureAnswer<View> {
 /** A picture of thousands of cards comes packed, see `core/layout/pack.ts`. */
 export type GraphAnswer = Omit<PictureAnswer<GraphView>, 'picture'> & { readonly picture: Picture | Uint8Array };
 
+/** What an entity diagram is asked for: also where entities were put, or are to stay. */
+export interface ErdQuestion extends PictureQuestion<ErdView> {
+  readonly places: Standing;
+}
+
 export interface ErdAnswer extends PictureAnswer<ErdView> {
+  readonly layers: readonly ErdLayer[];
+  /** Whether some entities stand where somebody put them, or where they stood before. */
+  readonly isPlaced: boolean;
   /** Whether keys and relations have been held against the values. */
   readonly measured: boolean;
 }
@@ -344,7 +353,7 @@ export type PreviewCalls = {
   translated: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
   counts: Call<{ readonly project: ProjectKey; readonly node: NodeId }, RowCounts>;
   /** The entities once their keys and relations have been held against the rows. */
-  erdPicture: Call<PictureQuestion<ErdView>, ErdAnswer>;
+  erdPicture: Call<ErdQuestion, ErdAnswer>;
   erdExport: Call<{ readonly project: ProjectKey; readonly view: ErdView | undefined; readonly format: ErdExportFormat }, ExportedFile>;
   page: Call<{ readonly result: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
@@ -526,7 +535,15 @@ export type GraphHostCalls = PanelHostCalls & {
 export type GraphCalls = PanelCalls;
 
 export type ErdHostCalls = PanelHostCalls & {
-  picture: Call<{ readonly view: ErdView | undefined; readonly standing: Standing; readonly measured: boolean }, ErdAnswer>;
+  /** `stays` keeps every entity that is shown already where it is. */
+  picture: Call<
+    { readonly view: ErdView | undefined; readonly standing: Standing; readonly measured: boolean; readonly stays?: boolean },
+    ErdAnswer
+  >;
+  /** Keeps where entities were put in this workspace; without any, forgets it. */
+  place: Call<{ readonly places: Standing }, void>;
+  /** Writes the places into a file of the project; answers its name. */
+  savePlaces: Call<{ readonly places: Standing }, string | undefined>;
   export: Call<{ readonly view: ErdView | undefined; readonly format: ErdExportFormat }, string | undefined>;
 };
 

@@ -19,6 +19,7 @@ import { lookAround } from './first-look.ts';
 import { hostFiles } from './host-files.ts';
 import { Layouts } from './layouts.ts';
 import { LoopWatch } from './loop-watch.ts';
+import { ErdPlaces } from './panels/erd-places.ts';
 import { Panels } from './panels/panels.ts';
 import { ResultsView } from './panels/results.ts';
 import type { Platform } from './platform.ts';
@@ -116,7 +117,15 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const docs = new DocsView(workspace, analysis, edge);
   tree.onDidSelect((found) => docs.show(found));
   projectTree.onDidSelect((found) => docs.show(found));
-  const panels = new Panels(context.extensionUri, { workspace, analysis, previews, layouts, edge, lastResults });
+  const panels = new Panels(context.extensionUri, {
+    workspace,
+    analysis,
+    previews,
+    layouts,
+    edge,
+    lastResults,
+    erdPlaces: new ErdPlaces(workspace, context.workspaceState),
+  });
 
   const rowProblems = new RowProblems(context, workspace, batches, edge, (question, signal) => testing.findRows(question, signal));
   const asking = { workspace, analysis, edge };

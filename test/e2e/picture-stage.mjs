@@ -46,7 +46,7 @@ export async function openProject(folder) {
   const layout = startWorker('layout');
   const preview = analysis.open('preview');
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
-  const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [] };
+  const opening = { folder: `file://${folder}`, disk: folder, settings, unsaved: [], setAside: [] };
   const outlines = (await analysis.ask('open', opening)).map((news) => news.outline);
   const outline = outlines.find((one) => one.key.root === '') ?? outlines[0];
   if (outline === undefined) throw new Error(`${folder} holds no project`);
@@ -55,12 +55,14 @@ export async function openProject(folder) {
   const askPreview = (type, ask) => preview.ask(type, { project, ...ask });
   /** What the host answers to each call of a page; everything else is noted only. `results` are those of tests that ran. */
   const answers = (surface, node, results = []) => ({
-    picture: ({ measured, ...ask }) =>
+    picture: ({ measured, stays, ...ask }) =>
       surface === 'graph'
         ? analysis.ask('graphPicture', { project, node, ...ask, results })
         : measured
-          ? askPreview('erdPicture', { node, ...ask })
-          : analysis.ask('erdPicture', { project, node, ...ask }),
+          ? askPreview('erdPicture', { node, ...ask, places: stays ? ask.standing : [] })
+          : analysis.ask('erdPicture', { project, node, ...ask, places: stays ? ask.standing : [] }),
+    place: () => undefined,
+    savePlaces: () => 'headwater-erd.json',
     countRows: (ask) => askPreview('counts', ask),
     columns: (ask) => analysis.ask('columns', { project, ...ask }),
     filter: (ask) => analysis.ask('graphFilter', { project, ...ask }),

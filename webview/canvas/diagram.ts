@@ -10,6 +10,7 @@ import { PictureGrid } from './grid.ts';
 import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
 import { Minimap } from './minimap.ts';
+import { withMovedCard } from './move-card.ts';
 import type { Attention } from './paint.ts';
 import { isLarge, paint } from './paint.ts';
 import type { Palette } from './palette.ts';
@@ -27,6 +28,8 @@ export interface DiagramListener {
   key(event: KeyboardEvent): void;
   selected(card: number, row: number): void;
   moved(): void;
+  /** Cards were put elsewhere; without it cards cannot be dragged. */
+  placed?(): void;
 }
 
 const nothing: Attention = { card: -1, row: -1, hoverCard: -1, hoverRow: -1, hoverLink: -1, keyboard: false };
@@ -51,6 +54,8 @@ export class Diagram {
   #height = 0;
   #ratio = 1;
   #asked = 0;
+  /** The card that is being dragged. */
+  #held = -1;
   #before: ReadonlyMap<string, Card> | undefined;
   #started = 0;
   readonly #tiles = new Tiles();
@@ -311,6 +316,8 @@ export class Diagram {
       take: () => this.tree.node.focus({ preventScroll: true }),
       point: (event) => this.#hover(event),
       leave: () => this.#setHover(undefined, { x: 0, y: 0 }),
+      grab: (event) => this.#grab(event),
+      carry: (by) => this.#carry(by),
       press: (event, twice) => this.listener.press(this.#hit(event), twice, event),
       menu: (event) => this.listener.menu(this.#hit(event), { x: event.clientX, y: event.clientY }),
     });
@@ -323,6 +330,35 @@ export class Diagram {
       this.#attention = { ...this.#attention, keyboard: false };
       this.repaint();
     });
+  }
+
+  #grab(event: PointerEvent): boolean {
+    if (this.listener.placed === undefined) return false;
+    const hit = this.#hit(event);
+    this.#held = 'card' in hit ? hit.card : -1;
+    if (this.#held >= 0) this.select(this.#held, -1, false);
+    return this.#held >= 0;
+  }
+
+  #carry(by: { readonly x: number; readonly y: number } | undefined): void {
+    const { picture } = this;
+    if (picture === undefined || this.#held < 0) return;
+    if (by === undefined) {
+      this.#held = -1;
+      this.#minimap.show(picture, this.#palette, this.#ratio);
+      this.listener.placed?.();
+      return;
+    }
+    this.moveCard(this.#held, by.x / this.#camera.zoom, by.y / this.#camera.zoom);
+  }
+
+  /** Moves a card by so much of the picture, and its links with it. */
+  moveCard(card: number, x: number, y: number): void {
+    const { picture } = this;
+    if (picture === undefined || picture.cards[card] === undefined) return;
+    this.#picture = withMovedCard(picture, card, x, y);
+    this.#grid = new PictureGrid(this.#picture);
+    this.repaint();
   }
 
   #hover(event: PointerEvent): void {

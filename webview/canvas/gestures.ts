@@ -9,6 +9,10 @@ export interface GestureActions {
   take(): void;
   point(event: PointerEvent): void;
   leave(): void;
+  /** A drag begins: whether it takes something along instead of panning. */
+  grab(event: PointerEvent): boolean;
+  /** What was taken moves by so many pixels; without any, it was let go. */
+  carry(by: { readonly x: number; readonly y: number } | undefined): void;
   press(event: PointerEvent, twice: boolean): void;
   menu(event: MouseEvent): void;
 }
@@ -20,6 +24,8 @@ const doublePress = 350;
 export function listenToGestures(canvas: HTMLCanvasElement, does: GestureActions): void {
   const pointers = new Map<number, { x: number; y: number }>();
   let dragged = false;
+  let holds = false;
+  let down: PointerEvent | undefined;
   let spread = 0;
   let lastPress = 0;
   canvas.addEventListener('pointerdown', (event) => {
@@ -27,6 +33,8 @@ export function listenToGestures(canvas: HTMLCanvasElement, does: GestureActions
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     dragged = false;
+    holds = false;
+    down = event;
     spread = 0;
     does.take();
     event.preventDefault();
@@ -40,9 +48,16 @@ export function listenToGestures(canvas: HTMLCanvasElement, does: GestureActions
     const dx = event.clientX - from.x;
     const dy = event.clientY - from.y;
     if (!dragged && pointers.size === 1 && Math.hypot(dx, dy) < 4) return;
-    if (!dragged) does.leave();
+    if (!dragged) {
+      does.leave();
+      holds = pointers.size === 1 && down !== undefined && does.grab(down);
+    }
     dragged = true;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (holds) {
+      does.carry({ x: dx, y: dy });
+      return;
+    }
     const camera = does.camera();
     const [a, b] = [...pointers.values()];
     if (pointers.size === 2 && a !== undefined && b !== undefined) {
@@ -58,13 +73,19 @@ export function listenToGestures(canvas: HTMLCanvasElement, does: GestureActions
   canvas.addEventListener('pointerup', (event) => {
     const pressed = pointers.delete(event.pointerId);
     canvas.style.cursor = '';
+    if (pressed && holds) does.carry(undefined);
+    holds = false;
     if (!pressed || dragged) return;
     const now = event.timeStamp;
     const twice = now - lastPress < doublePress;
     lastPress = twice ? 0 : now;
     does.press(event, twice);
   });
-  canvas.addEventListener('pointercancel', (event) => void pointers.delete(event.pointerId));
+  canvas.addEventListener('pointercancel', (event) => {
+    pointers.delete(event.pointerId);
+    if (holds) does.carry(undefined);
+    holds = false;
+  });
   canvas.addEventListener('pointerleave', () => does.leave());
   canvas.addEventListener('contextmenu', (event) => {
     event.preventDefault();

@@ -85,7 +85,9 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
 
 function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, colour: string): void {
   const m = cardMeasures;
-  const header = card.rows.length > 0 ? m.header : card.height;
+  // Rows are not drawn from further away: the name takes their room.
+  const isFar = card.rows.length > 0 && zoom < 0.4;
+  const header = card.rows.length > 0 && !isFar ? m.header : card.height;
   const middle = card.y + header / 2;
   paintGlyph(ctx, toGlyphName(card.kind, card.materialized), card.x + 11, middle - 8, 16, colour);
   const right = card.canExpand && card.kind !== 'group' && zoom >= 0.5 ? m.chevron - 2 : 8;
@@ -93,7 +95,8 @@ function paintHeader(ctx: Context, card: Card, palette: Palette, zoom: number, c
   const both = zoom >= (card.kind === 'group' ? 0.42 : 0.5) && card.detail !== '';
   // Where the second line is left out, the name takes its room; groups have room for larger letters from further away.
   const isGroup = card.kind === 'group';
-  const wanted = both && !isGroup ? m.nameSize : Math.min(isGroup ? 17 : 16, Math.max(m.nameSize, (isGroup ? 10 : 8.5) / zoom));
+  const most = isFar ? 30 : isGroup ? 17 : 16;
+  const wanted = both && !isGroup ? m.nameSize : Math.min(most, Math.max(m.nameSize, (isGroup || isFar ? 10 : 8.5) / zoom));
   const size = Math.max(m.nameSize, Math.min(wanted, (m.nameSize * room) / toTextWidth(card.name, m.nameSize, true)));
   ctx.fillStyle = palette.text;
   ctx.font = `600 ${size}px ${palette.font}`;

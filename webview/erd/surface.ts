@@ -1,5 +1,7 @@
+import type { ErdLayer } from '../../src/core/erd/erd-picture.ts';
 import type { ErdView } from '../../src/core/erd/view.ts';
-import type { Card } from '../../src/core/layout/picture.ts';
+import { layerNames } from '../../src/core/layout/layer.ts';
+import type { Card, Picture } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import type { ErdExportFormat, ErdHostCalls } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
@@ -7,7 +9,7 @@ import type { Camera } from '../canvas/camera.ts';
 import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
 import { showKeys } from '../canvas/keys.ts';
-import { refine } from '../canvas/refine.ts';
+import { findCloser } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
 import { findNext, toStart } from '../canvas/travel.ts';
 import type { MenuItem } from '../ui/controls.ts';
@@ -15,6 +17,7 @@ import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { recall, remember, shownProject } from '../ui/host.ts';
 import { icon } from '../ui/icon.ts';
+import { showErdLegend } from './legend.ts';
 
 interface State {
   /** The project, for the host that opens this page again after a reload. */
@@ -23,6 +26,16 @@ interface State {
   readonly view: ErdView;
   readonly camera: Camera;
 }
+
+/** How a picture is asked for, and what is said of tables that came or went. */
+interface Asking {
+  readonly measured?: boolean;
+  readonly stays?: boolean;
+  readonly because?: string;
+}
+
+/** How long the first sight of a picture waits for a closer layout. */
+const patienceMs = 700;
 
 const erdKeys: readonly (readonly [key: string, what: string])[] = [
   ['← →', 'along the relations'],
@@ -46,12 +59,15 @@ export class ErdSurface {
   readonly #toolbar = element('div', { class: 'hw-toolbar', role: 'toolbar', 'aria-label': 'Entity diagram' });
   readonly #notes = element('div', { class: 'hw-notes', role: 'status' });
   readonly #evidence = element('div', { class: 'hw-evidence', role: 'status' });
+  readonly #legend = element('div', { class: 'hw-legend hw-erd-legend', 'aria-label': 'Legend', role: 'group' });
   readonly #empty = element('div', { class: 'hw-empty', hidden: true });
   readonly #search: HTMLInputElement;
   readonly #found: HTMLOutputElement = element('output', { 'aria-live': 'polite' });
   readonly #tip = new Tip();
   #view: ErdView | undefined;
   #abort: AbortController | undefined;
+  #layers: readonly ErdLayer[] = [];
+  #isPlaced = false;
   #hits: readonly number[] = [];
   #hit = 0;
   #saving = 0;
@@ -64,6 +80,7 @@ export class ErdSurface {
       key: (event) => this.#key(event),
       selected: () => undefined,
       moved: () => this.#remember(),
+      placed: () => this.#place(),
     });
     this.#search = element('input', {
       type: 'text',
@@ -85,7 +102,7 @@ export class ErdSurface {
       iconButton('zoomOut', 'Zoom out (-)', () => this.diagram.zoom(0.8)),
       iconButton('fit', 'Show everything (0)', () => this.diagram.fit(true)),
     );
-    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#notes, this.#evidence, zoom, this.#empty);
+    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#legend, this.#notes, this.#evidence, zoom, this.#empty);
     this.node = element('main', { class: 'hw-surface' }, this.#toolbar, element('div', { class: 'hw-body' }, stage));
   }
 
@@ -97,33 +114,38 @@ export class ErdSurface {
   }
 
   refresh(): void {
-    void this.#ask(this.#view, this.diagram.camera);
+    void this.#ask(this.#view, this.diagram.camera, { stays: true, because: 'The project changed.' });
   }
 
   /** The editor shows another node: selects its table when it is drawn. */
   follow(node: string): void {
     const at = this.diagram.picture?.cards.findIndex((card) => card.id === node) ?? -1;
     if (at >= 0) this.diagram.goTo(at);
-    else this.#change({ focus: node });
+    else if (this.#view?.focus !== undefined) this.#change({ focus: node });
+    else void this.#ask(this.#view, undefined, { stays: true, because: 'Another file is open.' });
   }
 
-  async #ask(view: ErdView | undefined, camera?: Camera, measured = false): Promise<void> {
+  async #ask(view: ErdView | undefined, camera?: Camera, how: Asking = {}): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    const standing = this.diagram.picture?.cards.map(({ id, x, y }) => ({ id, x, y })) ?? [];
+    const before = this.diagram.picture?.cards ?? [];
+    const standing = before.map(({ id, x, y }) => ({ id, x, y }));
+    const { measured = false, stays = false } = how;
     try {
-      const answer = await this.wire.ask('picture', { view, standing, measured }, abort.signal);
+      const answer = await this.wire.ask('picture', { view, standing, measured, ...(stays ? { stays } : {}) }, abort.signal);
+      const picture = answer.isPlaced ? answer.picture : await this.#closer(answer.picture, before, abort.signal);
       if (abort.signal.aborted) return;
       this.#view = answer.view;
-      // Counting can take tables away and bring others: where the reader has not moved, the picture is fitted again.
-      this.diagram.show(answer.picture, camera, measured && this.diagram.isFitted);
-      const seen = new Set(standing.map((card) => card.id));
-      const keepOrder = answer.picture.cards.filter((card) => seen.has(card.id)).length * 2 > answer.picture.cards.length;
-      void refine(this.diagram, (graph) => this.wire.ask('layout', graph, abort.signal), keepOrder).catch(() => false);
-      const { cards, notes } = answer.picture;
+      this.#layers = answer.layers;
+      this.#isPlaced = answer.isPlaced;
+      const change = stays && before.length > 0 ? toChange(before, picture.cards) : '';
+      // Where tables came or went and the reader has not moved, the picture is fitted again.
+      this.diagram.show(picture, camera, change !== '' && this.diagram.isFitted);
+      const { cards, notes } = picture;
       const counting = answer.measured ? [] : ['Counting values to check keys and relations…'];
-      this.#notes.textContent = cards.length > 0 ? [...notes, ...counting].join(' ') : '';
+      const reason = change === '' ? [] : [`${how.because ?? 'The project changed.'} ${change}`];
+      this.#notes.textContent = cards.length > 0 ? [...reason, ...notes, ...counting].join(' ') : '';
       if (!answer.measured) void this.#askMeasured(answer.view, abort.signal);
       this.#showEvidence('');
       this.#empty.hidden = cards.length > 0;
@@ -133,14 +155,46 @@ export class ErdSurface {
       this.#notes.textContent = `The diagram could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     }
     this.#showToolbar();
+    showErdLegend(this.#legend, this.diagram.picture);
     this.#remember();
+  }
+
+  /** The picture as it is shown first, so that nothing moves afterwards: laid out closely where that does not take long. */
+  async #closer(picture: Picture, before: readonly Card[], signal: AbortSignal): Promise<Picture> {
+    const seen = new Set(before.map((card) => card.id));
+    const keepOrder = picture.cards.filter((card) => seen.has(card.id)).length * 2 > picture.cards.length;
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs));
+    const closer = findCloser(picture, (graph) => this.wire.ask('layout', graph, signal), keepOrder).catch(() => undefined);
+    return (await Promise.race([closer, late])) ?? picture;
+  }
+
+  /** Everything stays where it is once somebody has put one table elsewhere. */
+  #place(): void {
+    this.#isPlaced = true;
+    void this.wire.ask('place', { places: this.#places() });
+    this.#showToolbar();
+    this.#remember();
+  }
+
+  #places(): readonly { readonly id: string; readonly x: number; readonly y: number }[] {
+    return (this.diagram.picture?.cards ?? []).map(({ id, x, y }) => ({ id, x: Math.round(x), y: Math.round(y) }));
+  }
+
+  async #forgetPlaces(): Promise<void> {
+    await this.wire.ask('place', { places: [] });
+    void this.#ask(this.#view);
+  }
+
+  async #savePlaces(): Promise<void> {
+    const name = await this.wire.ask('savePlaces', { places: this.#places() });
+    if (name !== undefined) this.#notes.textContent = `The places are in ${name}.`;
   }
 
   /** Waits for the values to be counted, and draws again what they changed. */
   async #askMeasured(view: ErdView, signal: AbortSignal): Promise<void> {
     try {
       await this.wire.ask('picture', { view, standing: [], measured: true }, signal);
-      if (!signal.aborted) await this.#ask(view, undefined, true);
+      if (!signal.aborted) await this.#ask(view, undefined, { measured: true, stays: true, because: 'Values were counted.' });
     } catch (error) {
       if (signal.aborted) return;
       this.#notes.textContent = `The values could not be counted: ${error instanceof Error ? error.message : String(error)}`;
@@ -189,10 +243,33 @@ export class ErdSurface {
         () => this.#change({ candidates: !view?.candidates }),
         view?.candidates ?? true,
       ),
+      view?.focus === undefined && this.#layers.length > 1 && this.#chips(),
       element('span', { class: 'hw-spring' }),
       element('div', { class: 'hw-find', role: 'search' }, icon('search'), this.#search, this.#found),
       iconButton('export', 'Export', (event) => openMenu({ x: event.clientX, y: event.clientY + 12 }, this.#exports())),
       iconButton('help', 'Keys (?)', () => showKeys('Keys of the entity diagram', erdKeys)),
+    );
+  }
+
+  /** One chip a layer: pressed ones are shown. */
+  #chips(): HTMLElement {
+    const shown = this.#layers.filter(({ isShown }) => isShown).map(({ layer }) => layer);
+    return element(
+      'div',
+      { class: 'hw-chips', role: 'group', 'aria-label': 'Layers' },
+      ...this.#layers.map(({ layer, count, isShown }) =>
+        element(
+          'button',
+          {
+            type: 'button',
+            class: 'hw-chip',
+            'aria-pressed': String(isShown),
+            title: `${isShown ? 'Hide' : 'Show'} ${layerNames[layer].toLowerCase()}`,
+            on: { click: () => this.#change({ layers: isShown ? shown.filter((one) => one !== layer) : [...shown, layer] }) },
+          },
+          `${layerNames[layer]} ${count}`,
+        ),
+      ),
     );
   }
 
@@ -323,6 +400,9 @@ export class ErdSurface {
       { label: 'DDL', run: () => save('ddl') },
       { label: 'JSON', run: () => save('json') },
       'line',
+      { label: 'Save places to a file', run: () => void this.#savePlaces() },
+      ...(this.#isPlaced ? [{ label: 'Forget places and arrange again', run: () => void this.#forgetPlaces() }] : []),
+      'line',
       { label: 'Print', run: () => print() },
     ];
   }
@@ -347,6 +427,18 @@ export class ErdSurface {
       if (this.#view !== undefined) remember<State>({ ...shownProject(), view: this.#view, camera: this.diagram.camera });
     }, 200);
   }
+}
+
+/** What came and went, in words; empty where all is as it was. */
+function toChange(before: readonly Card[], now: readonly Card[]): string {
+  const minus = (a: readonly Card[], b: readonly Card[]): number => {
+    const known = new Set(b.map(({ id }) => id));
+    return a.filter(({ id }) => !known.has(id)).length;
+  };
+  const words = (count: number, what: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? 'table' : 'tables'} ${what}`];
+  const said = [...words(minus(now, before), 'added'), ...words(minus(before, now), 'removed')];
+  return said.length === 0 ? '' : `${said.join(', ')}.`;
 }
 
 function matches(card: Card, text: string): boolean {

@@ -1,7 +1,7 @@
 import { toDot, toMermaid, toSubgraph } from '../../src/core/docs/graph-text.ts';
 import { toSvg } from '../../src/core/docs/picture-svg.ts';
 import type { Erd } from '../../src/core/erd/erd.ts';
-import { buildErdPicture } from '../../src/core/erd/erd-picture.ts';
+import { buildErdPicture, toErdLayers } from '../../src/core/erd/erd-picture.ts';
 import { toErdView } from '../../src/core/erd/view.ts';
 import { buildPicture } from '../../src/core/layout/build.ts';
 import type { ModelParts } from '../../src/core/layout/choose.ts';
@@ -103,9 +103,11 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
 function toErdHandlers(erd: Erd): Handlers<ErdHostCalls> {
   return {
     ...common,
-    picture: ({ view, standing }) => {
+    picture: ({ view, standing, stays }) => {
       const shown = view ?? toErdView(data.focus);
-      return { view: shown, picture: buildErdPicture(erd, shown, toMap(standing)), revision: 1, measured: true };
+      const places = stays === true ? toMap(standing) : toMap([]);
+      const picture = buildErdPicture(erd, shown, { standing: toMap(standing), places });
+      return { view: shown, picture, revision: 1, measured: true, layers: toErdLayers(erd, shown), isPlaced: places.size > 0 };
     },
     columns: ({ node }) =>
       (erd.entities.find((entity) => entity.id === node)?.columns ?? []).map(({ name, type, description, notNull }) => ({
@@ -115,6 +117,8 @@ function toErdHandlers(erd: Erd): Handlers<ErdHostCalls> {
         origin: '',
         facts: notNull ? ['not null'] : [],
       })),
+    place: nothing,
+    savePlaces: () => undefined,
     export: ({ format }) => (format === 'json' ? download('erd.json', JSON.stringify(erd, undefined, 1)) : undefined),
   };
 }

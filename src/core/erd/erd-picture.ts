@@ -1,8 +1,9 @@
 import { cardMeasures, toCardSize, toRows } from '../layout/card-size.ts';
-import { toLayer } from '../layout/layer.ts';
+import { type Layer, layers, toLayer } from '../layout/layer.ts';
 import type { Layout, LayoutGraph, Point } from '../layout/layout.ts';
 import { layout } from '../layout/layout.ts';
 import type { Card, CrowsFoot, Link, Picture, Row } from '../layout/picture.ts';
+import { placeCards } from '../layout/route-between.ts';
 import { emptyCard } from '../layout/scene.ts';
 import type { Because, Entity, Erd, Relationship } from './erd.ts';
 import type { ErdView } from './view.ts';
@@ -17,10 +18,50 @@ export interface ErdScene {
   readonly title: string;
 }
 
+/** How a view is drawn: everything beside it that decides what stands where. */
+export interface ErdDrawing {
+  /** The entity of the file that is open: shown whatever the view says. */
+  readonly active?: string;
+  /** Where entities stood before, whose order is kept. */
+  readonly standing?: ReadonlyMap<string, Point>;
+  /** Where somebody put entities, or where they are to stay. */
+  readonly places?: ReadonlyMap<string, Point>;
+  /** What one row of an entity stands for. */
+  grain?(id: string): string | undefined;
+}
+
+/** A layer with how many entities it has, and whether they are shown. */
+export interface ErdLayer {
+  readonly layer: Layer;
+  readonly count: number;
+  readonly isShown: boolean;
+}
+
+const noDrawing: ErdDrawing = {};
+
+/** The layers of the entities that there are. */
+export function toErdLayers(erd: Erd, view: ErdView): readonly ErdLayer[] {
+  const counts = new Map<Layer, number>();
+  for (const entity of erd.entities) {
+    const layer = toLayer(entity);
+    counts.set(layer, (counts.get(layer) ?? 0) + 1);
+  }
+  return layers
+    .filter((layer) => counts.has(layer))
+    .map((layer) => ({ layer, count: counts.get(layer) ?? 0, isShown: view.layers?.includes(layer) ?? true }));
+}
+
+/** The one layer that tells most to begin with: marts, else staging, else sources, else whatever has most entities. */
+export function chooseErdLayer(erd: Erd): Layer | undefined {
+  const present = toErdLayers(erd, { steps: 1, detail: 'keys', loose: false, candidates: true });
+  const best = (['mart', 'staging', 'source'] as const).find((layer) => present.some((one) => one.layer === layer && one.count > 1));
+  return best ?? present.reduce<ErdLayer | undefined>((a, b) => (a !== undefined && a.count >= b.count ? a : b), undefined)?.layer;
+}
+
 /** The entities and relations of a view, sized for a layout: the one side stands left of the many. */
-export function toErdScene(erd: Erd, view: ErdView): ErdScene {
+export function toErdScene(erd: Erd, view: ErdView, drawing: ErdDrawing = noDrawing): ErdScene {
   const relations = erd.relationships.filter((relation) => view.candidates || relation.status !== 'candidate');
-  const shown = chooseEntities(erd, view, relations);
+  const shown = chooseEntities(erd, view, relations, drawing.active);
   const entities = erd.entities.filter((entity) => shown.has(entity.id));
   const at = new Map(entities.map((entity, i) => [entity.id, i]));
   const drawn = relations.filter((relation) => at.has(relation.from.entity) && at.has(relation.to.entity));
@@ -32,7 +73,13 @@ export function toErdScene(erd: Erd, view: ErdView): ErdScene {
     const columns = rows[i]!.map((row) => ({ name: row.name, type: row.type }));
     return {
       id: entity.id,
-      ...toCardSize(entity.name, toDetail(entity), '', columns.length > 0 ? columns : undefined, entity.columns.length - columns.length),
+      ...toCardSize(
+        entity.name,
+        toDetail(entity, drawing),
+        '',
+        columns.length > 0 ? columns : undefined,
+        entity.columns.length - columns.length,
+      ),
     };
   });
   const links = drawn.map((relation) => {
@@ -47,25 +94,25 @@ export function toErdScene(erd: Erd, view: ErdView): ErdScene {
         ? 'The project has no tables.'
         : 'No relations are declared or suggested by names: add relationships tests or foreign keys, or show tables without relations.',
     );
-  else if (shown.size < erd.entities.length)
-    notes.push(toHiddenNote(erd.entities.length - shown.size, view.focus === undefined ? 'without relations' : 'further away'));
+  else notes.push(...toHiddenNotes(erd, view, shown));
   const title = view.focus === undefined ? 'Entities' : (erd.entities.find((entity) => entity.id === view.focus)?.name ?? view.focus);
   return { graph: { cards, links }, entities, relations: drawn, rows, notes, title };
 }
 
-/** The picture of a view of the entities; `standing` holds where entities stood before, whose order is kept. */
-export function buildErdPicture(erd: Erd, view: ErdView, standing?: ReadonlyMap<string, Point>): Picture {
-  const scene = toErdScene(erd, view);
+/** The picture of a view of the entities. */
+export function buildErdPicture(erd: Erd, view: ErdView, drawing: ErdDrawing = noDrawing): Picture {
+  const { standing, places } = drawing;
+  const scene = toErdScene(erd, view, drawing);
   const made = layout(scene.graph, {
     columnGap: 110,
     rowGap: 28,
     ...(standing && standing.size > 0 ? { previous: standing, ...(view.focus ? { anchor: view.focus } : {}) } : {}),
   });
-  return toErdPicture(scene, made, view);
+  return toErdPicture(scene, places === undefined ? made : placeCards(made, scene.graph.links, places, 28), view, drawing);
 }
 
 /** A scene drawn at the positions of a layout: ours, or one that came back from elkjs. */
-export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Picture {
+export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView, drawing: ErdDrawing = noDrawing): Picture {
   const cards = scene.entities.map((entity, i): Card => {
     const { x, y, width, height } = made.cards[i]!;
     const rows = scene.rows[i]!;
@@ -75,14 +122,14 @@ export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Pict
       kind: entity.kind,
       materialized: 'table',
       name: entity.name,
-      detail: toDetail(entity),
+      detail: toDetail(entity, drawing),
       layer: toLayer(entity),
       path: entity.path,
       description: entity.description,
       expanded: rows.length > 0,
       rows,
       moreRows: rows.length > 0 ? entity.columns.length - rows.length : 0,
-      emphasis: entity.id === view.focus ? 'focus' : 'plain',
+      emphasis: entity.id === (view.focus ?? drawing.active) ? 'focus' : 'plain',
       x,
       y,
       width,
@@ -105,6 +152,7 @@ export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Pict
       feet: toFeet(relation),
     };
   });
+  const anchor = [view.focus, drawing.active].find((id) => id !== undefined && scene.entities.some((entity) => entity.id === id));
   return {
     title: scene.title,
     cards,
@@ -116,7 +164,7 @@ export function toErdPicture(scene: ErdScene, made: Layout, view: ErdView): Pict
     top: made.top,
     right: made.right,
     bottom: made.bottom,
-    ...(view.focus === undefined ? {} : { anchor: view.focus }),
+    ...(anchor === undefined ? {} : { anchor }),
   };
 }
 
@@ -131,7 +179,7 @@ export function toFeet(relation: Relationship): { readonly from: CrowsFoot; read
   };
 }
 
-function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationship[]): Set<string> {
+function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationship[], active: string | undefined): Set<string> {
   if (view.focus !== undefined) {
     const shown = new Set([view.focus]);
     for (let step = 0; step < view.steps; step++)
@@ -142,8 +190,25 @@ function chooseEntities(erd: Erd, view: ErdView, relations: readonly Relationshi
         }
     return shown;
   }
-  if (view.loose) return new Set(erd.entities.map((entity) => entity.id));
-  return new Set(relations.flatMap((relation) => [relation.from.entity, relation.to.entity]));
+  const inLayers = new Set(erd.entities.filter((entity) => view.layers?.includes(toLayer(entity)) ?? true).map(({ id }) => id));
+  const own = erd.entities.some(({ id }) => id === active) ? [active ?? ''] : [];
+  if (view.loose) return new Set([...inLayers, ...own]);
+  const ends = relations.map((relation) => [relation.from.entity, relation.to.entity] as const);
+  const related = new Set(ends.filter(([from, to]) => inLayers.has(from) && inLayers.has(to)).flat());
+  // A layer without relations of its own would leave nothing to see.
+  return new Set([...(related.size === 0 && view.layers !== undefined ? inLayers : related), ...own]);
+}
+
+/** What the view leaves out, a sentence for each reason. */
+function toHiddenNotes(erd: Erd, view: ErdView, shown: ReadonlySet<string>): readonly string[] {
+  const hidden = erd.entities.filter(({ id }) => !shown.has(id));
+  if (view.focus !== undefined) return hidden.length === 0 ? [] : [toHiddenNote(hidden.length, 'further away')];
+  const others = hidden.filter((entity) => view.layers?.includes(toLayer(entity)) === false).length;
+  const loose = hidden.length - others;
+  return [
+    ...(others === 0 ? [] : [toHiddenNote(others, 'of other layers')]),
+    ...(loose === 0 ? [] : [toHiddenNote(loose, 'without relations')]),
+  ];
 }
 
 function toHiddenNote(count: number, which: string): string {
@@ -188,7 +253,9 @@ function toReason(because: Because): string {
   return `• ${because.text}${because.path ? ` in ${because.path}${because.line ? `:${because.line}` : ''}` : ''}`;
 }
 
-function toDetail(entity: Entity): string {
+function toDetail(entity: Entity, drawing: ErdDrawing): string {
+  const grain = drawing.grain?.(entity.id);
+  if (grain !== undefined && grain.length <= 48) return grain;
   return `${entity.kind} · ${entity.columns.length} ${entity.columns.length === 1 ? 'column' : 'columns'}`;
 }
 

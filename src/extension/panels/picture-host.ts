@@ -17,6 +17,7 @@ import type { Layouts } from '../layouts.ts';
 import { toRange } from '../range.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { Found, Workspace } from '../workspace.ts';
+import type { ErdPlaces } from './erd-places.ts';
 import type { Place } from './place.ts';
 
 export type PictureSurface = 'graph' | 'erd';
@@ -53,6 +54,7 @@ export interface PictureSources {
   readonly previews: PreviewAsker;
   readonly layouts: Layouts;
   readonly edge: Edge;
+  readonly erdPlaces: ErdPlaces;
   lastResults(project: ProjectKey): LastResults;
 }
 
@@ -93,20 +95,24 @@ export class PictureHost {
   }
 
   erd(open: () => OpenPicture): Handlers<ErdHostCalls> {
-    const { analysis, previews, workspace } = this.sources;
+    const { analysis, previews, workspace, erdPlaces } = this.sources;
     return {
       ...this.#shared(open),
       // As declared at once; what was counted for this state of the project is asked for where it was counted.
-      picture: async ({ view, standing, measured }, signal) => {
+      picture: async ({ view, standing, measured, stays }, signal) => {
         const picture = open();
         const { project, node } = picture;
+        // What was put somewhere comes last, and so before what merely stands somewhere.
+        const places = [...(stays === true ? standing : []), ...(await erdPlaces.of(project))];
         const revision = workspace.find(project)?.revision;
         if (!measured && (revision === undefined || picture.counted !== revision))
-          return analysis.ask('erdPicture', { project, node, view, standing }, signal);
-        const answer = await previews.ask('erdPicture', { project, node, view, standing }, signal);
+          return analysis.ask('erdPicture', { project, node, view, standing, places }, signal);
+        const answer = await previews.ask('erdPicture', { project, node, view, standing, places }, signal);
         picture.counted = revision;
         return answer;
       },
+      place: ({ places }) => erdPlaces.keep(open().project, places),
+      savePlaces: ({ places }) => erdPlaces.save(open().project, places),
       export: async ({ view, format }) => {
         const made = await previews.ask('erdExport', { project: open().project, view, format });
         return this.#save(made.name, made.content);
