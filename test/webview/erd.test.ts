@@ -13,7 +13,7 @@ const entity = (name: string, ...columns: readonly string[]) => ({
   name,
   path: `models/${name}.sql`,
   description: '',
-  folders: ['marts'],
+  folders: [name === 'lonely' ? 'other' : 'marts'],
   columns: columns.map(column),
 });
 const end = (name: string, at: string) => ({ entity: `model.shop.${name}`, columns: [at] });
@@ -73,6 +73,29 @@ describe('the entity diagram in a page of its own', () => {
     expect(told).toContain('relationships test in models/schema.yml:7');
     await page.keyboard.press('Escape');
     expect(await page.textContent('.hw-evidence')).toBe('');
+    await page.close();
+  });
+
+  test('a table that is dragged stays where it was put, and a layer comes by its chip', async () => {
+    const { page, asked } = await openStage(browser, 'erd', { erd });
+    await page.focus('[role=tree]');
+    await page.keyboard.press('ArrowRight');
+    const last = async (type: string) =>
+      (await asked()).findLast((call) => call.type === type)?.ask as { places: { id: string; x: number; y: number }[] };
+    const canvas = await page.locator('canvas.hw-canvas').boundingBox();
+    // One of the two tables stands left of the middle, at the height of the middle.
+    const grip = { x: (canvas?.x ?? 0) + (canvas?.width ?? 0) * 0.4, y: (canvas?.y ?? 0) + (canvas?.height ?? 0) / 2 };
+    await page.mouse.move(grip.x, grip.y);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 10, grip.y + 10);
+    await page.mouse.move(grip.x - 60, grip.y + 90);
+    await page.mouse.up();
+    const { places } = await last('place');
+    const [customers, orders] = ['model.shop.customers', 'model.shop.orders'].map((id) => places.find((place) => place.id === id));
+    expect((customers?.y ?? 0) - (orders?.y ?? 0)).toBeGreaterThan(40);
+    await page.click('.hw-chip >> text=Models');
+    await page.waitForTimeout(60);
+    expect((await asked()).findLast((call) => call.type === 'picture')?.ask).toHaveProperty('view.layers');
     await page.close();
   });
 

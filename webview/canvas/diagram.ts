@@ -9,6 +9,7 @@ import { listenToGestures } from './gestures.ts';
 import { PictureGrid } from './grid.ts';
 import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
+import { findHub } from './hub.ts';
 import { Minimap } from './minimap.ts';
 import { withMovedCard } from './move-card.ts';
 import type { Attention } from './paint.ts';
@@ -387,15 +388,4 @@ export function prefersStillness(): boolean {
 function toBetween(before: Card | undefined, after: Card, progress: number): Card {
   if (before === undefined || progress >= 1) return after;
   return { ...after, x: before.x + (after.x - before.x) * progress, y: before.y + (after.y - before.y) * progress };
-}
-
-/** The card with the most links, which a large picture without a middle opens on. */
-function findHub(picture: Picture): Picture['cards'][number] | undefined {
-  const links = new Uint32Array(picture.cards.length);
-  for (const { from, to } of picture.links) {
-    links[from] = (links[from] ?? 0) + 1;
-    links[to] = (links[to] ?? 0) + 1;
-  }
-  const most = Math.max(0, ...links);
-  return most === 0 ? undefined : picture.cards[links.indexOf(most)];
 }

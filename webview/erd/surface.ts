@@ -1,6 +1,5 @@
 import type { ErdLayer } from '../../src/core/erd/erd-picture.ts';
 import type { ErdView } from '../../src/core/erd/view.ts';
-import { layerNames } from '../../src/core/layout/layer.ts';
 import type { Card, Picture } from '../../src/core/layout/picture.ts';
 import type { NodeId } from '../../src/core/text/ids.ts';
 import type { ErdExportFormat, ErdHostCalls } from '../../src/protocol.ts';
@@ -17,7 +16,9 @@ import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { recall, remember, shownProject } from '../ui/host.ts';
 import { icon } from '../ui/icon.ts';
+import { toChips } from './chips.ts';
 import { showErdLegend } from './legend.ts';
+import { type Asking, erdKeys, matches, toChange } from './words.ts';
 
 interface State {
   /** The project, for the host that opens this page again after a reload. */
@@ -27,30 +28,8 @@ interface State {
   readonly camera: Camera;
 }
 
-/** How a picture is asked for, and what is said of tables that came or went. */
-interface Asking {
-  readonly measured?: boolean;
-  readonly stays?: boolean;
-  readonly because?: string;
-}
-
 /** How long the first sight of a picture waits for a closer layout. */
 const patienceMs = 700;
-
-const erdKeys: readonly (readonly [key: string, what: string])[] = [
-  ['← →', 'along the relations'],
-  ['↑ ↓', 'within the column, and through the columns of a table'],
-  ['Enter', 'opens the file, or the column in it'],
-  ['f', 'only this table and what it is related to'],
-  ['a', 'all tables'],
-  ['g', 'the table in the lineage graph'],
-  ['p', 'preview'],
-  ['r', 'the relations of the table, and what speaks for each'],
-  ['m', 'the menu of the table'],
-  ['/', 'finds a table or column'],
-  ['+ − 0', 'zooms in, zooms out, shows everything'],
-  ['Esc', 'clears the selection'],
-];
 
 /** The entity diagram's page: asks for pictures and draws the last one it got. */
 export class ErdSurface {
@@ -74,7 +53,7 @@ export class ErdSurface {
 
   constructor(readonly wire: Wire<ErdHostCalls>) {
     this.diagram = new Diagram('Entity diagram', {
-      press: (hit, twice) => this.#press(hit, twice),
+      press: (hit, twice, event) => this.#press(hit, twice, event),
       menu: (hit, at) => this.#menu(hit, at),
       hover: (hit, at) => this.#tip.show(this.#toTip(hit), at),
       key: (event) => this.#key(event),
@@ -243,33 +222,11 @@ export class ErdSurface {
         () => this.#change({ candidates: !view?.candidates }),
         view?.candidates ?? true,
       ),
-      view?.focus === undefined && this.#layers.length > 1 && this.#chips(),
+      view?.focus === undefined && this.#layers.length > 1 && toChips(this.#layers, (layers) => this.#change({ layers })),
       element('span', { class: 'hw-spring' }),
       element('div', { class: 'hw-find', role: 'search' }, icon('search'), this.#search, this.#found),
       iconButton('export', 'Export', (event) => openMenu({ x: event.clientX, y: event.clientY + 12 }, this.#exports())),
       iconButton('help', 'Keys (?)', () => showKeys('Keys of the entity diagram', erdKeys)),
-    );
-  }
-
-  /** One chip a layer: pressed ones are shown. */
-  #chips(): HTMLElement {
-    const shown = this.#layers.filter(({ isShown }) => isShown).map(({ layer }) => layer);
-    return element(
-      'div',
-      { class: 'hw-chips', role: 'group', 'aria-label': 'Layers' },
-      ...this.#layers.map(({ layer, count, isShown }) =>
-        element(
-          'button',
-          {
-            type: 'button',
-            class: 'hw-chip',
-            'aria-pressed': String(isShown),
-            title: `${isShown ? 'Hide' : 'Show'} ${layerNames[layer].toLowerCase()}`,
-            on: { click: () => this.#change({ layers: isShown ? shown.filter((one) => one !== layer) : [...shown, layer] }) },
-          },
-          `${layerNames[layer]} ${count}`,
-        ),
-      ),
     );
   }
 
@@ -286,9 +243,9 @@ export class ErdSurface {
     if (row >= 0 && !cards[at]?.name.toLowerCase().includes(text)) this.diagram.select(at, row, true);
   }
 
-  #press(hit: Hit, twice: boolean): void {
+  #press(hit: Hit, twice: boolean, event: PointerEvent): void {
     this.#tip.hide();
-    this.#showEvidence(hit.kind === 'link' ? (this.diagram.picture?.links[hit.link]?.detail ?? '') : '');
+    this.#showEvidence(hit.kind === 'link' ? (this.diagram.picture?.links[hit.link]?.detail ?? '') : '', event);
     if (!('card' in hit)) {
       if (hit.kind === 'ground') this.diagram.select(-1, -1, false);
       return;
@@ -340,8 +297,16 @@ export class ErdSurface {
     openMenu(this.diagram.toScreen(at), relations.length > 0 ? relations.map(toItem) : [none]);
   }
 
-  #showEvidence(text: string): void {
+  /** At the relation that was pressed; without a place, in the corner. */
+  #showEvidence(text: string, at?: { readonly clientX: number; readonly clientY: number }): void {
+    const { style } = this.#evidence;
     this.#evidence.textContent = text;
+    style.left = style.top = '';
+    const stage = this.diagram.node.getBoundingClientRect();
+    const box = this.#evidence.getBoundingClientRect();
+    if (at === undefined || text === '') return;
+    style.left = `${Math.max(12, Math.min(at.clientX - stage.left + 12, stage.width - box.width - 12))}px`;
+    style.top = `${Math.max(10, Math.min(at.clientY - stage.top + 12, stage.height - box.height - 12))}px`;
   }
 
   #key(event: KeyboardEvent): void {
@@ -427,20 +392,4 @@ export class ErdSurface {
       if (this.#view !== undefined) remember<State>({ ...shownProject(), view: this.#view, camera: this.diagram.camera });
     }, 200);
   }
-}
-
-/** What came and went, in words; empty where all is as it was. */
-function toChange(before: readonly Card[], now: readonly Card[]): string {
-  const minus = (a: readonly Card[], b: readonly Card[]): number => {
-    const known = new Set(b.map(({ id }) => id));
-    return a.filter(({ id }) => !known.has(id)).length;
-  };
-  const words = (count: number, what: string): readonly string[] =>
-    count === 0 ? [] : [`${count} ${count === 1 ? 'table' : 'tables'} ${what}`];
-  const said = [...words(minus(now, before), 'added'), ...words(minus(before, now), 'removed')];
-  return said.length === 0 ? '' : `${said.join(', ')}.`;
-}
-
-function matches(card: Card, text: string): boolean {
-  return card.name.toLowerCase().includes(text) || card.rows.some((row) => row.name.toLowerCase().includes(text));
 }

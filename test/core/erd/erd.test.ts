@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { buildErd } from '../../../src/core/erd/build.ts';
-import type { Because, ErdFact, ErdSource, Relationship } from '../../../src/core/erd/erd.ts';
-import { buildErdPicture } from '../../../src/core/erd/erd-picture.ts';
+import type { Because, Entity, ErdFact, ErdSource, Relationship } from '../../../src/core/erd/erd.ts';
+import { buildErdPicture, chooseErdLayer, toErdLayers } from '../../../src/core/erd/erd-picture.ts';
 import { measureBySql, measureErd } from '../../../src/core/erd/measure.ts';
-import { toErdView } from '../../../src/core/erd/view.ts';
+import { readPlaces, writePlaces } from '../../../src/core/erd/places.ts';
+import { type ErdView, toErdView } from '../../../src/core/erd/view.ts';
 
 const because: Because = { kind: 'test', text: 'a test says so' };
 
@@ -278,4 +279,81 @@ test('a key that was counted tells its counts with the column', async () => {
   const erd = await measureErd(buildErd(source), measureOver(rows));
   const accounts = buildErdPicture(erd, toErdView()).cards.find((card) => card.name === 'accounts')!;
   expect(accounts.rows[0]!.because).toBe('broken primary key\n• a test says so\n• 1 distinct values in 2 rows, 0 null: not a key');
+});
+
+describe('one layer at a time', () => {
+  const entity = (id: string, folder: string): Omit<Entity, 'keys'> => ({
+    id,
+    kind: 'model',
+    name: id,
+    path: '',
+    description: '',
+    folders: [folder],
+    columns: [{ name: 'a_id', type: '', description: '', notNull: true }],
+  });
+  const at = (id: string) => ({ entity: id, columns: ['a_id'] });
+  const because = { kind: 'test', text: 'relationships test' } as const;
+  const layered = buildErd({
+    entities: [
+      entity('fct_a', 'marts'),
+      entity('dim_a', 'marts'),
+      entity('dim_z', 'marts'),
+      entity('stg_a', 'staging'),
+      entity('stg_b', 'staging'),
+    ],
+    facts: [
+      { kind: 'reference', from: at('fct_a'), to: at('dim_a'), because },
+      { kind: 'reference', from: at('fct_a'), to: at('stg_a'), because },
+    ],
+  });
+  const view = { ...toErdView(), candidates: false };
+  const shown = (change: Partial<ErdView>, active?: string): readonly string[] =>
+    buildErdPicture(layered, { ...view, ...change }, active === undefined ? {} : { active }).cards.map(({ id }) => id);
+
+  it.each<[string, Partial<ErdView>, string | undefined, readonly string[]]>([
+    ['marts alone, without those that nothing relates', { layers: ['mart'] }, undefined, ['fct_a', 'dim_a']],
+    ['with those that nothing relates', { layers: ['mart'], loose: true }, undefined, ['fct_a', 'dim_a', 'dim_z']],
+    ['with the table of the open file, whatever its layer', { layers: ['mart'] }, 'stg_b', ['fct_a', 'dim_a', 'stg_b']],
+    ['a layer without relations of its own, whole', { layers: ['staging'] }, undefined, ['stg_a', 'stg_b']],
+    ['two layers, with what relates them', { layers: ['mart', 'staging'] }, undefined, ['fct_a', 'dim_a', 'stg_a']],
+  ])('%s', (_, change, active, ids) => {
+    expect(shown(change, active)).toEqual(ids);
+  });
+
+  it('begins with marts, and says how many tables each layer has', () => {
+    expect(chooseErdLayer(layered)).toBe('mart');
+    expect(toErdLayers(layered, { ...view, layers: ['mart'] })).toEqual([
+      { layer: 'staging', count: 2, isShown: false },
+      { layer: 'mart', count: 3, isShown: true },
+    ]);
+  });
+
+  it('keeps tables where they were put; the others give way', () => {
+    const free = buildErdPicture(layered, view);
+    const [first, second] = free.cards;
+    const places = new Map([[first?.id ?? '', { x: second?.x ?? 0, y: second?.y ?? 0 }]]);
+    const { cards, links } = buildErdPicture(layered, view, { places });
+    expect(cards.find(({ id }) => id === first?.id)).toMatchObject({ x: second?.x, y: second?.y });
+    for (const a of cards)
+      for (const b of cards)
+        if (a !== b) expect(a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).toBe(false);
+    for (const { route, from, to } of links) {
+      const [x, y] = [route[0], route[1]];
+      const card = cards[from];
+      expect([card?.x, (card?.x ?? 0) + (card?.width ?? 0)]).toContain(x);
+      expect(y).toBeGreaterThan(card?.y ?? 0);
+      expect([cards[to]?.x, (cards[to]?.x ?? 0) + (cards[to]?.width ?? 0)]).toContain(route.at(-2));
+    }
+  });
+});
+
+it('places are a file of a line each, and whatever else is in it is left out', () => {
+  const places = [
+    { id: 'model.b', x: 10.4, y: -3 },
+    { id: 'model.a', x: 0, y: 20 },
+  ];
+  const text = '{\n  "model.a": [0, 20],\n  "model.b": [10, -3]\n}\n';
+  expect(writePlaces(places)).toBe(text);
+  expect(readPlaces(text.replace('}', ',"x": "y", "z": [1], "w": [1, null]}'))).toEqual([places[1], { id: 'model.b', x: 10, y: -3 }]);
+  for (const bad of ['', '[1]', 'null', '{']) expect(readPlaces(bad)).toEqual([]);
 });
