@@ -51,6 +51,14 @@ const entries = {
     plugins: [duckDbApart('../duckdb-library.js')],
   },
   'cli-duckdb': { ...node, entryPoints: ['@duckdb/duckdb-wasm/blocking'], outfile: 'dist/duckdb-library.js' },
+  // node-sql-parser, read only by whoever meets SQL that our own reader cannot read.
+  'second-reader': {
+    ...node,
+    minify: true,
+    sourcemap: false,
+    entryPoints: ['scripts/second-reader.cjs'],
+    outfile: 'dist/second-reader.js',
+  },
   extension: { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   'web-extension': {
     ...browser,

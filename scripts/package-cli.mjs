@@ -11,6 +11,7 @@ mkdirSync(join(to, 'dist'), { recursive: true });
 const parts = [
   'cli.js',
   'duckdb-library.js',
+  'second-reader.js',
   'sql-wasm.wasm',
   'duckdb-eh.wasm',
   'duckdb-eh.wasm.gz',

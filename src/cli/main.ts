@@ -1,4 +1,6 @@
+import { installSecondReader } from '../core/sql/second/second-reader.ts';
 import { withNearest } from '../core/text/nearest.ts';
+import { loadSecondReader } from '../disk/second-reader.ts';
 import type { Command, Invocation, OptionSpec } from './command.ts';
 import { exitCodes, UsageError } from './command.ts';
 import { commands, type NamedCommand } from './commands.ts';
@@ -24,6 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(await overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.fine;
   }
+  installSecondReader(() => loadSecondReader(__dirname));
   const { found, rest } = findCommand(args);
   const command = await found.load();
   const { values, positional } = readOptions(command, rest);

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { installSecondReader } from '../core/sql/second/second-reader.ts';
+import { loadSecondReader } from '../disk/second-reader.ts';
 import { type Invocation, UsageError } from './command.ts';
 import { KeptProject } from './kept-project.ts';
 import { answerTool } from './mcp/answer.ts';
@@ -8,6 +10,7 @@ import { openProject } from './project.ts';
 // Answers tools one after the other over one project, which is read again where its files changed.
 const options = new Map(Object.entries((workerData as { readonly options: Readonly<Record<string, string>> }).options));
 const kept = new KeptProject();
+installSecondReader(() => loadSecondReader(__dirname));
 const invocation: Invocation = {
   positional: [],
   option: (name) => options.get(name),

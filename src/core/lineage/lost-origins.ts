@@ -54,7 +54,7 @@ function lostIn(expression: Expression, resolution: Resolution): readonly string
       if (reference?.kind === 'unresolved' && !isPseudoColumn(name)) reasons.push(reference.reason ?? `'${name}' is not in scope`);
       return;
     }
-    if (kind === 'opaque')
+    if (kind === 'opaque' && (part as OpaqueExpression).meaning === undefined)
       reasons.push(`'${shorten((part as OpaqueExpression).text)}' could not be read: ${(part as OpaqueExpression).reason}`);
     if (kind === 'call' && (part as CallExpression).name.startsWith('missing__'))
       reasons.push(missingReason((part as CallExpression).name));

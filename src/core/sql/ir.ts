@@ -118,6 +118,8 @@ export interface OpaqueQuery {
   readonly kind: 'opaque-query';
   readonly reason: string;
   readonly text: string;
+  /** What a second parser reads in it. */
+  readonly meaning?: Query;
   readonly span: Span;
 }
 
@@ -436,6 +438,8 @@ export interface OpaqueExpression {
   readonly text: string;
   /** Expressions found inside, so that no column is lost. */
   readonly inputs: readonly Expression[];
+  /** What a second parser reads in it. */
+  readonly meaning?: Expression;
   readonly span: Span;
 }
 

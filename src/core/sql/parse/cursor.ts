@@ -28,7 +28,12 @@ export interface Grammar {
 export interface SqlProblem {
   readonly message: string;
   readonly span: Span;
+  /** Whether a second parser read the piece. */
+  readonly isReadAgain?: boolean;
 }
+
+/** How many pieces of one text a second parser is asked about. */
+const mostAsked = 20;
 
 const maxDepth = 700;
 
@@ -39,6 +44,7 @@ export class Cursor {
   end: number;
   readonly problems: SqlProblem[] = [];
   #depth = 0;
+  #asked = 0;
 
   constructor(
     readonly text: string,
@@ -149,8 +155,13 @@ export class Cursor {
     return this.text.slice(span.start, span.end);
   }
 
-  report(message: string, span: Span): void {
-    this.problems.push({ message, span });
+  report(message: string, span: Span, isReadAgain = false): void {
+    this.problems.push({ message, span, ...(isReadAgain ? { isReadAgain } : {}) });
+  }
+
+  /** What a second parser reads in a piece that ours could not read. */
+  again<T>(span: Span, read: (text: string, dialect: Dialect, span: Span) => T | undefined): T | undefined {
+    return this.#asked++ < mostAsked ? read(this.slice(span), this.dialect, span) : undefined;
   }
 
   isName(ahead = 0): boolean {

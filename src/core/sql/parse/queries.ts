@@ -1,5 +1,6 @@
 import type { Cte, Expression, Query, QueryBody, Select, SetOperation, SortKey } from '../ir.ts';
 import { readsTable } from '../reads-table.ts';
+import { readQueryAgain } from '../second/second-reader.ts';
 import { readTableAlias, stringName } from './aliases.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryAhead, setStrength, sideOfSet, sideWord } from './lookahead.ts';
@@ -57,7 +58,8 @@ export function readBracketedQuery(cursor: Cursor): Query {
 /** A query of which nothing but its text and the reason is known. */
 export function opaqueQuery(cursor: Cursor, start: number, reason: string): Query {
   const span = cursor.since(start);
-  return toQuery({ kind: 'opaque-query', reason, text: cursor.slice(span), span });
+  const meaning = cursor.again(span, readQueryAgain);
+  return toQuery({ kind: 'opaque-query', reason, text: cursor.slice(span), ...(meaning === undefined ? {} : { meaning }), span });
 }
 
 function emptyQuery(cursor: Cursor): Query {

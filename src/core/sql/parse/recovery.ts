@@ -1,4 +1,5 @@
 import type { Expression, Name, OpaqueExpression } from '../ir.ts';
+import { readExpressionAgain } from '../second/second-reader.ts';
 import type { Cursor } from './cursor.ts';
 import { toName, Unreadable } from './cursor.ts';
 import { bareFunctions, clauseWords, dateUnits, notAnAlias } from './words.ts';
@@ -25,9 +26,19 @@ export function recovering<T>(
     cursor.at = start;
     skipTo(cursor, follows);
     const reason = capitalise(error.message);
-    cursor.report(reason, { start: Math.min(error.at, cursor.text.length), end: cursor.since(start).end });
-    return opaque(start, reason);
+    const piece = opaque(start, reason);
+    const span = { start: Math.min(error.at, cursor.text.length), end: cursor.since(start).end };
+    cursor.report(reason, span, isReadAgain(piece));
+    return piece;
   }
+}
+
+/** Whether a second parser read what ours could not. */
+function isReadAgain(piece: unknown): boolean {
+  if (Array.isArray(piece)) return piece.some(isReadAgain);
+  if (typeof piece !== 'object' || piece === null) return false;
+  const { meaning, body, query, expression } = piece as Readonly<Record<string, unknown>>;
+  return meaning !== undefined || [body, query, expression].some((part) => part !== undefined && isReadAgain(part));
 }
 
 function skipTo(cursor: Cursor, follows: (cursor: Cursor) => boolean): void {
@@ -44,11 +55,13 @@ function skipTo(cursor: Cursor, follows: (cursor: Cursor) => boolean): void {
 export function opaqueExpression(cursor: Cursor, start: number, reason: string): OpaqueExpression {
   const span = cursor.since(start);
   const empty = cursor.at <= start;
+  const meaning = empty ? undefined : cursor.again(span, readExpressionAgain);
   return {
     kind: 'opaque',
     reason,
     text: empty ? '' : cursor.slice(span),
     inputs: findColumns(cursor, start, cursor.at),
+    ...(meaning === undefined ? {} : { meaning }),
     span: empty ? { start: cursor.peek().start, end: cursor.peek().start } : span,
   };
 }

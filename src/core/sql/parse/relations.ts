@@ -1,5 +1,7 @@
-import type { Expression, JoinRelation, Name, OpaqueRelation, Relation, TableAlias } from '../ir.ts';
+import type { Expression, JoinRelation, Name, OpaqueRelation, Query, Relation, TableAlias } from '../ir.ts';
+import { readRelationAgain } from '../second/second-reader.ts';
 import { beginsInsert, readTableAlias } from './aliases.ts';
+import { selectFrom } from './building.ts';
 import type { Cursor } from './cursor.ts';
 import { readFileFunction } from './file-functions.ts';
 import { isQueryAhead } from './lookahead.ts';
@@ -96,9 +98,27 @@ export function opaqueRelation(cursor: Cursor, start: number, reason: string): O
     if (cursor.stream.tokens[start + parts.length * 2 - 1]?.lower !== '(') inputs.push({ kind: 'table', parts, modifiers: [], span });
   }
   const at = cursor.peek().start;
+  const text = cursor.slice(span);
+  const again = cursor.at > start ? cursor.again(span, readRelationAgain) : undefined;
+  if (again !== undefined)
+    return { kind: 'opaque-relation', reason, text, inputs, meaning: opaqueSelect(again, reason, text), ...aliasOf(again), span };
   return cursor.at > start
-    ? { kind: 'opaque-relation', reason, text: cursor.slice(span), inputs, span }
+    ? { kind: 'opaque-relation', reason, text, inputs, span }
     : { kind: 'opaque-relation', reason, text: '', inputs, span: { start: at, end: at } };
+}
+
+/** Every column of a relation that a second parser read. */
+function opaqueSelect(relation: Relation, reason: string, text: string): Query {
+  const { span } = relation;
+  const query = selectFrom(relation);
+  return { ...query, body: { kind: 'opaque-query', reason, text, meaning: query, span } };
+}
+
+function aliasOf(relation: Relation): { readonly alias?: TableAlias } {
+  if (relation.kind === 'join') return {};
+  if (relation.alias !== undefined) return { alias: relation.alias };
+  const name = relation.kind === 'table' ? relation.parts.at(-1) : undefined;
+  return name === undefined ? {} : { alias: { name, columns: [] } };
 }
 
 function readWithModifiers(cursor: Cursor): Relation {

@@ -20,7 +20,8 @@ export function readStatement(cursor: Cursor): Statement[] {
     () => readDrafts(cursor),
     (from, reason) => {
       cursor.at = cursor.end;
-      return [{ kind: 'other', query: opaqueQuery(cursor, from, reason) }];
+      const query = opaqueQuery(cursor, from, reason);
+      return [{ kind: query.body.kind === 'opaque-query' && query.body.meaning !== undefined ? 'select' : 'other', query }];
     },
   );
   if (!cursor.done) {

@@ -2,10 +2,11 @@ import type { Dialect } from '../dialect.ts';
 import { findFunction } from '../functions.ts';
 import type { CallExpression, ColumnExpression, Expression, Query, SortKey, StarExpression, Window } from '../ir.ts';
 import { integerIn, typeOfQuotient, typeOfWhole, widenReal } from '../number-types.ts';
+import { secondReason } from '../second/second-reader.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, parseType, plainTypes } from '../types.ts';
 import { typeOfCall } from './call-types.ts';
-import type { EdgeKind, ResolvedColumn, UseKind } from './columns.ts';
+import type { EdgeKind, Input, ResolvedColumn, UseKind } from './columns.ts';
 import { Inputs, strongerKind } from './columns.ts';
 import type { Context, Scope, TypeInfo } from './context.ts';
 import { emptyScope } from './context.ts';
@@ -139,12 +140,22 @@ function infoOf(context: Context, expression: Expression, scope: Scope, inputs: 
     case 'opaque': {
       // Words in what nobody could read look like columns: they may be anything.
       const found = new Inputs();
+      if (expression.meaning !== undefined) {
+        resolveExpression(context, expression.meaning, scope, found, strongerKind(kind, 'computed'));
+        for (const input of found.list) inputs.add(asReadAgain(input));
+        return unknown;
+      }
       for (const part of expression.inputs) resolveExpression(context, part, scope, found, strongerKind(kind, 'computed'));
       const { reason } = expression;
       for (const input of found.list) inputs.add({ ...input, confidence: 'opaque', reason: input.reason ?? reason });
       return unknown;
     }
   }
+}
+
+/** A column that a second parser read: certain of nothing more than that. */
+function asReadAgain(input: Input): Input {
+  return { ...input, confidence: input.confidence === 'opaque' ? 'opaque' : 'assumed', reason: input.reason ?? secondReason };
 }
 
 /** `t.*` as an argument is the whole row; a bare star counts rows and reads no column. */

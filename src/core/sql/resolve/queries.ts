@@ -1,5 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import type { Expression, Grouping, Query, Select, SelectItem, StarItem, Values } from '../ir.ts';
+import { secondReason } from '../second/second-reader.ts';
 import type { SqlType } from '../types.ts';
 import { commonType, plainTypes } from '../types.ts';
 import { findPattern, likePattern, matchPattern } from './column-patterns.ts';
@@ -41,6 +42,26 @@ function resolveUnread(context: Context, entry: CteScope): void {
   context.uses.length = uses;
 }
 
+/** The columns of a query that a second parser read: the same, and none of them certain. */
+function readAgain(columns: ColumnSet, span: Span): ColumnSet {
+  const toDoubtful = (column: ResolvedColumn): ResolvedColumn => ({
+    name: column.name,
+    quoted: column.quoted,
+    type: column.type,
+    nullable: undefined,
+    inputs: [{ column, kind: 'copied', span, confidence: 'assumed', reason: secondReason }],
+    span,
+    ...(column.isStar ? { isStar: true } : {}),
+  });
+  const guess = columns.isOpen
+    ? (name: string, quoted: boolean) => {
+        const found = columns.findOrGuess(name, quoted);
+        return found === undefined ? undefined : toDoubtful(found);
+      }
+    : undefined;
+  return new ColumnSet(columns.columns.map(toDoubtful), columns.fold, guess);
+}
+
 function resolveBody(context: Context, query: Query, ctes: CteScope | undefined, parent: Scope | undefined): ColumnSet {
   const { body } = query;
   switch (body.kind) {
@@ -61,6 +82,7 @@ function resolveBody(context: Context, query: Query, ctes: CteScope | undefined,
     case 'values':
       return resolveValues(context, body, ctes, parent);
     case 'opaque-query': {
+      if (body.meaning !== undefined) return readAgain(resolveQuery(context, body.meaning, ctes, parent), body.span);
       const make = (name: string, quoted: boolean): ResolvedColumn => ({
         name,
         quoted,
