@@ -346,7 +346,17 @@ export interface RowCounts {
 export type PreviewCalls = {
   /** Looks at a project as the run over a batch leaves it, from now on; undefined is the first. */
   choose: Call<{ readonly project: ProjectKey; readonly batch: string | undefined }, void>;
-  run: Call<{ readonly result: number; readonly question: PreviewQuestion; readonly settings: PreviewSettings }, ResultHead>;
+  run: Call<
+    {
+      /** A number of its own for every run: the rows of the one before stay until they are dropped. */
+      readonly result: number;
+      readonly question: PreviewQuestion;
+      readonly settings: PreviewSettings;
+      /** Whether it follows the keys that are typed, so that the next one cancels it. */
+      readonly isTyped?: boolean;
+    },
+    ResultHead
+  >;
   /** The SQL of a node with the queries of its template answered, or why they are not. */
   compiled: Call<{ readonly project: ProjectKey; readonly node: NodeId }, { readonly sql: string } | { readonly problem: string }>;
   /** The SQL that the engine of a preview runs for a node, or why there is none. */
@@ -654,6 +664,24 @@ export interface ResultTab {
   readonly engine: string;
   readonly took: number;
   readonly notes: readonly ResultNote[];
+  /** Which rows are shown: another number with every run. */
+  readonly version: number;
+  /** What follows the cursor. */
+  readonly live?: LiveState;
+}
+
+/** How the tab that follows the cursor stands. */
+export interface LiveState {
+  /** Whether newer rows are on their way. */
+  readonly isRunning: boolean;
+  /** Why there are none for the text as it stands; those that are shown are older. */
+  readonly problem?: ResultNote | undefined;
+  /** The rows of each CTE of the model and of the model itself, once they are counted. */
+  readonly counts?: RowCounts['counts'] | undefined;
+  /** Whether they were counted before the last change. */
+  readonly areCountsOld?: boolean;
+  /** The CTE whose rows are shown; undefined for all of the model. */
+  readonly cte?: string | undefined;
 }
 
 export type ExportFormat = 'csv' | 'tsv' | 'json' | 'markdown';
@@ -690,7 +718,10 @@ export interface PickedView {
 
 export type ResultsHostCalls = {
   ready: Call<undefined, void>;
-  page: Call<{ readonly tab: number; readonly view: ResultView; readonly offset: number; readonly limit: number }, ResultPage>;
+  page: Call<
+    { readonly tab: number; readonly version: number; readonly view: ResultView; readonly offset: number; readonly limit: number },
+    ResultPage
+  >;
   statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   profile: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnDetail>;
   totals: Call<{ readonly tab: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
@@ -712,11 +743,15 @@ export type ResultsHostCalls = {
   open: Call<{ readonly tab: number; readonly location?: Location }, void>;
   /** Starts the preview of the model in the active editor. */
   previewActive: Call<undefined, void>;
+  /** Whether a tab shows what the cursor of the editor stands in. */
+  follow: Call<{ readonly isOn: boolean }, void>;
+  /** Puts the cursor into a CTE of the model that is followed, or into its last query. */
+  goToStep: Call<{ readonly tab: number; readonly cte: string }, void>;
   failed: Call<{ readonly message: string; readonly stack: string }, void>;
 };
 
 export type ResultsCalls = {
   /** The rows that are selected in the tab that is seen. */
   selection: Call<undefined, { readonly tab: number; readonly picked: PickedView } | undefined>;
-  show: Call<{ readonly tabs: readonly ResultTab[]; readonly active: number | undefined }, void>;
+  show: Call<{ readonly tabs: readonly ResultTab[]; readonly active: number | undefined; readonly isFollowing: boolean }, void>;
 };

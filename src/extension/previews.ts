@@ -2,28 +2,20 @@ import type { Disposable, Event } from 'vscode';
 import { EventEmitter, l10n } from 'vscode';
 import type { NodeId } from '../core/text/ids.ts';
 import type {
-  CellSearch,
-  ColumnDetail,
-  ColumnStatistics,
-  ExportFormat,
-  FoundCell,
+  LiveState,
   LostEngine,
-  PickedView,
   PreviewCalls,
   PreviewHostCalls,
   PreviewQuestion,
   ProjectKey,
+  ResultHead,
   ResultNote,
-  ResultPage,
-  ResultRange,
   ResultTab,
-  ResultView,
-  SelectionTotals,
-  ValueCount,
 } from '../protocol.ts';
 import { isAbort } from '../wire.ts';
 import type { Batches } from './batches.ts';
 import type { Edge } from './edge.ts';
+import { ResultRows } from './result-rows.ts';
 import { previewSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { Workspace } from './workspace.ts';
@@ -32,6 +24,8 @@ interface Tab {
   shown: ResultTab;
   question: PreviewQuestion;
   abort: AbortController | undefined;
+  /** The number of the run under way; that of the rows that are shown is their version. */
+  running: number | undefined;
   /** Its rows went with their engine: it runs again when somebody looks at it. */
   isLost: boolean;
 }
@@ -43,9 +37,13 @@ export class Previews implements Disposable {
   readonly #tabs: Tab[] = [];
   #active: number | undefined;
   #nextId = 1;
+  #nextResult = 1;
+  #isBehind = false;
   /** The folders whose batches the worker knows, each with the promise of it. */
   readonly #folders = new Map<string, Promise<void>>();
   readonly #switching: Disposable;
+  /** What is asked of the rows that tabs show. */
+  readonly rows: ResultRows;
 
   constructor(
     private readonly workspace: Workspace,
@@ -53,6 +51,7 @@ export class Previews implements Disposable {
     private readonly edge: Edge,
     private readonly batches: Batches,
   ) {
+    this.rows = new ResultRows(workspace, worker, (id) => this.#find(id));
     this.#switching = batches.onDidChange((key) => void edge.provide('switching the batch', () => this.#switch(key)));
   }
 
@@ -61,20 +60,93 @@ export class Previews implements Disposable {
   }
 
   questionOf(id: number): PreviewQuestion | undefined {
-    return this.#tabs.find((tab) => tab.shown.id === id)?.question;
+    return this.#find(id)?.question;
   }
 
   /** Runs a preview in the tab of the same question, else in a new one; an unpinned tab makes room for it. */
   async run(question: PreviewQuestion, title: string): Promise<void> {
-    const same = this.#tabs.find((tab) => toKey(tab.question) === toKey(question));
+    const same = this.#tabs.find((tab) => tab.shown.live === undefined && toKey(tab.question) === toKey(question));
     const tab = same ?? this.#open(question, title);
     tab.question = question;
     this.#active = tab.shown.id;
     await this.#execute(tab);
   }
 
+  /**
+   * Shows what the cursor stands in, in the one tab that is for it. Rows stay until there are newer ones, and where the text as it stands has none,
+   * which is told beside them. Answers that problem.
+   */
+  async follow(question: PreviewQuestion, title: string): Promise<ResultNote | undefined> {
+    const tab = this.#tabs.find(({ shown }) => shown.live !== undefined) ?? this.#openLive(question, title);
+    if (this.#find(this.#active ?? 0)?.shown.live === undefined) this.#active = tab.shown.id;
+    const isSame = nodeOf(tab.question) === nodeOf(question);
+    tab.question = question;
+    const { abort, result } = this.#begin(tab);
+    const { id } = tab.shown;
+    const cte = question.kind === 'node' ? question.cte : undefined;
+    this.#isBehind = true;
+    this.#showLive(tab, { isRunning: true });
+    const started = Date.now();
+    try {
+      const head = await this.#run(question, result, abort.signal, true);
+      if (tab.abort !== abort) return undefined;
+      const [problem] = head.failed ? head.notes : [];
+      if (problem !== undefined && tab.shown.version !== 0) this.#showLive(tab, { isRunning: false, problem });
+      else {
+        const isRelation = question.kind === 'node' && question.cte === undefined;
+        const live = { isRunning: false, cte, counts: isSame ? tab.shown.live?.counts : undefined, areCountsOld: true };
+        this.#showRows(tab, head, result, { title, isRelation, took: Date.now() - started, live });
+        this.#isBehind = false;
+      }
+      return problem;
+    } catch (error) {
+      if (tab.abort !== abort) return undefined;
+      if (isAbort(error)) {
+        if (tab.shown.version === 0) this.#show(id, { state: 'cancelled', progress: '', notes: [] });
+        this.#showLive(tab, { isRunning: false });
+        return undefined;
+      }
+      const problem: ResultNote = { severity: 'error', message: messageOf(error) };
+      if (tab.shown.version === 0) this.#show(id, { state: 'failed', progress: '', notes: [problem] });
+      this.#showLive(tab, { isRunning: false, problem });
+      return problem;
+    } finally {
+      this.#end(tab, abort, result);
+    }
+  }
+
+  /** The next key was pressed: what is under way for the one before is of no use. */
+  stopFollowing(): void {
+    for (const tab of this.#tabs) if (tab.shown.live !== undefined) tab.abort?.abort();
+  }
+
+  /** The question that is followed, if there is one. */
+  get followed(): PreviewQuestion | undefined {
+    return this.#tabs.find(({ shown }) => shown.live !== undefined)?.question;
+  }
+
+  /** Whether the last key is not shown yet, and nothing is under way that would show it. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** Tells how many rows each CTE has of the model that is followed. */
+  showCounts(counts: LiveState['counts']): void {
+    for (const tab of this.#tabs) if (tab.shown.live !== undefined) this.#showLive(tab, { counts, areCountsOld: false });
+  }
+
+  #openLive(question: PreviewQuestion, title: string): Tab {
+    const tab = this.#open(question, title);
+    tab.shown = { ...tab.shown, live: { isRunning: true }, progress: l10n.t('Reading…') };
+    return tab;
+  }
+
+  #showLive(tab: Tab, change: Partial<LiveState>): void {
+    this.#show(tab.shown.id, { live: { isRunning: false, ...tab.shown.live, ...change } });
+  }
+
   async rerun(id: number): Promise<void> {
-    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    const tab = this.#find(id);
     if (tab !== undefined) await this.#execute(tab);
   }
 
@@ -103,56 +175,6 @@ export class Previews implements Disposable {
     return this.worker.ask(type, ask, signal);
   }
 
-  page(id: number, view: ResultView, offset: number, limit: number): Promise<ResultPage> {
-    return this.#askForRows(id, () => this.worker.ask('page', { result: id, view, offset, limit }));
-  }
-
-  statistics(id: number, view: ResultView, column: number): Promise<ColumnStatistics> {
-    return this.#askForRows(id, () => this.worker.ask('statistics', { result: id, view, column }));
-  }
-
-  profile(id: number, view: ResultView, column: number, signal: AbortSignal): Promise<ColumnDetail> {
-    return this.#askForRows(id, () => this.worker.ask('profile', { result: id, view, column }, signal));
-  }
-
-  totals(id: number, view: ResultView, range: ResultRange): Promise<SelectionTotals> {
-    return this.#askForRows(id, () => this.worker.ask('totals', { result: id, view, range }));
-  }
-
-  values(id: number, view: ResultView, column: number): Promise<readonly ValueCount[]> {
-    return this.#askForRows(id, () => this.worker.ask('values', { result: id, view, column }));
-  }
-
-  find(id: number, view: ResultView, search: CellSearch): Promise<FoundCell | undefined> {
-    return this.#askForRows(id, () => this.worker.ask('find', { result: id, view, search }));
-  }
-
-  text(id: number, view: ResultView, format: ExportFormat, range: ResultRange): Promise<string> {
-    return this.#askForRows(id, () => this.worker.ask('text', { result: id, view, format, range }));
-  }
-
-  /** A unit test of a model, made of rows that a tab shows; a search that does not hear its cancellation ends with its engine. */
-  unitTest(id: number, model: NodeId, picked: PickedView, signal: AbortSignal): Promise<PreviewCalls['unitTest']['answer']> {
-    return this.#askForRows(id, async () => {
-      const project = this.questionOf(id)?.project;
-      if (project === undefined) throw new Error('this preview was closed');
-      await this.workspace.settle();
-      const ask = { result: id, project, settings: previewSettings(), model, picked };
-      return this.worker.ask('unitTest', ask, signal);
-    });
-  }
-
-  /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time. */
-  async *wholeText(id: number, view: ResultView, format: 'csv' | 'tsv'): AsyncGenerator<string> {
-    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
-    if (tab === undefined) return;
-    const columns = tab.shown.columns.map((_, index) => index);
-    const { rowCount } = await this.page(id, view, 0, 1);
-    const step = 20_000;
-    for (let at = 0; at === 0 || at < rowCount; at += step)
-      yield await this.text(id, view, format, { rows: [at, Math.min(at + step, rowCount)], columns, header: at === 0 });
-  }
-
   activate(id: number): void {
     this.#active = id;
     this.#changed.fire(undefined);
@@ -170,22 +192,23 @@ export class Previews implements Disposable {
     tab.abort?.abort();
     if (this.#active === id) this.#active = (this.#tabs[at] ?? this.#tabs[at - 1])?.shown.id;
     this.#changed.fire(undefined);
-    if (this.worker.isRunning) void this.edge.provide('closing a preview', () => this.worker.ask('drop', { result: id }));
+    this.#drop(tab.shown.version);
   }
 
   cancel(id: number): void {
-    this.#tabs.find((tab) => tab.shown.id === id)?.abort?.abort();
+    this.#find(id)?.abort?.abort();
   }
 
-  progress(id: number, message: string): void {
-    this.#show(id, { progress: message });
+  progress(run: number, message: string): void {
+    const tab = this.#tabs.find(({ running }) => running === run);
+    if (tab !== undefined) this.#show(tab.shown.id, { progress: message });
   }
 
   /** Marks what was lost with the worker; the next question starts a new one. */
   workerDied(reason: string): void {
     this.#folders.clear();
-    const all = this.#tabs.map((tab) => tab.shown.id);
-    this.lost({ kept: all, ended: all, reason });
+    const ended = this.#tabs.flatMap(({ running }) => running ?? []);
+    this.lost({ kept: this.#tabs.map((tab) => tab.shown.version), ended, reason });
   }
 
   /**
@@ -197,9 +220,9 @@ export class Previews implements Disposable {
     const message = l10n.t('The preview engine stopped ({0}); it starts again with the next preview.', cause);
     const notes: readonly ResultNote[] = [{ severity: 'warning', message }];
     for (const tab of this.#tabs) {
-      const { id, state } = tab.shown;
-      const hadRows = state === 'rows' && kept.includes(id);
-      if (!hadRows && !(state === 'running' && ended.includes(id))) continue;
+      const { version, state } = tab.shown;
+      const hadRows = state === 'rows' && kept.includes(version);
+      if (!hadRows && !(state === 'running' && tab.running !== undefined && ended.includes(tab.running))) continue;
       tab.abort = undefined;
       tab.isLost = hadRows;
       tab.shown = { ...tab.shown, state: 'cancelled', notes };
@@ -215,71 +238,98 @@ export class Previews implements Disposable {
   }
 
   #runIfLost(id: number): void {
-    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    const tab = this.#find(id);
     if (tab?.isLost === true) void this.edge.provide('previewing again', () => this.#execute(tab));
   }
 
-  /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */
-  async #askForRows<Answer>(id: number, ask: () => Promise<Answer>): Promise<Answer> {
-    const hasRows = (): boolean => this.#tabs.find((tab) => tab.shown.id === id)?.shown.state === 'rows';
-    try {
-      if (hasRows()) return await ask();
-    } catch (error) {
-      if (hasRows()) throw error;
-    }
-    throw Object.assign(new Error('these rows are no longer shown'), { name: 'AbortError' });
+  #find(id: number): Tab | undefined {
+    return this.#tabs.find((tab) => tab.shown.id === id);
+  }
+
+  #drop(result: number): void {
+    if (result !== 0 && this.worker.isRunning) void this.edge.provide('closing a preview', () => this.worker.ask('drop', { result }));
   }
 
   #open(question: PreviewQuestion, title: string): Tab {
-    const replaced = this.#tabs.findIndex((tab) => !tab.shown.pinned && tab.shown.state !== 'running');
+    const replaced = this.#tabs.findIndex((tab) => !tab.shown.pinned && tab.shown.live === undefined && tab.shown.state !== 'running');
     const tab: Tab = {
       question,
       abort: undefined,
+      running: undefined,
       isLost: false,
       shown: emptyTab(this.#nextId++, title, question.kind === 'node' && question.cte === undefined),
     };
     if (replaced === -1) this.#tabs.push(tab);
     else {
       const [old] = this.#tabs.splice(replaced, 1, tab);
-      if (old !== undefined && this.worker.isRunning) {
-        const result = old.shown.id;
-        void this.edge.provide('closing a preview', () => this.worker.ask('drop', { result }));
-      }
+      if (old !== undefined) this.#drop(old.shown.version);
     }
     return tab;
   }
 
   async #execute(tab: Tab): Promise<void> {
-    tab.abort?.abort();
-    const abort = new AbortController();
-    tab.abort = abort;
-    tab.isLost = false;
     const { id } = tab.shown;
     const notes: readonly ResultNote[] = [];
+    const { abort, result } = this.#begin(tab);
     this.#show(id, { state: 'running', progress: l10n.t('Reading…'), notes });
     const started = Date.now();
     try {
-      await this.workspace.settle();
-      await this.#openFolder(tab.question.project.folder);
-      const head = await this.worker.ask('run', { result: id, question: tab.question, settings: previewSettings() }, abort.signal);
+      const head = await this.#run(tab.question, result, abort.signal, false);
       // What was lost with its engine has been told already.
       if (tab.abort !== abort) return;
-      const took = Date.now() - started;
-      this.#show(id, { ...head, state: head.failed ? 'failed' : 'rows', progress: '', took });
+      this.#showRows(tab, head, result, { took: Date.now() - started });
     } catch (error) {
       if (tab.abort !== abort) return;
       if (isAbort(error))
         this.#show(id, { state: 'cancelled', progress: '', notes: [{ severity: 'info', message: l10n.t('Cancelled.') }] });
       else {
-        const message = error instanceof Error ? error.message : String(error);
         // The worker's end is told by `workerDied`, in one line, and is no failure of this question.
         if (tab.shown.state !== 'running') return;
         this.edge.record('preview', error);
-        this.#show(id, { state: 'failed', progress: '', notes: [{ severity: 'error', message }] });
+        this.#show(id, { state: 'failed', progress: '', notes: [{ severity: 'error', message: messageOf(error) }] });
       }
     } finally {
-      if (tab.abort === abort) tab.abort = undefined;
+      this.#end(tab, abort, result);
     }
+  }
+
+  /** Cancels what a tab runs and gives its next run a number. */
+  #begin(tab: Tab): { readonly abort: AbortController; readonly result: number } {
+    tab.abort?.abort();
+    const abort = new AbortController();
+    const result = this.#nextResult++;
+    tab.abort = abort;
+    tab.running = result;
+    tab.isLost = false;
+    return { abort, result };
+  }
+
+  #end(tab: Tab, abort: AbortController, result: number): void {
+    // Rows may have come in the same moment in which nobody wanted them any more.
+    if (tab.shown.version !== result) this.#drop(result);
+    if (tab.abort !== abort) return;
+    tab.abort = undefined;
+    tab.running = undefined;
+  }
+
+  async #run(question: PreviewQuestion, result: number, signal: AbortSignal, isTyped: boolean): Promise<ResultHead> {
+    await this.workspace.settle();
+    await this.#openFolder(question.project.folder);
+    signal.throwIfAborted();
+    return this.worker.ask('run', { result, question, settings: previewSettings(), isTyped }, signal);
+  }
+
+  /** Rows take the place of those before, which are let go of. */
+  #showRows(tab: Tab, head: ResultHead, result: number, change: Partial<ResultTab>): void {
+    const before = tab.shown.version;
+    this.#show(tab.shown.id, {
+      ...head,
+      state: head.failed ? 'failed' : 'rows',
+      progress: '',
+      version: head.failed ? 0 : result,
+      ...change,
+    });
+    if (before !== tab.shown.version) this.#drop(before);
   }
 
   /** The worker is told of the batches of a folder with the first preview in it. */
@@ -308,7 +358,7 @@ export class Previews implements Disposable {
   }
 
   #show(id: number, change: Partial<ResultTab>): void {
-    const tab = this.#tabs.find((candidate) => candidate.shown.id === id);
+    const tab = this.#find(id);
     if (tab === undefined) return;
     tab.shown = { ...tab.shown, ...change };
     this.#changed.fire(undefined);
@@ -329,7 +379,18 @@ function emptyTab(id: number, title: string, isRelation: boolean): ResultTab {
     engine: '',
     took: 0,
     notes: [],
+    version: 0,
   };
+}
+
+/** The node whose rows, or rows in the middle of which, a question asks for. */
+export function nodeOf(question: PreviewQuestion): NodeId | undefined {
+  if (question.kind === 'build') return undefined;
+  return question.kind === 'sql' ? question.within : question.node;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function toKey(question: PreviewQuestion): string {

@@ -1,5 +1,5 @@
 import type { Disposable, Uri } from 'vscode';
-import { workspace } from 'vscode';
+import { ConfigurationTarget, workspace } from 'vscode';
 import type { PreviewSettings, ProjectSettings } from '../protocol.ts';
 
 /** The settings that change how a folder's projects are read. */
@@ -21,6 +21,23 @@ export function previewSettings(): PreviewSettings {
 /** A switch of the settings, such as `hover`. */
 export function isOn(name: 'hover' | 'diagnostics' | 'completion' | 'followEditor', scope?: Uri): boolean {
   return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
+}
+
+/** Whether the results panel follows the cursor. */
+export function isFollowing(): boolean {
+  return workspace.getConfiguration('headwater').get<boolean>('followCursor', false);
+}
+
+/** Turns it on or off, in the user's settings. */
+export async function follow(isOn: boolean): Promise<void> {
+  await workspace.getConfiguration('headwater').update('followCursor', isOn, ConfigurationTarget.Global);
+}
+
+/** Calls back when it is turned on or off. */
+export function onFollowing(run: () => void): Disposable {
+  return workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('headwater.followCursor')) run();
+  });
 }
 
 /** A switch of what is shown in the text of a file, such as `codeLens.tests`. */

@@ -18,6 +18,7 @@ import { Edge } from './edge.ts';
 import { lookAround } from './first-look.ts';
 import { hostFiles } from './host-files.ts';
 import { Layouts } from './layouts.ts';
+import { LivePreview } from './live-preview.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { ErdPlaces } from './panels/erd-places.ts';
 import { Panels } from './panels/panels.ts';
@@ -104,6 +105,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
   const batches = new Batches(workspace, context.workspaceState);
   const previews = new Previews(workspace, preview, edge, batches);
   const results = new ResultsView(context.extensionUri, previews, workspace, edge);
+  const live = new LivePreview(workspace, analysis, previews, edge, results);
   const documents = new Documents(workspace, analysis, previews, edge);
   const layouts = new Layouts(platform, (message) => log.info(message));
   const testing = new Testing(workspace, analysis, projects, edge, files, batches, async (question, title) => {
@@ -136,6 +138,7 @@ export function start(context: ExtensionContext, platform: Platform): Api {
     batches,
     previews,
     results,
+    live,
     tree,
     projectTree,
     docs,

@@ -11,6 +11,9 @@ const wasCancelled = 'cancelled';
 /** How long what is cancelled may take to notice before its engine is ended. */
 const grace = 150;
 
+/** The same where the next key cancels: to build everything anew would cost more than to wait. */
+export const graceWhileTyping = 3000;
+
 /** A session over an engine of its own, because ids and names repeat between projects. */
 export interface OpenSession {
   readonly engine: Engine;
@@ -33,14 +36,14 @@ export class Sessions {
     private readonly onLost: (engine: Engine, reason: string | undefined) => void,
   ) {}
 
-  /** Waits for what is under way for a project; work that does not hear its cancellation in time loses its engine. */
-  inTurn<Answer>(project: ProjectKey, signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
+  /** Waits for what is under way for a project; work that does not hear its cancellation within `patience` (milliseconds) loses its engine. */
+  inTurn<Answer>(project: ProjectKey, signal: AbortSignal, work: () => Promise<Answer>, patience = grace): Promise<Answer> {
     const key = toKey(project);
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(async () => {
       signal.throwIfAborted();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = (): void => {
-        timer = setTimeout(() => this.#endBusy(key), grace);
+        timer = setTimeout(() => this.#endBusy(key), patience);
       };
       signal.addEventListener('abort', late);
       try {

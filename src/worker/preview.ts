@@ -22,7 +22,7 @@ import type {
 } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
-import { type OpenSession, Sessions, toKey } from './engines.ts';
+import { graceWhileTyping, type OpenSession, Sessions, toKey } from './engines.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
 import type { ReadAsset } from './open-engine.ts';
 import { exportErd } from './picture-exports.ts';
@@ -67,9 +67,8 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
       if (batch === undefined) batches.delete(toKey(project));
       else batches.set(toKey(project), batch);
     },
-    run: ({ result, question, settings }, signal) =>
-      sessions.inTurn(question.project, signal, async () => {
-        running.delete(result);
+    run: ({ result, question, settings, isTyped }, signal) => {
+      const work = async (): Promise<ResultHead> => {
         progress = (message) => void host.ask('progress', { result, message });
         const snapshot = await store.newest(question.project, signal);
         if (question.kind === 'build') return keepBuild((await open(question.project, snapshot)).engine, result, question.rows);
@@ -78,7 +77,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
           const { engine, session } = await open(question.project, snapshot, name);
           return keepFunnel(engine, result, await session.funnel(question.node, signal));
         }
-        const asked = toQuestion(question);
+        const asked = toQuestion(question, isTyped === true);
         const {
           answer,
           engine: name,
@@ -93,17 +92,22 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         const notes = (told: readonly string[]): ResultNote[] => [...because, ...told].map((message) => ({ severity: 'info', message }));
         if (answer.kind === 'failed') return toRefusal(name, [...answer.problems.map(toNote), ...notes(answer.notes)]);
         const { engine } = await open(question.project, snapshot, name);
+        if (signal.aborted) await answer.result.drop();
+        signal.throwIfAborted();
         const { table, rowCount } = answer.result;
         const head = {
           ...(await keep(engine, result, table, rowCount, settings.rowLimit)),
           columns: toResultColumns(table.columns, snapshot.project.dialect),
         };
         if (question.kind === 'node' && question.cte === undefined) shown.set(result, question);
-        else shown.delete(result);
         await answer.result.drop();
-        running.delete(result);
+        // Nobody would ask for these rows, nor drop them.
+        if (signal.aborted) await drop(result);
         return { ...head, notes: [...head.notes, ...notes(answer.result.notes)] };
-      }),
+      };
+      const ran = sessions.inTurn(question.project, signal, work, isTyped === true ? graceWhileTyping : undefined);
+      return ran.finally(() => running.delete(result));
+    },
     compiled: ({ project, node }, signal) =>
       sessions.inTurn(project, signal, async () => {
         const { session } = await open(project, await store.newest(project, signal));
@@ -117,17 +121,22 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         return 'sql' in translated ? translated : { problem: translated.message };
       }),
     counts: ({ project, node }, signal) =>
-      sessions.inTurn(project, signal, async () => {
-        const { session, snapshot } = await open(project, await store.newest(project, signal));
-        const steps = await session.funnel(node, signal);
-        const counts = steps.flatMap((step) => ('rows' in step ? [step] : []));
-        const uncounted = steps.find((step) => 'problem' in step);
-        const answer = await session.preview({ kind: 'node', node }, signal);
-        if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
-        counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
-        await answer.result.drop();
-        return uncounted === undefined ? { counts } : { counts, problem: toUncounted(uncounted).message };
-      }),
+      sessions.inTurn(
+        project,
+        signal,
+        async () => {
+          const { session, snapshot } = await open(project, await store.newest(project, signal));
+          const steps = await session.funnel(node, signal);
+          const counts = steps.flatMap((step) => ('rows' in step ? [step] : []));
+          const uncounted = steps.find((step) => 'problem' in step);
+          const answer = await session.preview({ kind: 'node', node }, signal);
+          if (answer.kind === 'failed') return { counts, problem: answer.problems[0]?.message ?? 'The model could not be previewed.' };
+          counts.push({ cte: snapshot.nodes.get(node)?.name ?? node, rows: answer.result.rowCount });
+          await answer.result.drop();
+          return uncounted === undefined ? { counts } : { counts, problem: toUncounted(uncounted).message };
+        },
+        graceWhileTyping,
+      ),
     erdPicture: (question, signal) =>
       sessions.inTurn(question.project, signal, async () => {
         const { session, snapshot } = await open(question.project, await store.newest(question.project, signal));
@@ -162,14 +171,17 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
         const made = await makeUnitTest(session, snapshot, model, { of, columns, rows }, { signal, pause });
         return 'problem' in made ? made : { ...made, path: propertiesPathOf(model) };
       }),
-    drop: async ({ result }) => {
-      await results.get(result)?.table.drop();
-      results.delete(result);
-      shown.delete(result);
-    },
+    drop: ({ result }) => drop(result),
     endEngines: () => sessions.endAll('ended on request'),
   };
   const host: Wire<PreviewHostCalls> = connect<PreviewHostCalls, PreviewCalls>(platform.port, handlers);
+
+  async function drop(result: number): Promise<void> {
+    const kept = results.get(result);
+    results.delete(result);
+    shown.delete(result);
+    await kept?.table.drop();
+  }
 
   /** The rows of a result that a person selected, and the node that they are rows of. */
   async function pick(id: number, { view, rows: [from, to] }: PickedView) {
@@ -189,12 +201,15 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     const columns = toEngineColumns(table.columns);
     const rowCount = Math.min(all, limit);
     const names = columns.map((_, index) => toName(index)).join(', ');
-    await engine.execute(`drop table if exists ${name}`);
-    await engine.execute(
-      columns.length === 0
-        ? `create table ${name} as select 1`
-        : `create table ${name} as with q(${names}) as (select * from ${quote(table.physical)}) select * from q limit ${limit}`,
-    );
+    // A table that nobody else reads is taken over as it is; another one is copied.
+    const isOurs = table.physical.startsWith('result:') && all <= limit && !columns.some((column) => /^c\d+$/i.test(column.name));
+    const renamed = table.columns.map((column, at) => `alter table ${name} rename column ${quote(column.name)} to ${toName(at)}`);
+    if (columns.length === 0) await engine.execute(`create table ${name} as select 1`);
+    else if (isOurs) await engine.execute([`alter table ${quote(table.physical)} rename to ${name}`, ...renamed].join(';'));
+    else
+      await engine.execute(
+        `create table ${name} as with q(${names}) as (select * from ${quote(table.physical)}) select * from q limit ${limit}`,
+      );
     const types = table.columns.map((column) => column.type);
     results.set(result, { table: new ResultTable(engine, name, columns, rowCount, types), engine });
     const cut = `Only the first ${rowCount} of ${all} rows are kept: headwater.rowLimit.`;
@@ -250,10 +265,10 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
 /** The engines as results name them. */
 const titles = { sqlite: 'SQLite', duckdb: 'DuckDB' } as const;
 
-function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' | 'build' }>): Question {
+function toQuestion(question: Exclude<PreviewQuestion, { kind: 'funnel' | 'build' }>, isPassing: boolean): Question {
   if (question.kind === 'sql')
     return { kind: 'sql', sql: question.sql, ...(question.within === undefined ? {} : { within: question.within }) };
-  return { kind: 'node', node: question.node, ...(question.cte === undefined ? {} : { cte: question.cte }) };
+  return { kind: 'node', node: question.node, isPassing, ...(question.cte === undefined ? {} : { cte: question.cte }) };
 }
 
 /** The project keeps the preview from running, which is no failure of ours. */

@@ -227,6 +227,57 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.locator('.cell.current[aria-colindex="61"]').waitFor();
     await page.locator('.tab').nth(0).click();
   });
+  await check('what follows the cursor keeps its rows until newer ones are here, and says what is wrong beside them', async () => {
+    const live = (change) =>
+      page.evaluate((state) => {
+        window.liveTab = { ...window.liveTab, ...state };
+        answers.activate({ tab: 6 });
+      }, change);
+    const first = page.locator('.row').first();
+    await live({ version: 1, live: { isRunning: false } });
+    await first.locator('.cell', { hasText: 'v1' }).waitFor();
+    await first.locator('.cell').nth(1).click();
+    await page.evaluate(() => {
+      window.livePage = new Promise((resolve) => {
+        window.sendPage = resolve;
+      });
+    });
+    await live({ version: 2, live: { isRunning: false } });
+    await page.waitForTimeout(100);
+    assert.equal(await first.locator('.cell').nth(1).innerText(), 'v1');
+    await page.evaluate(() => window.sendPage());
+    await first.locator('.cell.current', { hasText: 'v2' }).waitFor();
+    const location = { path: 'models/fct_orders.sql', start: { line: 7, column: 3 }, end: { line: 7, column: 9 } };
+    const counts = [
+      { cte: 'orders', rows: 1200 },
+      { cte: 'paid', rows: 935 },
+      { cte: 'fct_orders', rows: 1870 },
+    ];
+    const problem = { severity: 'error', message: "There is no column 'amuont' in orders.", location };
+    await live({ live: { isRunning: false, cte: 'paid', counts, problem } });
+    await page.locator('.live .note', { hasText: 'amuont' }).waitFor();
+    assert.equal(await first.locator('.cell').nth(1).innerText(), 'v2');
+    assert.equal(
+      await page
+        .locator('.step[aria-current="step"]')
+        .innerText()
+        .then((text) => text.replace(/\s+/g, ' ')),
+      'paid 935 −265',
+    );
+    await accessible();
+    await page.screenshot({ path: path.join(shots, `results-live-${theme}.png`) });
+    await page.locator('.step', { hasText: 'orders' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => window.wentTo);
+    assert.deepEqual(await page.evaluate(() => window.wentTo), { tab: 6, cte: 'orders' });
+    await page.locator('[aria-label^="Follow the cursor"]').click();
+    await page.waitForFunction(() => window.followed);
+    assert.deepEqual(await page.evaluate(() => window.followed), { isOn: true });
+    await page.evaluate(() => {
+      window.liveTab = undefined;
+      answers.activate({ tab: 1 });
+    });
+  });
   await check('a failure names its place', async () => {
     await page.locator('.tab').nth(1).click();
     await page.locator('.outcome', { hasText: 'Did you mean' }).waitFor();

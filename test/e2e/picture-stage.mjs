@@ -69,7 +69,7 @@ export async function openProject(folder) {
     layout: (ask) => layout.ask('layout', ask),
   });
   const close = async () => void (await Promise.all([analysis.end(), layout.end()]));
-  return { outline, answers, close, analysis, project };
+  return { outline, answers, close, analysis, preview, project };
 }
 
 /** A page of a surface about a node of an opened project. */

@@ -92,6 +92,7 @@ const tabOf = (id, title, change) => ({
   engine: 'SQLite',
   took: 84,
   notes: [],
+  version: 1,
   ...change,
 });
 answers = {
@@ -110,6 +111,7 @@ answers = {
           truncated: true,
           engine: 'SQLite',
           took: 212,
+          version: 1,
           notes: [
             { severity: 'info', message: 'current_date is 2026-11-21 in this run.' },
             {
@@ -131,6 +133,7 @@ answers = {
           truncated: false,
           engine: '',
           took: 0,
+          version: 0,
           notes: [
             {
               severity: 'error',
@@ -141,13 +144,27 @@ answers = {
         },
         tabOf(3, 'wide_model', { columns: wideColumns, rowCount: 500 }),
         tabOf(4, 'texts_of_every_kind_with_a_long_name', { columns: textColumns, rowCount: texts.length }),
+        ...(window.liveTab === undefined
+          ? []
+          : [tabOf(6, 'fct_orders · paid', { columns: columns.slice(0, 3), rowCount: 3, ...window.liveTab })]),
         tabOf(5, 'slow_join', { state: 'cancelled', notes: [{ severity: 'info', message: 'Cancelled.' }] }),
       ],
       active: window.activeTab ?? 1,
+      isFollowing: false,
     });
   },
-  page: ({ tab, offset, limit, view }) => {
+  follow: (asked) => {
+    window.followed = asked;
+  },
+  goToStep: (asked) => {
+    window.wentTo = asked;
+  },
+  page: async ({ tab, version, offset, limit, view }) => {
     window.lastView = view;
+    if (tab === 6) {
+      await window.livePage;
+      return { offset, rows: Array.from({ length: 3 }, (_, i) => [version * 10 + i, 'v' + version, 1]), rowCount: 3 };
+    }
     if (tab === 3)
       return { offset, rows: Array.from({ length: Math.min(limit, 500 - offset) }, (_, i) => wideRow(offset + i)), rowCount: 500 };
     if (tab === 4) return { offset, rows: texts.slice(offset, offset + limit), rowCount: texts.length };

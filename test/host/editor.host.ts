@@ -210,4 +210,56 @@ describe('Language features in the extension host', () => {
     const files = edit.entries().map(([uri]) => uri.path.split('/').at(-1));
     assert.ok(files.includes('customers.sql') && files.includes('stg_customers.sql'), files.join());
   });
+
+  it('follows the cursor: its CTE, then the model, keys that follow each other, and a text that has no rows', async () => {
+    const settings = vscode.workspace.getConfiguration('headwater');
+    const live = () => api.results.tabs.find((tab) => tab.live !== undefined);
+    const document = await open(marts);
+    const editor = await vscode.window.showTextDocument(document);
+    const put = (piece: string): void => {
+      const at = find(document, piece, 0);
+      editor.selection = new vscode.Selection(at, at);
+    };
+    const original = document.getText();
+    try {
+      put('count(*)');
+      await settings.update('followCursor', true, vscode.ConfigurationTarget.Global);
+      const ofCte = await until(
+        'the rows of the CTE',
+        async () => live()?.title === 'customers · orders' && live()?.state === 'rows' && live(),
+      );
+      assert.deepEqual(
+        ofCte.columns.map(({ name }) => name),
+        ['customer_id', 'order_count', 'revenue'],
+      );
+      put('c.country');
+      await until('the rows of the model', async () => live()?.title === 'customers' && live()?.columns.length === 5);
+      await until(
+        'the rows of each step',
+        async () =>
+          live()
+            ?.live?.counts?.map(({ cte }) => cte)
+            .join() === 'orders,customers',
+      );
+      const { version, rowCount } = live() ?? assert.fail();
+      put('coalesce(orders.revenue');
+      for (const key of 'c.customer_id + 0 as one, ') await editor.edit((edit) => edit.insert(editor.selection.active, key));
+      await until('the column that was typed', async () =>
+        live()
+          ?.columns.map(({ name }) => name)
+          .includes('one'),
+      );
+      assert.notEqual(live()?.version, version);
+      await editor.edit((edit) => edit.insert(editor.selection.active, 'nothing_of_this_name, '));
+      const broken = await until('the problem', async () => live()?.live?.problem);
+      assert.match(broken.message, /nothing_of_this_name/);
+      assert.equal(live()?.state, 'rows');
+      assert.equal(live()?.rowCount, rowCount);
+    } finally {
+      await settings.update('followCursor', undefined, vscode.ConfigurationTarget.Global);
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      await editor.edit((edit) => edit.replace(whole, original));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  });
 });

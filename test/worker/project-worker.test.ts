@@ -42,6 +42,16 @@ function joinPorts(): readonly [Port, Port] {
   return [end(0), end(1)];
 }
 
+/** Follows which tables an engine holds by what it is told. */
+function noteTable(tables: Set<string>, sql = '', loaded: string | undefined): void {
+  const [, act, name = ''] = /^(create table|drop table if exists|drop table) ("[^"]*"|\w+)/.exec(sql) ?? [];
+  const plain = name.replaceAll('"', '');
+  const [, from = '', to = ''] = /^alter table "([^"]*)" rename to (\w+)/.exec(sql) ?? [];
+  if (to !== '') tables.add(to).delete(from);
+  if (loaded !== undefined || act === 'create table') tables.add(loaded ?? plain);
+  else if (act !== undefined) tables.delete(plain);
+}
+
 /** A project worker over a folder, with engines that can be told to hang. */
 function openWorker(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-worker-'));
@@ -51,7 +61,7 @@ function openWorker(files: Readonly<Record<string, string>>) {
     writeFileSync(join(folder, path), text);
   }
   const [ours, theirs] = joinPorts();
-  const engines = { opened: [] as string[], ended: 0, hangs: false, listed: 0 };
+  const engines = { opened: [] as string[], ended: 0, hangs: false, listed: 0, tables: new Set<string>() };
   serve('project', {
     port: theirs,
     openFolder: (_host, _folder, disk) => {
@@ -78,8 +88,9 @@ function openWorker(files: Readonly<Record<string, string>>) {
             const { kind, type, ask } = message as {
               readonly kind: string;
               readonly type?: string;
-              readonly ask?: { readonly name?: string };
+              readonly ask?: { readonly name?: string; readonly sql?: string; readonly table?: string };
             };
+            if (kind === 'ask') noteTable(engines.tables, ask?.sql, type?.startsWith('load') === true ? ask?.table : undefined);
             if (kind === 'ask' && type === 'open') engines.opened.push(ask?.name ?? '');
             if (!(engines.hangs && type === 'execute')) near.post(message);
           },
@@ -217,4 +228,40 @@ test('the tree of a large project is there before its columns are, and questions
   const [outline] = update === undefined ? [] : [followOutline([early.outline], update)];
   expect(outline?.problems.map(({ code }) => code)).toContain('column-unknown');
   expect(outline?.nodes.find((node) => node.name === 'm0')?.columnCount).toBe(1);
+});
+
+test('fifty keys in a row leave no table behind, whether their rows came or were cancelled', async () => {
+  const worker = openWorker(shop);
+  const project = await worker.open();
+  let shown = 0;
+  const type = async (key: number, cancelled: boolean): Promise<void> => {
+    const text = `with doubled as (select amount * ${key} as amount from {{ ref('orders') }}) select sum(amount)${cancelled ? '' : ','} as amount from doubled`;
+    await worker.analysis.ask('edit', {
+      folder: project.folder,
+      path: 'models/totals.sql',
+      text: key % 5 === 4 ? text : text.replace(',', ''),
+    });
+    const abort = new AbortController();
+    const cte = key % 3 === 0 ? { cte: 'doubled' } : {};
+    const question = { kind: 'node', project, node: 'model.shop.totals' as NodeId, ...cte } as const;
+    const ask = { result: key, question, settings: { engine: 'sqlite', rowLimit: 10 }, isTyped: true } as const;
+    const running = worker.preview.ask('run', ask, abort.signal).catch(() => undefined);
+    if (cancelled) {
+      for (let turns = key % 25; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+      abort.abort();
+    }
+    const head = await running;
+    // As the panel does it: rows that came take the place of those before, and what nobody waits for is dropped.
+    const isShown = head !== undefined && !head.failed;
+    await worker.preview.ask('drop', { result: isShown ? shown : key });
+    if (isShown) shown = key;
+  };
+  await type(1, false);
+  await type(2, false);
+  const before = worker.engines.tables.size;
+  for (let key = 3; key <= 50; key++) await type(key, key % 2 === 1);
+  await type(52, false);
+  expect(shown).toBe(52);
+  expect([...worker.engines.tables]).toHaveLength(before);
+  expect(worker.engines.ended).toBe(0);
 });

@@ -96,6 +96,20 @@ export class Grid {
     this.refresh();
   }
 
+  /** Shows newer rows of the same columns, where the user looks. */
+  renewRows(rows: Rows): void {
+    this.#rows = rows;
+    const last = Math.max(0, rows.rowCount - 1);
+    const within = ({ row, column }: CellAt): CellAt => ({ row: Math.min(row, last), column });
+    this.select({ anchor: within(this.#selection.anchor), focus: within(this.#selection.focus) });
+    this.refresh();
+  }
+
+  /** The first row in sight. */
+  get top(): number {
+    return Math.max(0, Math.floor((this.root.scrollTop * this.#scale) / rowHeight));
+  }
+
   /** Draws everything again: header, filters, statistics, cells. */
   refresh(): void {
     this.#fit();

@@ -6,15 +6,19 @@ import './grid-header.css';
 import './grid.css';
 import './search.css';
 import './profile.css';
+import './live.css';
 import type { ResultsCalls, ResultsHostCalls, ResultTab } from '../../src/protocol.ts';
-import { button } from '../ui/controls.ts';
+import { button, iconButton } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { connectHost } from '../ui/host.ts';
 import { ResultSurface } from './result-surface.ts';
 import { drawTabs } from './tabs.ts';
 
 const host = connectHost<ResultsHostCalls, ResultsCalls>({
-  show: ({ tabs, active }) => show(tabs, active),
+  show: ({ tabs, active, isFollowing }) => {
+    drawFollow(isFollowing);
+    show(tabs, active);
+  },
   selection: () => (seen === undefined ? undefined : surfaces.get(seen)?.picked),
 });
 
@@ -23,7 +27,8 @@ const place = element('main', { class: 'place' });
 let seen: number | undefined;
 const surfaces = new Map<number, ResultSurface>();
 const tools = element('div', { class: 'tools' });
-const top = element('div', { class: 'top' }, strip, tools);
+const follow = element('span', { class: 'follow' });
+const top = element('div', { class: 'top' }, strip, follow, tools);
 document.body.append(element('div', { class: 'hw-surface' }, top, place));
 void host.ask('ready', undefined);
 
@@ -51,6 +56,15 @@ function show(tabs: readonly ResultTab[], active: number | undefined): void {
   replaceChildren(tools, surface.bar);
 }
 
+/** The eye: whether a tab shows what the cursor of the editor stands in. */
+function drawFollow(isOn: boolean): void {
+  const label = isOn ? 'Stop following the cursor' : 'Follow the cursor: show rows while you type';
+  const focused = follow.contains(document.activeElement);
+  const made = iconButton('eye', label, () => void host.ask('follow', { isOn: !isOn }), isOn);
+  replaceChildren(follow, made);
+  if (focused) made.focus();
+}
+
 function showWelcome(): void {
   replaceChildren(tools);
   replaceChildren(
@@ -67,6 +81,7 @@ function showWelcome(): void {
         '. Its rows are computed here, over the seeds.',
       ),
       button('Preview Model', () => void host.ask('previewActive', undefined), 'primary'),
+      button('Follow the Cursor', () => void host.ask('follow', { isOn: true })),
     ),
   );
 }

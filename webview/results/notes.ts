@@ -39,7 +39,7 @@ export function toNoteLines(tab: ResultTab, open: (location: Location) => void):
 }
 
 /** A place in the user's files, as a link. */
-function toLink(location: Location, open: (location: Location) => void): HTMLElement {
+export function toLink(location: Location, open: (location: Location) => void): HTMLElement {
   return element(
     'a',
     { class: 'link', href: '#', on: { click: (event) => [event.preventDefault(), open(location)] } },

@@ -8,6 +8,7 @@ import { toColumnMenu, toValueMenu } from './column-menu.ts';
 import { readFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
 import type { ColumnMenuPlace } from './grid-header.ts';
+import { toLiveStrip } from './live-strip.ts';
 import { hasNotes, toNoteLines, toNotesButton, toOutcome } from './notes.ts';
 import { ProfileView } from './profile-view.ts';
 import { Rows } from './rows.ts';
@@ -36,6 +37,7 @@ export class ResultSurface {
   readonly bar = element('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Result' });
   readonly #progress = element('div', { class: 'hw-progress' });
   readonly #notes = element('div', { class: 'notes', role: 'status' });
+  readonly #live = element('div', { class: 'live' });
   readonly #place = element('div', { class: 'grid-place' });
   readonly #status = element('div', { class: 'status' });
   readonly #search: SearchBar;
@@ -63,7 +65,7 @@ export class ResultSurface {
       (search) => this.host.ask('find', { tab: this.id, view: this.#view, search }),
       () => this.#grid,
     );
-    this.root.append(this.#progress, this.#search.root, this.#notes, this.#place, this.#status);
+    this.root.append(this.#progress, this.#search.root, this.#notes, this.#live, this.#place, this.#status);
   }
 
   /** The rows that are selected, in the view that is seen. */
@@ -78,16 +80,19 @@ export class ResultSurface {
     const before = this.#tab;
     this.#tab = tab;
     const same = before?.columns === tab.columns || JSON.stringify(before?.columns) === JSON.stringify(tab.columns);
-    this.#progress.classList.toggle('running', tab.state === 'running');
+    this.#progress.classList.toggle('running', tab.state === 'running' || tab.live?.isRunning === true);
     this.#watch(before, tab);
-    if (tab.state === 'rows' && (before?.state !== 'rows' || !same || before.rowCount !== tab.rowCount || before.took !== tab.took)) {
+    if (tab.state === 'rows' && (before?.state !== 'rows' || !same || before.version !== tab.version)) {
       if (!same) this.#view = { sort: undefined, filters: [] };
-      this.#makeGrid(tab);
+      if (tab.live !== undefined && this.#grid !== undefined) void this.#renew(tab, same);
+      else this.#makeGrid(tab);
     } else if (tab.state !== 'rows' && (tab.state !== 'running' || this.#grid === undefined)) this.#showState(tab);
     this.#place.classList.toggle('stale', tab.state === 'running');
     this.#drawBar(tab);
     this.#drawNotes(tab);
     this.#drawStatus();
+    const goTo = (cte: string): void => void this.host.ask('goToStep', { tab: this.id, cte });
+    replaceChildren(this.#live, ...toLiveStrip(tab, this.#open, goTo));
   }
 
   /** Counts the seconds beside what is being done, so that a long wait never looks like a stop. */
@@ -109,8 +114,29 @@ export class ResultSurface {
     return `${tab.progress || 'Running…'}${time}`;
   }
 
-  #makeGrid(tab: ResultTab): void {
-    const grid = new Grid(tab, this.#toRows(tab.rowCount), {
+  /** Newer rows of what follows the cursor: those before stay until the first of them are here. */
+  async #renew(tab: ResultTab, isSame: boolean): Promise<void> {
+    const grid = this.#grid;
+    const rows = this.#toRows(await this.#countRows(tab));
+    await rows.ready(isSame ? Math.min(grid?.top ?? 0, Math.max(0, rows.rowCount - 1)) : 0);
+    if (this.#tab?.version !== tab.version) return;
+    if (!isSame || grid === undefined || grid !== this.#grid) this.#makeGrid(tab, rows);
+    else {
+      grid.renewRows(rows);
+      if (this.#showStatistics) this.#countColumns();
+      if (this.#shown !== 'rows') this.#showView();
+    }
+    this.#drawStatus();
+  }
+
+  async #countRows(tab: ResultTab): Promise<number> {
+    if (this.#view.filters.length === 0) return tab.rowCount;
+    const ask = { tab: this.id, version: tab.version, view: this.#view, offset: 0, limit: 1 };
+    return (await this.host.ask('page', ask)).rowCount;
+  }
+
+  #makeGrid(tab: ResultTab, rows = this.#toRows(tab.rowCount)): void {
+    const grid = new Grid(tab, rows, {
       sort: (sort) => this.#sort(sort),
       filter: (column, text) => this.#filter(column, text),
       choose: (column, text) => this.#setFilter(column, text),
@@ -171,10 +197,11 @@ export class ResultSurface {
   }
 
   #toRows(rowCount: number): Rows {
+    const version = this.#tab?.version ?? 0;
     return new Rows(
       this.#view,
       rowCount,
-      (view, offset, limit) => this.host.ask('page', { tab: this.id, view, offset, limit }),
+      (view, offset, limit) => this.host.ask('page', { tab: this.id, version, view, offset, limit }),
       () => {
         this.#grid?.schedule();
         this.#drawStatus();
@@ -225,7 +252,8 @@ export class ResultSurface {
 
   async #recount(): Promise<void> {
     const view = this.#view;
-    const { rowCount } = await this.host.ask('page', { tab: this.id, view, offset: 0, limit: 1 });
+    if (this.#tab === undefined) return;
+    const rowCount = await this.#countRows(this.#tab);
     if (view === this.#view) this.#reload(rowCount);
   }
 

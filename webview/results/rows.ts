@@ -35,6 +35,12 @@ export class Rows {
     return (first ?? []).map((row) => row[column] ?? null);
   }
 
+  /** Resolves when the page of a row is here. */
+  async ready(row: number): Promise<void> {
+    const page = Math.floor(row / pageSize);
+    if (!this.#pages.has(page)) await this.#fetch(page);
+  }
+
   /** Asks for the pages around a range of rows that are not here yet, and lets go of those far away. */
   want(from: number, to: number): void {
     const first = Math.max(0, Math.floor(from / pageSize));

@@ -2,6 +2,7 @@
 const outlines = {
   close: 'M4 4l8 8M12 4l-8 8',
   copy: 'M5.5 5.5h7v8h-7zM3.5 10.5v-8h7',
+  eye: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8zM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6z',
   export: 'M8 2.5v7M5 7l3 3 3-3M3 12.5h10',
   filter: 'M2.5 3.5h11l-4.2 5v4l-2.6 1v-5z',
   graph: 'M2.5 3h4v3h-4zM9.5 3h4v3h-4zM6 10h4v3H6zM4.5 6v2h7V6M8 8v2',

@@ -22,7 +22,8 @@ import { type Place, Stopped, type Work } from './work.ts';
 
 /** What to preview: a relation of the project, one CTE of it, or SQL that may name the project's relations. */
 export type Question =
-  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string }
+  /** `isPassing` asks for the rows of a model's query alone, where they are all that it has, and keeps no relation of it for those who read it. */
+  | { readonly kind: 'node'; readonly node: NodeId; readonly cte?: string; readonly isPassing?: boolean }
   /** `within` completes the SQL with the CTEs of a model, as for text that was selected in it; `path` is the file it is written in. */
   | { readonly kind: 'sql'; readonly sql: string; readonly within?: NodeId; readonly path?: string };
 
@@ -215,8 +216,9 @@ export class PreviewSession {
     const kind = this.snapshot.nodes.get(node)?.kind;
     if (cte !== undefined) return this.#cte(node, text, cte, work);
     // An analysis is a query that no relation holds: its SQL is run as it stands.
-    if (kind !== 'analysis' || text === undefined) return this.#builder.build(node, work);
-    const reader: Work = { ...work, reader: node };
+    const isQuery = kind === 'analysis' || (question.isPassing === true && this.#builder.isPlain(node));
+    if (!isQuery || text === undefined) return this.#builder.build(node, work);
+    const reader: Work = { ...work, path: [node], reader: node };
     const rendered = await this.#builder.templates.node(node, text, reader);
     return this.#builder.create(this.#next(), this.#builder.parse(rendered), rendered.place, reader);
   }

@@ -96,6 +96,13 @@ export class RelationBuilder {
     return this.#fromQuery(node, this.parse(rendered), rendered, work);
   }
 
+  /** Whether the rows of a node are those of its query, whatever stood before. */
+  isPlain(id: NodeId): boolean {
+    const node = this.snapshot.nodes.get(id);
+    if (node?.kind !== 'model' || node.language === 'python' || node.materialized === 'incremental') return false;
+    return this.#scripts.filesOf(node) === undefined;
+  }
+
   /** A table filled by a query, unless it stands with the same query over the same tables. */
   async #fromQuery(node: ModelNode | SnapshotNode, query: Query, rendered: Rendered, work: Work): Promise<Built> {
     const key = await this.#keyOf(query, rendered.sql, node, work);

@@ -9,6 +9,7 @@ import type { ResultsView } from '../panels/results.ts';
 import type { Previews } from '../previews.ts';
 import { toRange } from '../range.ts';
 import { toReference } from '../reference.ts';
+import { follow, isFollowing } from '../settings.ts';
 import { makeUnitTest, type PickedInTab } from '../testing/unit-test-command.ts';
 import type { Documents } from '../views/documents.ts';
 import type { ColumnItem } from '../views/lineage-items.ts';
@@ -49,6 +50,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     register('previewSelection', () => previewSelection(parts)),
     register('previewCte', (given, cte) => previewCte(parts, given, cte)),
     register('previewIncrement', (given) => previewIncrement(parts, given)),
+    register('followCursor', () => follow(!isFollowing())),
     register('countRows', (given) => countRows(parts, given)),
     register('makeUnitTest', async (given) => {
       const picked = isPicked(given) ? given : await results.selection();

@@ -1,11 +1,12 @@
-import type { Disposable, Uri, WebviewView, WebviewViewProvider } from 'vscode';
-import { commands, workspace as editor, env, l10n, Position, Range, Uri as Uris, window } from 'vscode';
-import type { ExportFormat, PreviewQuestion, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
+import type { Disposable, Event, Uri, WebviewView, WebviewViewProvider } from 'vscode';
+import { commands, EventEmitter, workspace as editor, env, l10n, Position, Range, Uri as Uris, window } from 'vscode';
+import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
 import type { Edge } from '../edge.ts';
-import type { Previews } from '../previews.ts';
+import { nodeOf, type Previews } from '../previews.ts';
 import { toRange } from '../range.ts';
+import { follow, isFollowing, onFollowing } from '../settings.ts';
 import type { Workspace } from '../workspace.ts';
 import { toPage, toPort, webviewOptions } from './page.ts';
 
@@ -15,6 +16,9 @@ const extensions: Record<ExportFormat, string> = { csv: 'csv', tsv: 'tsv', json:
 export class ResultsView implements WebviewViewProvider, Disposable {
   readonly #disposables: Disposable[];
   #wire: Wire<ResultsCalls> | undefined;
+  readonly #steps = new EventEmitter<string>();
+  /** Fires with the name of the CTE that was pressed among those of the model that is followed. */
+  readonly onGoToStep: Event<string> = this.#steps.event;
 
   constructor(
     private readonly extension: Uri,
@@ -23,8 +27,10 @@ export class ResultsView implements WebviewViewProvider, Disposable {
     private readonly edge: Edge,
   ) {
     this.#disposables = [
+      this.#steps,
       window.registerWebviewViewProvider('headwater.results', this, { webviewOptions: { retainContextWhenHidden: true } }),
       previews.onDidChange(() => this.#show()),
+      onFollowing(() => this.#show()),
     ];
   }
 
@@ -55,25 +61,26 @@ export class ResultsView implements WebviewViewProvider, Disposable {
 
   #show(): void {
     const wire = this.#wire;
-    if (wire !== undefined) void this.edge.provide('drawing results', () => wire.ask('show', this.previews.state));
+    if (wire !== undefined)
+      void this.edge.provide('drawing results', () => wire.ask('show', { ...this.previews.state, isFollowing: isFollowing() }));
   }
 
   #handlers(): Handlers<ResultsHostCalls> {
     const { previews } = this;
     return {
       ready: () => this.#show(),
-      page: ({ tab, view, offset, limit }) => previews.page(tab, view, offset, limit),
-      statistics: ({ tab, view, column }) => previews.statistics(tab, view, column),
-      profile: ({ tab, view, column }, signal) => previews.profile(tab, view, column, signal),
-      totals: ({ tab, view, range }) => previews.totals(tab, view, range),
-      values: ({ tab, view, column }) => previews.values(tab, view, column),
+      page: ({ tab, version, view, offset, limit }) => previews.rows.page(tab, view, offset, limit, version),
+      statistics: ({ tab, view, column }) => previews.rows.statistics(tab, view, column),
+      profile: ({ tab, view, column }, signal) => previews.rows.profile(tab, view, column, signal),
+      totals: ({ tab, view, range }) => previews.rows.totals(tab, view, range),
+      values: ({ tab, view, column }) => previews.rows.values(tab, view, column),
       lineage: async ({ tab, column }) => {
         const question = previews.questionOf(tab);
         const found = question && this.workspace.findNode(nodeOf(question) ?? '', question.project);
         const name = previews.state.tabs.find(({ id }) => id === tab)?.columns[column]?.name;
         if (found !== undefined) await commands.executeCommand('headwater.showGraph', found, name);
       },
-      find: ({ tab, view, search }) => previews.find(tab, view, search),
+      find: ({ tab, view, search }) => previews.rows.find(tab, view, search),
       activate: ({ tab }) => previews.activate(tab),
       pin: ({ tab, pinned }) => previews.pin(tab, pinned),
       close: ({ tab }) => previews.close(tab),
@@ -81,7 +88,7 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       rerun: ({ tab }) => previews.rerun(tab),
       export: ({ tab, view, format }) => void this.edge.perform('export', () => this.#export(tab, view, format)),
       copy: async ({ tab, view, format, range }) => {
-        await env.clipboard.writeText(await previews.text(tab, view, format, range));
+        await env.clipboard.writeText(await previews.rows.text(tab, view, format, range));
         const rows = range.rows[1] - range.rows[0];
         window.setStatusBarMessage(l10n.t('Copied {0} rows', rows), 3000);
       },
@@ -94,6 +101,8 @@ export class ResultsView implements WebviewViewProvider, Disposable {
         const selection = location === undefined ? new Range(new Position(0, 0), new Position(0, 0)) : toRange(location);
         void window.showTextDocument(this.workspace.uriOf(question.project, path), { selection });
       },
+      follow: ({ isOn }) => follow(isOn),
+      goToStep: ({ cte }) => this.#steps.fire(cte),
       previewActive: () => void commands.executeCommand('headwater.preview'),
       failed: ({ message, stack }) => this.edge.record('results panel', Object.assign(new Error(message), { stack })),
     };
@@ -108,11 +117,11 @@ export class ResultsView implements WebviewViewProvider, Disposable {
     const pieces: Uint8Array[] = [];
     const encoder = new TextEncoder();
     if (format === 'csv' || format === 'tsv') {
-      for await (const text of this.previews.wholeText(id, view, format)) pieces.push(encoder.encode(text));
+      for await (const text of this.previews.rows.wholeText(id, view, format)) pieces.push(encoder.encode(text));
     } else {
-      const { rowCount } = await this.previews.page(id, view, 0, 1);
+      const { rowCount } = await this.previews.rows.page(id, view, 0, 1);
       const columns = this.previews.state.tabs.find((tab) => tab.id === id)?.columns.map((_, index) => index) ?? [];
-      pieces.push(encoder.encode(await this.previews.text(id, view, format, { rows: [0, rowCount], columns, header: true })));
+      pieces.push(encoder.encode(await this.previews.rows.text(id, view, format, { rows: [0, rowCount], columns, header: true })));
     }
     const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
     let at = 0;
@@ -127,9 +136,4 @@ export class ResultsView implements WebviewViewProvider, Disposable {
 
 function previewsTitle(previews: Previews, id: number): string {
   return previews.state.tabs.find((tab) => tab.id === id)?.title ?? 'result';
-}
-
-function nodeOf(question: PreviewQuestion): string | undefined {
-  if (question.kind === 'build') return undefined;
-  return question.kind === 'sql' ? question.within : question.node;
 }

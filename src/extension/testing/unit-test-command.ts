@@ -35,7 +35,7 @@ export async function makeUnitTest(workspace: Workspace, previews: Previews, { t
   const made = await window.withProgress(options, (_, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    return previews.unitTest(tab, model.id, picked, abort.signal);
+    return previews.rows.unitTest(tab, model.id, picked, abort.signal);
   });
   if ('problem' in made) throw new Refusal(made.problem);
   await writeYaml(workspace.uriOf(question.project, made.path), made.path, (before) => writeUnitTest(before, made.test));
