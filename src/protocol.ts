@@ -372,7 +372,7 @@ export type PreviewCalls = {
   totals: Call<{ readonly result: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
   values: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;
   find: Call<{ readonly result: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
-  text: Call<{ readonly result: number; readonly view: ResultView; readonly format: ExportFormat; readonly range: ResultRange }, string>;
+  text: Call<{ readonly result: number; readonly view: ResultView; readonly style: TextStyle; readonly range: ResultRange }, string>;
   /** A unit test made of rows of a result, and the properties file of its model; or why there is none. */
   unitTest: Call<
     {
@@ -684,7 +684,16 @@ export interface LiveState {
   readonly cte?: string | undefined;
 }
 
-export type ExportFormat = 'csv' | 'tsv' | 'json' | 'markdown';
+export type ExportFormat = 'csv' | 'tsv' | 'json' | 'jsonl' | 'markdown' | 'sql';
+
+/** How rows are written as text. */
+export interface TextStyle {
+  readonly format: ExportFormat;
+  /** Whether what a spreadsheet would run as a formula gets an apostrophe, in CSV and tab-separated text. */
+  readonly guardFormulas: boolean;
+  /** Which end of the whole a piece of it has; a text that comes in one piece has both. */
+  readonly ends: { readonly isFirst: boolean; readonly isLast: boolean };
+}
 
 /** A rectangle of a view; `rows` is half open. */
 export interface ResultRange {

@@ -14,11 +14,17 @@ import type {
   ResultTab,
   ResultView,
   SelectionTotals,
+  TextStyle,
   ValueCount,
 } from '../protocol.ts';
-import { previewSettings } from './settings.ts';
+import { guardsFormulas, previewSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Rows that an export reads at once. */
+const exportStep = 20_000;
+
+const whole = { isFirst: true, isLast: true };
 
 /** Asks for rows that tabs show, and about them; rows that are no longer shown are answered with an abort. */
 export class ResultRows {
@@ -54,8 +60,9 @@ export class ResultRows {
     return this.#askForRows(id, (result) => this.worker.ask('find', { result, view, search }));
   }
 
-  text(id: number, view: ResultView, format: ExportFormat, range: ResultRange): Promise<string> {
-    return this.#askForRows(id, (result) => this.worker.ask('text', { result, view, format, range }));
+  text(id: number, view: ResultView, format: ExportFormat, range: ResultRange, ends = whole): Promise<string> {
+    const style: TextStyle = { format, guardFormulas: guardsFormulas(), ends };
+    return this.#askForRows(id, (result) => this.worker.ask('text', { result, view, style, range }));
   }
 
   /** A unit test of a model, made of rows that a tab shows; a search that does not hear its cancellation ends with its engine. */
@@ -69,15 +76,20 @@ export class ResultRows {
     });
   }
 
-  /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time. */
-  async *wholeText(id: number, view: ResultView, format: 'csv' | 'tsv'): AsyncGenerator<string> {
-    const tab = this.tabOf(id);
-    if (tab === undefined) return;
-    const columns = tab.shown.columns.map((_, index) => index);
+  /** Every row of a view as text, in pieces, so that no more than one piece crosses at a time; each comes with how many rows are done. */
+  async *wholeText(
+    id: number,
+    view: ResultView,
+    format: ExportFormat,
+  ): AsyncGenerator<{ readonly text: string; readonly done: number; readonly of: number }> {
+    const columns = this.tabOf(id)?.shown.columns.map((_, index) => index);
+    if (columns === undefined) return;
     const { rowCount } = await this.page(id, view, 0, 1);
-    const step = 20_000;
-    for (let at = 0; at === 0 || at < rowCount; at += step)
-      yield await this.text(id, view, format, { rows: [at, Math.min(at + step, rowCount)], columns, header: at === 0 });
+    for (let at = 0; at === 0 || at < rowCount; at += exportStep) {
+      const done = Math.min(at + exportStep, rowCount);
+      const ends = { isFirst: at === 0, isLast: done === rowCount };
+      yield { text: await this.text(id, view, format, { rows: [at, done], columns, header: true }, ends), done, of: rowCount };
+    }
   }
 
   /** The panel may still ask for rows that went with their worker or are being replaced: it is told that nobody needs them. */

@@ -23,6 +23,11 @@ export function isOn(name: 'hover' | 'diagnostics' | 'completion' | 'followEdito
   return workspace.getConfiguration('headwater', scope).get<boolean>(name, true);
 }
 
+/** Whether what a spreadsheet would run as a formula is made text in copies and exports. */
+export function guardsFormulas(): boolean {
+  return workspace.getConfiguration('headwater').get<boolean>('guardFormulas', false);
+}
+
 /** Whether the results panel follows the cursor. */
 export function isFollowing(): boolean {
   return workspace.getConfiguration('headwater').get<boolean>('followCursor', false);

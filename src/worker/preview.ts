@@ -7,6 +7,7 @@ import { toResultColumns } from '../core/engine/result-columns.ts';
 import { toEngineColumns } from '../core/engine/run-sql.ts';
 import type { RunChoice } from '../core/engine/runs.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Dialect } from '../core/sql/dialect.ts';
 import type { Problem } from '../core/text/problem.ts';
 import type { KnownTable } from '../core/translate/table.ts';
 import type {
@@ -36,6 +37,8 @@ import { toTableText } from './table-text.ts';
 export function servePreview(platform: WorkerPlatform, store: ProjectStore, readAsset: ReadAsset): void {
   const results = new Map<number, { readonly table: ResultTable; readonly engine: Engine }>();
   const profiles = new Profiles(store);
+  /** What results are written in where they become SQL. */
+  const dialects = new Map<number, Dialect>();
   const sessions = new Sessions(
     platform,
     readAsset,
@@ -100,6 +103,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
           columns: toResultColumns(table.columns, snapshot.project.dialect),
         };
         if (question.kind === 'node' && question.cte === undefined) shown.set(result, question);
+        dialects.set(result, snapshot.project.dialect);
         await answer.result.drop();
         // Nobody would ask for these rows, nor drop them.
         if (signal.aborted) await drop(result);
@@ -153,10 +157,10 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     totals: ({ result, view, range }) => get(result).totals(view, range),
     values: ({ result, view, column }) => get(result).values(view, column),
     find: ({ result, view, search }) => get(result).find(view, search),
-    text: async ({ result, view, format, range }) => {
+    text: async ({ result, view, style, range }) => {
       const table = get(result);
       const columns = range.columns.flatMap((index) => table.columns[index] ?? []);
-      return toTableText(format, columns, await table.rows(view, range), range.header);
+      return toTableText(style, columns, await table.rows(view, range), range.header, dialects.get(result));
     },
     unitTest: ({ result, project, settings, model: id, picked }, signal) =>
       sessions.inTurn(project, signal, async () => {
@@ -180,6 +184,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     const kept = results.get(result);
     results.delete(result);
     shown.delete(result);
+    dialects.delete(result);
     await kept?.table.drop();
   }
 

@@ -115,7 +115,7 @@ async function drive(theme) {
       for (const format of ['Tab-separated', 'CSV', 'Markdown', 'JSON']) {
         const before = await clipboard().catch(() => '');
         await frame.locator('.bar [aria-label="Copy"]').click();
-        await frame.locator('.hw-menu button', { hasText: format }).click();
+        await frame.locator('.hw-menu').getByText(`Copy as ${format}`, { exact: true }).click();
         for (let i = 0; i < 40 && (await clipboard()) === before; i++) await page.waitForTimeout(50);
         copied[format] = await clipboard();
       }

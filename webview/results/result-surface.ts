@@ -5,6 +5,7 @@ import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { showCell } from './cell-detail.ts';
 import { toColumnMenu, toValueMenu } from './column-menu.ts';
+import { toCopyMenu, toExportMenu } from './copy-menu.ts';
 import { readFilter } from './filter-text.ts';
 import { Grid } from './grid.ts';
 import type { ColumnMenuPlace } from './grid-header.ts';
@@ -16,13 +17,6 @@ import { SearchBar } from './search-bar.ts';
 import { toBox } from './selection.ts';
 import { toStatus } from './status-line.ts';
 import { showTotals } from './totals.ts';
-
-const copyFormats: readonly (readonly [ExportFormat, string])[] = [
-  ['tsv', 'Tab-separated'],
-  ['csv', 'CSV'],
-  ['markdown', 'Markdown'],
-  ['json', 'JSON'],
-];
 
 /** What is seen of a result. */
 type ShownPart = 'rows' | 'profile';
@@ -358,28 +352,18 @@ export class ResultSurface {
   }
 
   #openCopyMenu(at: { readonly x: number; readonly y: number }): void {
-    const whole = (format: ExportFormat) => () => this.#copy(format, true);
     const { picked } = this;
-    const unitTest = { label: 'Make a unit test of these rows…', run: () => picked && void this.host.ask('unitTest', picked) };
-    openMenu(at, [
-      ...copyFormats.map(([format, name], index) => ({
-        label: `Copy as ${name}`,
-        ...(index === 0 ? { detail: 'Ctrl+C' } : {}),
-        run: () => this.#copy(format, format !== 'tsv'),
-      })),
-      'line',
-      { label: 'Copy with column names', run: whole('tsv') },
-      ...(this.#tab?.isRelation === true && picked !== undefined ? (['line', unitTest] as const) : []),
-    ]);
+    const unitTest = this.#tab?.isRelation === true && picked !== undefined ? () => void this.host.ask('unitTest', picked) : undefined;
+    openMenu(
+      at,
+      toCopyMenu((format, header) => this.#copy(format, header), unitTest),
+    );
   }
 
   #openExportMenu(at: { readonly x: number; readonly y: number }): void {
     openMenu(
       at,
-      copyFormats.map(([format, name]) => ({
-        label: `Export as ${name}`,
-        run: () => void this.host.ask('export', { tab: this.id, view: this.#view, format }),
-      })),
+      toExportMenu((format) => void this.host.ask('export', { tab: this.id, view: this.#view, format })),
     );
   }
 

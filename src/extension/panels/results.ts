@@ -1,5 +1,5 @@
 import type { Disposable, Event, Uri, WebviewView, WebviewViewProvider } from 'vscode';
-import { commands, EventEmitter, workspace as editor, env, l10n, Position, Range, Uri as Uris, window } from 'vscode';
+import { commands, EventEmitter, workspace as editor, env, l10n, Position, ProgressLocation, Range, Uri as Uris, window } from 'vscode';
 import type { ExportFormat, ResultsCalls, ResultsHostCalls, ResultView } from '../../protocol.ts';
 import type { Handlers, Wire } from '../../wire.ts';
 import { connect } from '../../wire.ts';
@@ -10,7 +10,7 @@ import { follow, isFollowing, onFollowing } from '../settings.ts';
 import type { Workspace } from '../workspace.ts';
 import { toPage, toPort, webviewOptions } from './page.ts';
 
-const extensions: Record<ExportFormat, string> = { csv: 'csv', tsv: 'tsv', json: 'json', markdown: 'md' };
+const extensions: Record<ExportFormat, string> = { csv: 'csv', tsv: 'tsv', json: 'json', jsonl: 'jsonl', markdown: 'md', sql: 'sql' };
 
 /** The results panel: draws the tabs of the previews and reads their rows on demand. */
 export class ResultsView implements WebviewViewProvider, Disposable {
@@ -108,27 +108,32 @@ export class ResultsView implements WebviewViewProvider, Disposable {
     };
   }
 
+  /** The bytes of an export, with a notice that says how far it is and cancels it; undefined where it was cancelled. */
+  #collect(id: number, view: ResultView, format: ExportFormat, title: string): Thenable<Uint8Array | undefined> {
+    const options = { location: ProgressLocation.Notification, title: l10n.t('Exporting {0}', title), cancellable: true };
+    return window.withProgress(options, async (progress, token) => {
+      const encoder = new TextEncoder();
+      const pieces: Uint8Array[] = [];
+      let before = 0;
+      for await (const { text, done, of } of this.previews.rows.wholeText(id, view, format)) {
+        if (token.isCancellationRequested) return undefined;
+        pieces.push(encoder.encode(text));
+        const message = l10n.t('{0} of {1} rows', done.toLocaleString(), of.toLocaleString());
+        progress.report({ message, increment: of === 0 ? 100 : ((done - before) / of) * 100 });
+        before = done;
+      }
+      return join(pieces);
+    });
+  }
+
   async #export(id: number, view: ResultView, format: ExportFormat): Promise<void> {
     const title = previewsTitle(this.previews, id);
     const folder = editor.workspaceFolders?.[0]?.uri;
     const name = `${title}.${extensions[format]}`;
     const target = await window.showSaveDialog(folder === undefined ? {} : { defaultUri: Uris.joinPath(folder, name) });
     if (target === undefined) return;
-    const pieces: Uint8Array[] = [];
-    const encoder = new TextEncoder();
-    if (format === 'csv' || format === 'tsv') {
-      for await (const text of this.previews.rows.wholeText(id, view, format)) pieces.push(encoder.encode(text));
-    } else {
-      const { rowCount } = await this.previews.rows.page(id, view, 0, 1);
-      const columns = this.previews.state.tabs.find((tab) => tab.id === id)?.columns.map((_, index) => index) ?? [];
-      pieces.push(encoder.encode(await this.previews.rows.text(id, view, format, { rows: [0, rowCount], columns, header: true })));
-    }
-    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
+    const whole = await this.#collect(id, view, format, title);
+    if (whole === undefined) return;
     await editor.fs.writeFile(target, whole);
     void window.setStatusBarMessage(l10n.t('Exported to {0}', target.path.split('/').at(-1) ?? ''), 5000);
   }
@@ -136,4 +141,14 @@ export class ResultsView implements WebviewViewProvider, Disposable {
 
 function previewsTitle(previews: Previews, id: number): string {
   return previews.state.tabs.find((tab) => tab.id === id)?.title ?? 'result';
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
