@@ -21,6 +21,7 @@ import type { Cell, EngineCapabilities, EngineColumn, LoadedRows, Page, RowsFile
 import type { ErdLayer } from './core/erd/erd-picture.ts';
 import type { ErdView } from './core/erd/view.ts';
 import type { GrainState } from './core/keys/grain-change.ts';
+import type { GrainWords } from './core/keys/grain-words.ts';
 import type { CloseGraph } from './core/layout/closely.ts';
 import type { Layout } from './core/layout/layout.ts';
 import type { GraphView, Picture } from './core/layout/picture.ts';
@@ -233,6 +234,7 @@ export type AnalysisCalls = FolderCalls<readonly OutlineUpdate[]> &
     docs: Call<{ readonly project: ProjectKey; readonly node: NodeId }, string>;
     /** Without a view, the picture about a node. */
     graphPicture: Call<PictureQuestion<GraphView> & { readonly results: LastResults }, GraphAnswer>;
+    grain: Call<{ readonly project: ProjectKey; readonly node: NodeId }, GrainWords | undefined>;
     graphFilter: Call<{ readonly project: ProjectKey; readonly text: string }, FilterAnswer>;
     graphExport: Call<
       { readonly project: ProjectKey; readonly view: GraphView | undefined; readonly format: GraphExportFormat },
@@ -537,6 +539,8 @@ export type GraphHostCalls = PanelHostCalls & {
   test: Call<{ readonly node: NodeId }, void>;
   compile: Call<{ readonly node: NodeId }, void>;
   docs: Call<{ readonly node: NodeId }, void>;
+  /** What one row of a node stands for; undefined where that is not known, or much would have to be read to know it. */
+  grain: Call<{ readonly node: NodeId }, GrainWords | undefined>;
   /** Selects the node in the tree of the side bar. */
   tree: Call<{ readonly node: NodeId }, void>;
 };

@@ -8,6 +8,7 @@ import { findReferences } from '../core/docs/references.ts';
 import { planRename } from '../core/docs/rename.ts';
 import { signatureAt } from '../core/docs/signature.ts';
 import { findSymbols } from '../core/docs/symbols.ts';
+import { grainWordsOf } from '../core/keys/grain-words.ts';
 import { locateColumn, locateMacro } from '../core/layout/locate-column.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { findModelQuery, parseSql } from '../core/sql/parse.ts';
@@ -46,7 +47,10 @@ export function serveAnalysis(
     platform.cache(() => host),
     pulse,
   );
-  const pictures = new Pictures(async (name) => new TextDecoder().decode(await platform.readAsset(host, name)));
+  const pictures = new Pictures(
+    async (name) => new TextDecoder().decode(await platform.readAsset(host, name)),
+    (project, path) => store.modified(project, path),
+  );
   /** What the host was told last of every project, by folder and root. */
   const told = new Map<string, ReadonlyMap<string, Outlines>>();
   const getSnapshot = (key: ProjectKey): Snapshot => store.snapshot(key);
@@ -59,7 +63,7 @@ export function serveAnalysis(
       const projects = await store.projects(ask.folder, signal);
       // Once whoever waits for the outlines has them.
       setTimeout(() => {
-        for (const project of projects) if (!isEarly(project)) pictures.warm(project.snapshot);
+        for (const project of projects) if (!isEarly(project)) pictures.warm(project.snapshot, project.key);
       }, 150);
       return wholeOutlines(ask.folder, projects);
     },
@@ -97,6 +101,7 @@ export function serveAnalysis(
       return query?.ctes.map((cte) => cte.name.text) ?? [];
     },
     affectedTests: ({ project, paths }) => affectedTests(getSnapshot(project), paths),
+    grain: ({ project, node }) => grainWordsOf(getSnapshot(project), node),
     docs: ({ project, node }) => describeNode(getSnapshot(project), node),
     ...editorHandlers(getSnapshot, (question, signal) => newest(question, signal)),
     ...pictures.handlers(getSnapshot),
@@ -167,7 +172,7 @@ export function serveAnalysis(
         return;
       }
       void host.ask('completed', { folder }).catch(() => undefined);
-      for (const { snapshot } of early) pictures.warm(snapshot);
+      for (const { snapshot, key } of early) pictures.warm(snapshot, key);
       platform.giveBack?.();
     };
     setTimeout(work, 0);

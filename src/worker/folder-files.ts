@@ -67,6 +67,11 @@ export class FolderFiles {
     return this.#unsaved.get(path)?.text;
   }
 
+  /** When a file was written last, in milliseconds. */
+  modified(path: string): number | undefined {
+    return this.#files.get(path)?.modified;
+  }
+
   /** The files below a project's root, with paths relative to it. */
   below(root: string): FileSystem {
     const prefix = root === '' ? '' : `${root}/`;

@@ -31,29 +31,32 @@ export class Pictures {
   readonly #warmed = new Set<string>();
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  /** `readText` reads a bundle that ships beside the worker, for pages that stand alone. */
-  constructor(readonly readText: (name: string) => Promise<string>) {}
+  /** `readText` reads a bundle that ships beside the worker, for pages that stand alone; `modified` tells when a file was written. */
+  constructor(
+    readonly readText: (name: string) => Promise<string>,
+    readonly modified: (project: ProjectKey, path: string) => number | undefined,
+  ) {}
 
   handlers(getSnapshot: (key: ProjectKey) => Snapshot): Handlers<PictureCalls> {
     return {
       graphPicture: ({ project, node, view, standing, results }) => {
         const snapshot = getSnapshot(project);
         const asked = view ?? toFocusView(node);
-        const index = asked.macros ? this.#graphWithMacros(snapshot) : this.#graph(snapshot);
+        const index = asked.macros ? this.#graphWithMacros(snapshot, project) : this.#graph(snapshot, project);
         const shown = withNodes(index, asked);
         index.results = new Map(results);
-        const sources = this.#sourcesOf(snapshot);
+        const sources = this.#sourcesOf(snapshot, project);
         const picture = isEveryCard(index, shown)
           ? this.#everyCardOf(index, sources).picture(shown)
           : buildPicture(index, shown, sources, toPoints(standing));
         this.#warmWhenResting(`${project.folder} ${project.root}`, index, sources);
         return { view: shown, picture, revision: snapshot.revision };
       },
-      graphFilter: ({ project, text }) => filterNodes(getSnapshot(project), this.#graph(getSnapshot(project)), text),
+      graphFilter: ({ project, text }) => filterNodes(getSnapshot(project), this.#graph(getSnapshot(project), project), text),
       graphExport: async ({ project, view, format }) => {
         const snapshot = getSnapshot(project);
         const code = format === 'html' ? await this.#pageCode() : undefined;
-        return exportGraph(this.#graph(snapshot), this.#sourcesOf(snapshot), view, format, code);
+        return exportGraph(this.#graph(snapshot, project), this.#sourcesOf(snapshot, project), view, format, code);
       },
       erdPicture: (question) => {
         const snapshot = getSnapshot(question.project);
@@ -63,8 +66,8 @@ export class Pictures {
   }
 
   /** Works out what every picture of a project needs before the first is asked for. */
-  warm(snapshot: Snapshot): void {
-    buildPicture(this.#graph(snapshot), toProjectView(), this.#sourcesOf(snapshot));
+  warm(snapshot: Snapshot, project: ProjectKey): void {
+    buildPicture(this.#graph(snapshot, project), toProjectView(), this.#sourcesOf(snapshot, project));
   }
 
   #everyCardOf(index: GraphIndex, sources: ViewSources): EveryCard {
@@ -83,20 +86,22 @@ export class Pictures {
     }, restMs);
   }
 
-  #sourcesOf(snapshot: Snapshot): ViewSources {
-    const known = this.#sources.get(snapshot) ?? toViewSources(snapshot, (text) => selectNodes(snapshot, this.#graph(snapshot), text));
+  #sourcesOf(snapshot: Snapshot, project: ProjectKey): ViewSources {
+    const known =
+      this.#sources.get(snapshot) ?? toViewSources(snapshot, (text) => selectNodes(snapshot, this.#graph(snapshot, project), text));
     this.#sources.set(snapshot, known);
     return known;
   }
 
-  #graph(snapshot: Snapshot): GraphIndex {
-    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot));
+  #graph(snapshot: Snapshot, project: ProjectKey): GraphIndex {
+    const modified = (path: string): number | undefined => this.modified(project, path);
+    const known = this.#graphs.get(snapshot) ?? new GraphIndex(toProjectGraph(snapshot, undefined, modified));
     this.#graphs.set(snapshot, known);
     return known;
   }
 
-  #graphWithMacros(snapshot: Snapshot): GraphIndex {
-    const known = this.#withMacros.get(snapshot) ?? new GraphIndex(this.#graph(snapshot).data, toMacroGraph(snapshot));
+  #graphWithMacros(snapshot: Snapshot, project: ProjectKey): GraphIndex {
+    const known = this.#withMacros.get(snapshot) ?? new GraphIndex(this.#graph(snapshot, project).data, toMacroGraph(snapshot));
     this.#withMacros.set(snapshot, known);
     return known;
   }

@@ -101,6 +101,11 @@ export class ProjectStore {
     return this.#get(folder).files.unsaved(path);
   }
 
+  /** When a file of a project was written last, in milliseconds. */
+  modified({ folder, root }: ProjectKey, path: string): number | undefined {
+    return this.#folders.get(folder)?.files.modified(root === '' ? path : `${root}/${path}`);
+  }
+
   close(folder: string): void {
     this.#folders.delete(folder);
   }

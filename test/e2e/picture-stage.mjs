@@ -64,6 +64,7 @@ export async function openProject(folder) {
     place: () => undefined,
     savePlaces: () => 'headwater-erd.json',
     countRows: (ask) => askPreview('counts', ask),
+    grain: (ask) => analysis.ask('grain', { project, ...ask }),
     columns: (ask) => analysis.ask('columns', { project, ...ask }),
     filter: (ask) => analysis.ask('graphFilter', { project, ...ask }),
     layout: (ask) => layout.ask('layout', ask),

@@ -70,8 +70,44 @@ describe('the graph in a page of its own', () => {
     await press(stage, '/');
     await stage.page.keyboard.type('stg_');
     await stage.page.waitForFunction(() => document.querySelector('.hw-find output')?.textContent === '6');
+    const pictures = async (): Promise<number> => (await stage.asked()).filter(({ type }) => type === 'picture').length;
+    const before = await pictures();
+    const found = (): Promise<string | null> => stage.page.textContent('.hw-find output');
+    // Enter goes from one hit in the picture to the next and leaves the picture as it is.
     await press(stage, 'Enter');
+    expect(await found()).toMatch(/^1 of [2-6]$/);
+    expect(await spoken(stage)).toContain('stg_');
+    const first = await spoken(stage);
+    await press(stage, 'Enter');
+    expect(await found()).toMatch(/^2 of /);
+    expect(await spoken(stage)).not.toBe(first);
+    expect(await pictures()).toBe(before);
+    await press(stage, 'Shift+Enter');
     expect(await last(stage, 'picture')).toMatchObject({ view: { scope: { kind: 'select', selector: 'stg_' } } });
+    await stage.page.close();
+  });
+
+  test('is coloured by what the menu says, and the legend names it', async () => {
+    const stage = await openStage(browser, 'graph', shop);
+    const legend = (): Promise<string[]> => stage.page.locator('.hw-legend span').allTextContents();
+    expect(await legend()).toContain('Marts');
+    const choose = async (label: string): Promise<void> => {
+      await stage.page.click('[aria-label="What is shown"]');
+      await stage.page.click(`[role=menuitemcheckbox] >> text=${label}`);
+      await stage.page.waitForTimeout(60);
+    };
+    await choose('Color by materialization');
+    expect(await legend()).toContain('incremental');
+    await choose('Color by test results');
+    expect(await legend()).toContain('passed');
+    await choose('Color by owner');
+    expect(await legend()).toEqual(['not known']);
+    // The legend stands beside the picture and never lies over a card.
+    const [bottom, top] = await stage.page.evaluate(() => [
+      document.querySelector('.hw-legend')?.getBoundingClientRect().bottom ?? 0,
+      document.querySelector('.hw-canvas')?.getBoundingClientRect().top ?? 0,
+    ]);
+    expect(bottom).toBeLessThanOrEqual(top ?? 0);
     await stage.page.close();
   });
 
@@ -162,8 +198,10 @@ describe('the graph in a page of its own', () => {
 
   test('a tooltip at the edge stays in the page', async () => {
     const stage = await openStage(browser, 'graph', shop, 'dark', { width: 420, height: 500 });
-    await stage.page.mouse.move(210, 268);
-    await stage.page.mouse.move(212, 270);
+    const canvas = await stage.page.locator('.hw-canvas').boundingBox();
+    const middle = (canvas?.y ?? 0) + (canvas?.height ?? 0) / 2;
+    await stage.page.mouse.move(210, middle);
+    await stage.page.mouse.move(212, middle + 2);
     await stage.page.waitForSelector('.hw-tip');
     const box = await stage.page.evaluate(() => document.querySelector('.hw-tip')!.getBoundingClientRect().toJSON());
     expect(box.left).toBeGreaterThanOrEqual(0);

@@ -11,6 +11,7 @@ import type { Hit } from './hit.ts';
 import { findHit } from './hit.ts';
 import { findHub } from './hub.ts';
 import { Minimap } from './minimap.ts';
+import { prefersStillness, toBetween } from './motion.ts';
 import { withMovedCard } from './move-card.ts';
 import type { Attention } from './paint.ts';
 import { isLarge, paint } from './paint.ts';
@@ -57,6 +58,7 @@ export class Diagram {
   #asked = 0;
   /** The card that is being dragged. */
   #held = -1;
+  #colouring: ((palette: Palette, picture: Picture) => Palette['colour']) | undefined;
   #before: ReadonlyMap<string, Card> | undefined;
   #started = 0;
   readonly #tiles = new Tiles();
@@ -94,6 +96,18 @@ export class Diagram {
     return this.#picture?.cards[this.#attention.card];
   }
 
+  /** Colours cards by something else than their layer, or by that again. */
+  colourBy(make: ((palette: Palette, picture: Picture) => Palette['colour']) | undefined): void {
+    this.#colouring = make;
+    this.repaint(true);
+  }
+
+  #readPalette(): Palette {
+    const palette = readPalette();
+    const colour = this.#picture && this.#colouring?.(palette, this.#picture);
+    return colour === undefined ? palette : { ...palette, colour };
+  }
+
   /** Shows a picture; a card that was there before stays where it is on the screen. Else, or when drawn afresh, the picture is fitted. */
   show(picture: Picture, camera?: Camera, afresh = false): void {
     const before = this.#picture;
@@ -112,6 +126,7 @@ export class Diagram {
     } else this.fit();
     this.tree.show(picture);
     this.tree.point(at, -1);
+    if (this.#colouring !== undefined) this.#palette = this.#readPalette();
     this.#minimap.show(picture, this.#palette, this.#ratio);
     this.repaint();
   }
@@ -204,7 +219,7 @@ export class Diagram {
 
   repaint(recoloured = false): void {
     if (recoloured) {
-      this.#palette = readPalette();
+      this.#palette = this.#readPalette();
       if (this.#picture) this.#minimap.show(this.#picture, this.#palette, this.#ratio);
     }
     if (this.#asked === 0) this.#asked = requestAnimationFrame(() => this.#paint());
@@ -378,14 +393,4 @@ export class Diagram {
     this.#attention = { ...now, hoverCard, hoverRow, hoverLink };
     this.repaint();
   }
-}
-
-/** Whether the reader asked for less motion, in the system or in VS Code. */
-export function prefersStillness(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion');
-}
-
-function toBetween(before: Card | undefined, after: Card, progress: number): Card {
-  if (before === undefined || progress >= 1) return after;
-  return { ...after, x: before.x + (after.x - before.x) * progress, y: before.y + (after.y - before.y) * progress };
 }

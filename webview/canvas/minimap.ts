@@ -1,9 +1,8 @@
-import { layers } from '../../src/core/layout/layer.ts';
-import type { Picture } from '../../src/core/layout/picture.ts';
+import type { Card, Picture } from '../../src/core/layout/picture.ts';
 import { element } from '../ui/element.ts';
 import type { Camera } from './camera.ts';
 import { toSeen } from './camera.ts';
-import type { Palette } from './palette.ts';
+import { colourOf, type Palette } from './palette.ts';
 
 const width = 168;
 const height = 104;
@@ -47,11 +46,17 @@ export class Minimap {
     const scale = this.#scale * ratio;
     ctx.setTransform(scale, 0, 0, scale, -this.#left * scale, -this.#top * scale);
     const least = 1.5 / this.#scale;
-    // Layer by layer: to change the colour costs more than to fill a box.
-    for (const layer of layers) {
-      ctx.fillStyle = palette.layers[layer];
-      for (const card of picture.cards) {
-        if (card.layer !== layer) continue;
+    // Colour by colour: to change it costs more than to fill a box.
+    const byColour = new Map<string, Card[]>();
+    for (const card of picture.cards) {
+      const colour = colourOf(palette, card);
+      const list = byColour.get(colour);
+      if (list === undefined) byColour.set(colour, [card]);
+      else list.push(card);
+    }
+    for (const [colour, cards] of byColour) {
+      ctx.fillStyle = colour;
+      for (const card of cards) {
         ctx.globalAlpha = card.emphasis === 'dim' ? 0.3 : 0.85;
         ctx.fillRect(card.x, card.y, Math.max(card.width, least), Math.max(card.height, least));
       }

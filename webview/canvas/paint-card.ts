@@ -3,7 +3,7 @@ import { cardMeasures } from '../../src/core/layout/card-size.ts';
 import type { Card } from '../../src/core/layout/picture.ts';
 import { toFitting, toTextWidth } from '../../src/core/layout/text-width.ts';
 import { toGlyph, toGlyphName } from './glyphs.ts';
-import type { Palette } from './palette.ts';
+import { colourOf, type Palette } from './palette.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -25,7 +25,7 @@ export function paintCard(ctx: Context, card: Card, palette: Palette, zoom: numb
   const dim = card.emphasis === 'dim' && !look.selected && !look.hovered;
   const alpha = look.alpha * (dim ? (palette.kind === 'contrast' ? 0.6 : 0.38) : 1);
   ctx.globalAlpha = alpha;
-  const colour = palette.layers[card.layer];
+  const colour = colourOf(palette, card);
   if (card.kind === 'more') {
     paintFold(ctx, card, palette, look, zoom);
     ctx.globalAlpha = 1;

@@ -5,7 +5,7 @@ import { toSeen } from './camera.ts';
 import type { PictureGrid } from './grid.ts';
 import { paintCard } from './paint-card.ts';
 import { paintFeet, toPointOn, traceArrow, tracePiece, traceRoute } from './paint-link.ts';
-import type { Palette } from './palette.ts';
+import { colourOf, type Palette } from './palette.ts';
 
 /** What is selected and pointed at. */
 export interface Attention {
@@ -286,7 +286,7 @@ export function paintFlat(ctx: CanvasRenderingContext2D, frame: Frame, indices: 
   const byColour = new Map<string, number[]>();
   for (const i of indices) {
     const card = picture.cards[i]!;
-    const key = `${card.emphasis === 'dim' ? 'd' : 'f'}${palette.layers[card.layer]}`;
+    const key = `${card.emphasis === 'dim' ? 'd' : 'f'}${colourOf(palette, card)}`;
     const list = byColour.get(key);
     if (list === undefined) byColour.set(key, [i]);
     else list.push(i);

@@ -1,5 +1,6 @@
 import type { Layer } from '../../src/core/layout/layer.ts';
 import { colorsOnDark, colorsOnLight } from '../../src/core/layout/layer-colors.ts';
+import type { Card } from '../../src/core/layout/picture.ts';
 
 /** The colours of one theme, read from the page; the layers' own scheme keeps apart for readers who see fewer colours. */
 export interface Palette {
@@ -20,6 +21,13 @@ export interface Palette {
   readonly font: string;
   readonly mono: string;
   readonly layers: Readonly<Record<Layer, string>>;
+  /** The colour of a card, where it is not that of its layer. */
+  readonly colour?: (card: Card) => string | undefined;
+}
+
+/** The colour that a card is told apart by. */
+export function colourOf(palette: Palette, card: Card): string {
+  return palette.colour?.(card) ?? palette.layers[card.layer];
 }
 
 /** The palette of paper, whatever the theme: dark ink on white. */

@@ -11,6 +11,7 @@ import { showKeys } from '../canvas/keys.ts';
 import { findCloser } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
 import { findNext, toStart } from '../canvas/travel.ts';
+import { toZoomButtons } from '../canvas/zoom-buttons.ts';
 import type { MenuItem } from '../ui/controls.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
@@ -74,15 +75,16 @@ export class ErdSurface {
       else return;
       event.preventDefault();
     });
-    const zoom = element(
+    const stage = element(
       'div',
-      { class: 'hw-zoom' },
-      iconButton('zoomIn', 'Zoom in (+)', () => this.diagram.zoom(1.25)),
-      iconButton('zoomOut', 'Zoom out (-)', () => this.diagram.zoom(0.8)),
-      iconButton('fit', 'Show everything (0)', () => this.diagram.fit(true)),
+      { class: 'hw-stage' },
+      this.diagram.node,
+      this.#notes,
+      this.#evidence,
+      toZoomButtons(this.diagram),
+      this.#empty,
     );
-    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#legend, this.#notes, this.#evidence, zoom, this.#empty);
-    this.node = element('main', { class: 'hw-surface' }, this.#toolbar, element('div', { class: 'hw-body' }, stage));
+    this.node = element('main', { class: 'hw-surface' }, this.#toolbar, this.#legend, element('div', { class: 'hw-body' }, stage));
   }
 
   async start(): Promise<void> {

@@ -17,11 +17,18 @@ export class Finder {
   #choices: readonly Choice[] = [];
   #at = 0;
   #asked = 0;
+  /** What was found of the nodes that the picture shows, and which of them Enter went to last. */
+  #hits: readonly string[] = [];
+  #hit = -1;
+  #select: (() => void) | undefined;
 
   constructor(
     readonly options: {
       ask(text: string): Promise<FilterAnswer>;
       nameOf(id: string): string;
+      isShown(id: string): boolean;
+      /** Brings a node of the picture into the middle. */
+      point(id: string): void;
       select(selector: string): void;
       go(id: string): void;
       leave(): void;
@@ -69,12 +76,18 @@ export class Finder {
     this.#count.textContent = answer.problem === undefined ? String(answer.count) : '0';
     this.#count.title = answer.problem ?? `${answer.count} nodes`;
     const choices: Choice[] = [];
+    const { isShown, nameOf, go } = this.options;
+    this.#hits = answer.nodes.filter(isShown);
+    this.#hit = -1;
+    const others = answer.nodes.filter((id) => !isShown(id));
+    for (const id of this.#hits.slice(0, 20)) choices.push({ label: nameOf(id), detail: id.split('.')[0] ?? '', run: () => go(id) });
     if (answer.count > 0) {
-      const noun = answer.count === 1 ? 'node' : 'nodes';
-      choices.push({ label: `Show the ${answer.count} selected ${noun}`, detail: 'Enter', run: () => this.options.select(text) });
+      const label = answer.count === 1 ? 'Show only this node' : `Show only these ${answer.count.toLocaleString('en')} nodes`;
+      choices.push({ label, detail: 'Shift+Enter', run: () => this.options.select(text) });
     }
-    for (const id of answer.nodes.slice(0, 30))
-      choices.push({ label: this.options.nameOf(id), detail: id.split('.')[0] ?? '', run: () => this.options.go(id) });
+    for (const id of others.slice(0, 20))
+      choices.push({ label: nameOf(id), detail: `${id.split('.')[0] ?? ''}, not in this picture`, run: () => go(id) });
+    this.#select = answer.count > 0 ? () => this.options.select(text) : undefined;
     for (const { text: completion, detail } of answer.completions.slice(0, 12))
       choices.push({
         label: completion,
@@ -86,7 +99,8 @@ export class Finder {
         },
       });
     this.#choices = choices;
-    this.#at = 0;
+    // Nothing is chosen until an arrow says so: Enter walks through what the picture shows.
+    this.#at = -1;
     this.#show(answer.problem);
   }
 
@@ -121,7 +135,8 @@ export class Finder {
     [...this.#list.children].forEach(
       (option, i) => void option.setAttribute('aria-selected', String(i === this.#at && this.#choices.length > 0)),
     );
-    if (this.#choices.length > 0) this.#input.setAttribute('aria-activedescendant', `hw-found-${this.#at}`);
+    if (this.#choices.length > 0 && this.#at >= 0) this.#input.setAttribute('aria-activedescendant', `hw-found-${this.#at}`);
+    else this.#input.removeAttribute('aria-activedescendant');
     const option = this.#list.children[this.#at];
     if (!(option instanceof HTMLElement)) return;
     // Only the list scrolls; scrollIntoView would move the page as well.
@@ -137,6 +152,25 @@ export class Finder {
     choice?.run();
   }
 
+  #showOnly(): void {
+    const select = this.#select;
+    this.#close();
+    select?.();
+  }
+
+  /** Goes to the next of what was found in the picture, which stays as it is. */
+  #next(): void {
+    const id = this.#hits[(this.#hit + 1) % Math.max(1, this.#hits.length)];
+    if (id === undefined) {
+      if (this.#select !== undefined) this.#count.textContent = 'not in this picture';
+      return;
+    }
+    this.#hit = (this.#hit + 1) % this.#hits.length;
+    this.#count.textContent = `${this.#hit + 1} of ${this.#hits.length}`;
+    this.options.point(id);
+    this.#close();
+  }
+
   #close(): void {
     this.#list.hidden = true;
     this.#input.setAttribute('aria-expanded', 'false');
@@ -146,9 +180,12 @@ export class Finder {
   #key(event: KeyboardEvent): void {
     const count = this.#choices.length;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (count > 0) this.#at = (this.#at + (event.key === 'ArrowDown' ? 1 : -1) + count) % count;
+      if (count > 0)
+        this.#at = this.#at < 0 && event.key === 'ArrowUp' ? count - 1 : (this.#at + (event.key === 'ArrowDown' ? 1 : -1) + count) % count;
       this.#point();
-    } else if (event.key === 'Enter') this.#take(this.#at);
+    } else if (event.key === 'Enter' && event.shiftKey) this.#showOnly();
+    else if (event.key === 'Enter' && this.#at >= 0) this.#take(this.#at);
+    else if (event.key === 'Enter') this.#next();
     else if (event.key === 'Escape') {
       if (this.#list.hidden) {
         this.options.leave();

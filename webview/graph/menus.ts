@@ -1,6 +1,7 @@
 import type { Card, GraphView } from '../../src/core/layout/picture.ts';
 import type { GraphExportFormat } from '../../src/protocol.ts';
 import type { MenuItem } from '../ui/controls.ts';
+import { type ColourBy, colourings } from './colouring.ts';
 
 /** A thing that can be done with a card; `key` does it from the keyboard. */
 export interface CardAction {
@@ -21,6 +22,8 @@ export interface MenuActions {
   toggle(id: string): void;
   only(id: string, side: 'up' | 'down'): void;
   countRows(): void;
+  colour(): ColourBy;
+  colourBy(by: ColourBy): void;
   save(format: GraphExportFormat, whole: boolean): void;
   savePng(whole: boolean): void;
 }
@@ -99,6 +102,8 @@ export function toShowMenu(cards: readonly Card[], does: MenuActions): readonly 
       : []),
     { label: 'Columns as in SQL', ...mark(view?.sort !== 'name'), run: () => does.go({ sort: 'sql' }) },
     { label: 'Columns by name', ...mark(view?.sort === 'name'), run: () => does.go({ sort: 'name' }) },
+    'line',
+    ...colourings.map(([by, label]) => ({ label, ...mark(does.colour() === by), run: () => does.colourBy(by) })),
     'line',
     { label: 'Whole project, by folder', detail: 'w', run: () => does.go({ scope: { kind: 'project', opened: [] } }) },
     { label: 'Every node of the project', run: () => does.go({ scope: { kind: 'all' } }) },

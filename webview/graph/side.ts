@@ -1,3 +1,4 @@
+import type { GrainWords } from '../../src/core/keys/grain-words.ts';
 import { toBadgeWords, toLastWords } from '../../src/core/layout/badge.ts';
 import type { Layer } from '../../src/core/layout/layer.ts';
 import { layerNames, layers } from '../../src/core/layout/layer.ts';
@@ -9,6 +10,8 @@ import { element, replaceChildren } from '../ui/element.ts';
 export interface SideActions {
   readonly actions: (card: Card) => readonly { readonly label: string; run(): void }[];
   columns(id: string): Promise<readonly ColumnOutline[]>;
+  /** What one row stands for; undefined where that is not known. */
+  grain(id: string): Promise<GrainWords | undefined>;
   trace(id: string, column: string): void;
   clear(): void;
 }
@@ -30,6 +33,7 @@ export class Side {
       return;
     }
     const columns = element('div');
+    const grain = element('div');
     const kind = [card.kind.replace('_', ' '), card.materialized, layerNames[card.layer]].filter((part) => part !== '').join(' · ');
     const isNode = card.kind !== 'group' && card.kind !== 'more';
     replaceChildren(
@@ -40,6 +44,8 @@ export class Side {
       card.path !== '' && element('p', { class: 'hw-quiet' }, toBreakable(card.path)),
       card.tags.length > 0 && element('p', { class: 'hw-quiet' }, `Tags: ${card.tags.join(', ')}`),
       card.tests.count > 0 && element('p', {}, toBadgeWords(card.tests)),
+      grain,
+      card.owner !== undefined && element('p', { class: 'hw-quiet' }, `Owner: ${card.owner}`),
       card.last !== undefined && element('p', {}, toLastWords(card.kind, card.last)),
       element(
         'div',
@@ -51,6 +57,7 @@ export class Side {
       reach && this.#reach(reach),
       columns,
     );
+    if (isNode) void this.#grain(grain, card);
     if (isNode && card.canExpand) void this.#columns(columns, card, column);
   }
 
@@ -77,6 +84,18 @@ export class Side {
         { class: 'hw-actions' },
         element('button', { type: 'button', on: { click: () => this.actions.clear() } }, 'Clear the highlight'),
       ),
+    );
+  }
+
+  async #grain(into: HTMLElement, card: Card): Promise<void> {
+    const words = await this.actions.grain(card.id);
+    if (words === undefined) return;
+    const steps = words.because.map(({ text, path, line }) =>
+      element('li', {}, path === undefined ? text : `${text} (${toBreakable(path)}${line === undefined ? '' : `:${line}`})`),
+    );
+    replaceChildren(
+      into,
+      element('details', { class: 'hw-grain' }, element('summary', {}, `${words.text} (${words.how})`), element('ul', {}, ...steps)),
     );
   }
 

@@ -1,7 +1,6 @@
 import { changeView, clearColumn, focusView, growView, onlyView, toggleCard, traceView } from '../../src/core/layout/change-view.ts';
 import { unpackPicture } from '../../src/core/layout/pack.ts';
 import type { Card, GraphView, Picture, Scope } from '../../src/core/layout/picture.ts';
-import type { NodeId } from '../../src/core/text/ids.ts';
 import type { GraphHostCalls } from '../../src/protocol.ts';
 import type { Wire } from '../../src/wire.ts';
 import type { Camera } from '../canvas/camera.ts';
@@ -9,9 +8,11 @@ import { Diagram } from '../canvas/diagram.ts';
 import type { Hit } from '../canvas/hit.ts';
 import { refine } from '../canvas/refine.ts';
 import { Tip } from '../canvas/tip.ts';
-import { iconButton, openMenu } from '../ui/controls.ts';
+import { toZoomButtons } from '../canvas/zoom-buttons.ts';
+import { openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { pageData, recall, remember, shownProject } from '../ui/host.ts';
+import { type ColourBy, colourFor, toLegend } from './colouring.ts';
 import { Finder } from './finder.ts';
 import type { History } from './history.ts';
 import { goBack, goForward, noHistory, visit } from './history.ts';
@@ -22,18 +23,9 @@ import { isNode, toCardActions, toCardMenu, toExportMenu, toShowMenu } from './m
 import type { RowCounts } from './row-counts.ts';
 import { withRowCounts } from './row-counts.ts';
 import { Side } from './side.ts';
+import { type State, toId } from './state.ts';
 import { toTip } from './tip-text.ts';
 import { showToolbar } from './toolbar.ts';
-
-interface State {
-  /** The project, for the host that opens this page again after a reload. */
-  readonly folder: string;
-  readonly root: string;
-  readonly history: History;
-  readonly camera: Camera;
-  readonly locked: boolean;
-  readonly side: boolean;
-}
 
 /** The graph's page: a toolbar, the diagram, the details beside it. It asks for pictures and draws the last one it got. */
 export class GraphSurface {
@@ -51,6 +43,7 @@ export class GraphSurface {
   #history: History = noHistory;
   #locked = false;
   #sideShown = innerWidth > 1000;
+  #colour: ColourBy = 'layer';
   #abort: AbortController | undefined;
   #saving = 0;
   #shownScope: Scope['kind'] | undefined;
@@ -68,8 +61,11 @@ export class GraphSurface {
     toggle: (id) => this.#toggle(id),
     only: (id, side) => void this.#ask(onlyView(this.#history.now, id, side)),
     countRows: () => void this.#countRows(),
+    colour: () => this.#colour,
+    colourBy: (by) => this.#colourBy(by),
     save: (format, whole) => void this.wire.ask('export', { view: whole ? undefined : this.#history.now, format }),
-    savePng: (whole) => void this.#savePng(whole),
+    savePng: async (whole) =>
+      void this.wire.ask('save', { name: `${this.diagram.picture?.title ?? 'graph'}.png`, content: await this.diagram.toPng(whole) }),
   };
 
   constructor(readonly wire: Wire<GraphHostCalls>) {
@@ -83,6 +79,8 @@ export class GraphSurface {
     });
     this.#finder = new Finder({
       ask: (text) => this.wire.ask('filter', { text }),
+      isShown: (id) => this.diagram.picture?.cards.some((card) => card.id === id) === true,
+      point: (id) => this.#point(id),
       nameOf: (id) => this.diagram.picture?.cards.find((card) => card.id === id)?.name ?? id.split('.').slice(2).join('.'),
       // The keyboard goes where the picture went.
       select: (selector) => {
@@ -98,6 +96,7 @@ export class GraphSurface {
     this.#side = new Side({
       actions: (card) => toCardActions(card, this.#does),
       columns: (id) => this.wire.ask('columns', { node: toId(id) }),
+      grain: (id) => this.wire.ask('grain', { node: toId(id) }),
       trace: (id, column) => this.#trace(id, column),
       clear: () => this.#clearColumn(),
     });
@@ -117,19 +116,13 @@ export class GraphSurface {
       travelHistory: (move) => this.#travelHistory(move),
       find: () => this.#finder.focus(),
     });
-    const zoom = element(
-      'div',
-      { class: 'hw-zoom' },
-      iconButton('zoomIn', 'Zoom in (+)', () => this.diagram.zoom(1.25)),
-      iconButton('zoomOut', 'Zoom out (-)', () => this.diagram.zoom(0.8)),
-      iconButton('fit', 'Show everything (0)', () => this.diagram.fit(true)),
-    );
-    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#legend, this.#notes, zoom, this.#empty);
+    const stage = element('div', { class: 'hw-stage' }, this.diagram.node, this.#notes, toZoomButtons(this.diagram), this.#empty);
     this.node = element(
       'main',
       { class: 'hw-surface' },
       this.#toolbar,
       this.#busy,
+      this.#legend,
       element('div', { class: 'hw-body' }, stage, this.#side.node),
     );
     this.#side.node.hidden = !this.#sideShown;
@@ -144,16 +137,20 @@ export class GraphSurface {
       this.#locked = state.locked;
       this.#sideShown = state.side;
       this.#side.node.hidden = !this.#sideShown;
+      if (state.colour !== undefined) this.#colourBy(state.colour);
     }
     await this.#ask(this.#history.now, { camera: state?.camera });
-    // A narrow panel begins with one step each way, which can be seen whole; the steppers show more.
-    const view = this.#history.now;
-    if (state === undefined && view?.scope.kind === 'focus' && view.scope.up + view.scope.down > 2 && !this.diagram.isWhole) {
-      await this.#ask({ ...view, scope: { ...view.scope, up: 1, down: 1 } }, { visit: 'replace' });
-      this.diagram.fit();
-    }
+    if (state === undefined) await this.#narrow();
     // The keys work at once, without a press on the picture first.
     if (document.activeElement === document.body) this.diagram.tree.node.focus({ preventScroll: true });
+  }
+
+  /** A narrow panel begins with one step each way, which can be seen whole; the steppers show more. */
+  async #narrow(): Promise<void> {
+    const view = this.#history.now;
+    if (view?.scope.kind !== 'focus' || view.scope.up + view.scope.down <= 2 || this.diagram.isWhole) return;
+    await this.#ask({ ...view, scope: { ...view.scope, up: 1, down: 1 } }, { visit: 'replace' });
+    this.diagram.fit();
   }
 
   /** Asks for the present view again, since the project changed. */
@@ -249,8 +246,6 @@ export class GraphSurface {
     }
   }
 
-  // ---------------------------------------------------------------------------------------------------------------------- gestures
-
   #press(hit: Hit, twice: boolean, event: PointerEvent): void {
     this.#tip.hide();
     if (hit.kind === 'ground') {
@@ -313,13 +308,15 @@ export class GraphSurface {
   }
 
   #goTo(id: string, asFocus = false): void {
+    if (!asFocus && this.#point(id)) this.diagram.tree.node.focus();
+    else void this.#ask(focusView(this.#history.now, id));
+  }
+
+  /** Brings a card into the middle, where the picture has it. */
+  #point(id: string): boolean {
     const at = this.diagram.picture?.cards.findIndex((card) => card.id === id) ?? -1;
-    if (at >= 0 && !asFocus) {
-      this.diagram.goTo(at);
-      this.diagram.tree.node.focus();
-      return;
-    }
-    void this.#ask(focusView(this.#history.now, id));
+    if (at >= 0) this.diagram.goTo(at);
+    return at >= 0;
   }
 
   #menu(hit: Hit, at: { readonly x: number; readonly y: number }): void {
@@ -339,8 +336,6 @@ export class GraphSurface {
     void this.#ask(moved.now, { visit: 'none' });
   }
 
-  // ----------------------------------------------------------------------------------------------------------------------- showing
-
   #showToolbar(): void {
     const view = this.#history.now;
     const title = this.diagram.picture?.title ?? 'Lineage';
@@ -359,7 +354,15 @@ export class GraphSurface {
   }
 
   #showLegend(): void {
-    showLegend(this.#legend, this.#history.now?.scope.kind === 'project' ? undefined : this.diagram.picture);
+    const isProject = this.#history.now?.scope.kind === 'project';
+    showLegend(this.#legend, isProject ? [] : toLegend(this.#colour, this.diagram.picture));
+  }
+
+  #colourBy(by: ColourBy): void {
+    this.#colour = by;
+    this.diagram.colourBy(colourFor(by));
+    this.#showLegend();
+    this.#remember();
   }
 
   #showSide(): void {
@@ -380,10 +383,6 @@ export class GraphSurface {
     this.#remember();
   }
 
-  async #savePng(whole: boolean): Promise<void> {
-    await this.wire.ask('save', { name: `${this.diagram.picture?.title ?? 'graph'}.png`, content: await this.diagram.toPng(whole) });
-  }
-
   #remember(): void {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
@@ -393,12 +392,8 @@ export class GraphSurface {
         camera: this.diagram.camera,
         locked: this.#locked,
         side: this.#sideShown,
+        colour: this.#colour,
       });
     }, 200);
   }
-}
-
-/** Ids in pictures are the project's own; the brand is lost only because pictures also hold groups and folds. */
-function toId(id: string): NodeId {
-  return id as NodeId;
 }

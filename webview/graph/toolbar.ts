@@ -1,7 +1,7 @@
 import type { GraphView, Scope } from '../../src/core/layout/picture.ts';
 import { showKeys } from '../canvas/keys.ts';
 import type { MenuItem } from '../ui/controls.ts';
-import { iconButton, openMenu } from '../ui/controls.ts';
+import { iconButton, openMenu, worded } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import type { History } from './history.ts';
 import { graphKeys } from './keys.ts';
@@ -50,15 +50,30 @@ export function showToolbar(toolbar: HTMLElement, finder: HTMLElement, state: To
     scope?.kind === 'ctes' &&
       !state.alone &&
       iconButton('statistics', 'Count the rows of every CTE over the data at hand', () => does.countRows()),
-    iconButton('graph', 'Whole project (w)', asProject, scope?.kind === 'project'),
+    worded('Project', iconButton('graph', 'Whole project (w)', asProject, scope?.kind === 'project')),
     element('span', { class: 'hw-spring' }),
     finder,
-    iconButton('filter', 'What is shown', (event) => openMenu(toBelow(event), does.showMenu())),
+    worded(
+      'Show',
+      iconButton('filter', 'What is shown', (event) => openMenu(toBelow(event), does.showMenu())),
+    ),
     !state.alone &&
-      iconButton('lock', locked ? 'Follow the editor again' : 'Lock: do not follow the editor', () => does.toggleLock(), locked),
-    iconButton('export', 'Export', (event) => openMenu(toBelow(event), does.exportMenu())),
-    iconButton('panel', 'Details (i)', () => does.toggleSide(), state.sideShown),
-    iconButton('help', 'Keys (?)', () => showKeys('Keys of the lineage graph', graphKeys)),
+      worded(
+        'Lock',
+        iconButton('lock', locked ? 'Follow the editor again' : 'Lock: do not follow the editor', () => does.toggleLock(), locked),
+      ),
+    worded(
+      'Export',
+      iconButton('export', 'Export', (event) => openMenu(toBelow(event), does.exportMenu())),
+    ),
+    worded(
+      'Details',
+      iconButton('panel', 'Details (i)', () => does.toggleSide(), state.sideShown),
+    ),
+    worded(
+      'Keys',
+      iconButton('help', 'Keys (?)', () => showKeys('Keys of the lineage graph', graphKeys)),
+    ),
   );
   if (focused !== '') [...toolbar.querySelectorAll('button')].find((at) => at.title === focused)?.focus();
 }

@@ -95,6 +95,7 @@ function toGraphHandlers(graph: ProjectGraph): Handlers<GraphHostCalls> {
     countRows: () => ({ counts: [], problem: 'This page carries no rows to count.' }),
     test: nothing,
     compile: nothing,
+    grain: () => undefined,
     docs: nothing,
     tree: nothing,
   };

@@ -29,6 +29,12 @@ export function iconButton(name: IconName, label: string, press: (event: MouseEv
   );
 }
 
+/** The same with a word beside the icon where the toolbar is too narrow for its title, and the pointer may be a finger. */
+export function worded(word: string, icon: HTMLButtonElement): HTMLButtonElement {
+  icon.dataset.word = word;
+  return icon;
+}
+
 /** A field for one line of text; `change` hears every key. */
 export function textField(label: string, value: string, change: (value: string) => void): HTMLElement {
   const field = element('vscode-text-field', { placeholder: label, 'aria-label': label });

@@ -5,14 +5,22 @@ import type { Column, Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { GraphColumn, GraphNode, ProjectGraph, TestStatus } from './project-graph.ts';
 
-/** The graph of a Snapshot as pictures and exports take it; `results` holds the last result of each test, where one ran. */
-export function toProjectGraph(snapshot: Snapshot, results: ReadonlyMap<string, TestStatus> = new Map()): ProjectGraph {
+/** The graph of a Snapshot as pictures and exports take it; `results` holds the last result of each test, where one ran; `modified` tells when files were written. */
+export function toProjectGraph(
+  snapshot: Snapshot,
+  results: ReadonlyMap<string, TestStatus> = new Map(),
+  modified: (path: string) => number | undefined = () => undefined,
+): ProjectGraph {
   const { name, adapter, dialect } = snapshot.project;
   const tests = collectTests(snapshot, results);
   const nodes = [...snapshot.nodes.values()].map((node): GraphNode => {
     const tested = tests.get(node.id);
     const freshness = node.kind === 'source' && node.freshness !== undefined ? toFreshness(node.freshness) : undefined;
+    const owner = ownerOf(node);
+    const written = modified(node.path);
     return {
+      ...(owner === undefined ? {} : { owner }),
+      ...(written === undefined ? {} : { modified: written }),
       id: node.id,
       kind: node.kind,
       name: node.kind === 'source' ? `${node.sourceName}.${node.name}` : node.name,
@@ -99,4 +107,14 @@ function foldersOf(node: ProjectNode): readonly string[] {
   const inside = node.fqn.slice(1, -1);
   if (node.kind === 'analysis' || node.kind === 'operation') return inside.slice(1);
   return node.kind === 'snapshot' && node.span !== undefined ? inside.slice(0, -1) : inside;
+}
+
+/** Who answers for a node, as far as the project says. */
+function ownerOf(node: ProjectNode): string | undefined {
+  if (node.kind === 'exposure') return node.owner.name ?? node.owner.email;
+  const owner = node.meta.owner;
+  const named =
+    typeof owner === 'object' && owner !== null ? ((owner as { name?: unknown }).name ?? (owner as { email?: unknown }).email) : owner;
+  if (typeof named === 'string' && named !== '') return named;
+  return node.group === undefined || node.group === '' ? undefined : node.group;
 }

@@ -76,6 +76,9 @@ export interface Card {
   readonly last?: TestStatus;
   /** Of a source: how fresh it should be, in words. */
   readonly freshness?: string;
+  readonly owner?: string;
+  /** When its file was written last, in milliseconds. */
+  readonly modified?: number;
   readonly emphasis: 'focus' | 'lit' | 'plain' | 'dim';
   /** For groups: how many nodes it stands for. */
   readonly count: number;

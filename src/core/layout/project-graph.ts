@@ -30,6 +30,10 @@ export interface GraphNode {
   readonly tested?: string;
   /** A source's freshness, in words. */
   readonly freshness?: string;
+  /** Who answers for it: its owner in `meta`, its group, the owner of an exposure. */
+  readonly owner?: string;
+  /** When its file was written last, in milliseconds, where that is known. */
+  readonly modified?: number;
 }
 
 export interface GraphEdge {

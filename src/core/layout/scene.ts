@@ -153,6 +153,8 @@ export function toCardDraft(
     description: node.description,
     tags: node.tags,
     canExpand: node.columns.length > 0,
+    ...(node.owner === undefined ? {} : { owner: node.owner }),
+    ...(node.modified === undefined ? {} : { modified: node.modified }),
     ...rest,
   };
 }

@@ -87,6 +87,7 @@ export class PictureHost {
       },
       selected: ({ node }) => this.#revealFile(open(), node),
       countRows: ({ node }, signal) => previews.ask('counts', { project: open().project, node }, signal),
+      grain: ({ node }, signal) => analysis.ask('grain', { project: open().project, node }, signal),
       tree: ({ node }) => this.#run('headwater.revealInTree', open(), node),
       test: ({ node }) => this.#run('headwater.runTests', open(), node),
       compile: ({ node }) => this.#run('headwater.showCompiled', open(), node),
