@@ -371,6 +371,7 @@ export type PreviewCalls = {
   statistics: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   /** All that is counted of one column, and what stands out in it. */
   profile: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, ColumnDetail>;
+  chart: Call<{ readonly result: number; readonly view: ResultView; readonly question: ChartQuestion }, ChartAnswer>;
   totals: Call<{ readonly result: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
   values: Call<{ readonly result: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;
   find: Call<{ readonly result: number; readonly view: ResultView; readonly search: CellSearch }, FoundCell | undefined>;
@@ -629,6 +630,29 @@ export interface ColumnDetail extends ColumnStatistics {
   readonly findings: readonly string[];
 }
 
+/** What a chart is drawn from: one number for each value or step of time of a column, or pairs of numbers. */
+export type ChartQuestion =
+  | {
+      readonly kind: 'groups';
+      readonly x: number;
+      readonly step: 'value' | 'year' | 'month' | 'day' | 'hour';
+      /** Without one, rows are counted. */
+      readonly y: number | undefined;
+      readonly aggregate: 'sum' | 'mean' | 'count';
+      readonly limit: number;
+    }
+  | { readonly kind: 'points'; readonly x: number; readonly y: number; readonly limit: number };
+
+export interface ChartAnswer {
+  /** Steps of time in order, values from the greatest number to the least; `rows` is how many rows a point stands for. */
+  readonly points: readonly (readonly [x: ShownCell, y: number | null, rows: number])[];
+  /** How many there are in all. */
+  readonly groups: number;
+  readonly rows: number;
+  /** Rows that have no place in the chart. */
+  readonly missing: number;
+}
+
 /** What the selected cells come to; sums only over the numbers among them. */
 export interface SelectionTotals {
   readonly filled: number;
@@ -737,6 +761,8 @@ export type ResultsHostCalls = {
   >;
   statistics: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnStatistics>;
   profile: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, ColumnDetail>;
+  chart: Call<{ readonly tab: number; readonly view: ResultView; readonly question: ChartQuestion }, ChartAnswer>;
+  copyText: Call<{ readonly text: string }, void>;
   totals: Call<{ readonly tab: number; readonly view: ResultView; readonly range: ResultRange }, SelectionTotals>;
   /** The most frequent values of a column. */
   values: Call<{ readonly tab: number; readonly view: ResultView; readonly column: number }, readonly ValueCount[]>;

@@ -1,6 +1,8 @@
 import type { NodeId } from '../core/text/ids.ts';
 import type {
   CellSearch,
+  ChartAnswer,
+  ChartQuestion,
   ColumnDetail,
   ColumnStatistics,
   ExportFormat,
@@ -46,6 +48,10 @@ export class ResultRows {
 
   profile(id: number, view: ResultView, column: number, signal: AbortSignal): Promise<ColumnDetail> {
     return this.#askForRows(id, (result) => this.worker.ask('profile', { result, view, column }, signal));
+  }
+
+  chart(id: number, view: ResultView, question: ChartQuestion): Promise<ChartAnswer> {
+    return this.#askForRows(id, (result) => this.worker.ask('chart', { result, view, question }));
   }
 
   totals(id: number, view: ResultView, range: ResultRange): Promise<SelectionTotals> {

@@ -23,6 +23,7 @@ import type {
 } from '../protocol.ts';
 import type { Handlers, Wire } from '../wire.ts';
 import { connect } from '../wire.ts';
+import { readChart } from './chart-data.ts';
 import { graceWhileTyping, type OpenSession, Sessions, toKey } from './engines.ts';
 import { CountedErds, toErdAnswer } from './erds.ts';
 import type { ReadAsset } from './open-engine.ts';
@@ -154,6 +155,7 @@ export function servePreview(platform: WorkerPlatform, store: ProjectStore, read
     page: ({ result, view, offset, limit }) => get(result).page(view, offset, limit),
     statistics: ({ result, view, column }) => get(result).statistics(view, column),
     profile: ({ result, view, column }, signal) => profiles.column(get(result), view, column, shown.get(result), signal),
+    chart: ({ result, view, question }) => readChart(get(result), view, question),
     totals: ({ result, view, range }) => get(result).totals(view, range),
     values: ({ result, view, column }) => get(result).values(view, column),
     find: ({ result, view, search }) => get(result).find(view, search),

@@ -72,9 +72,8 @@ export class ResultTable {
 
   /** The same with what stands out among the values; `facts` are those that the project declares of the column. */
   async profile(view: ResultView, column: number, about: Parameters<typeof profileColumn>[4]): Promise<ColumnDetail> {
-    const where = toWhere(view.filters, this.columns);
-    const from = where === '' ? this.table : `(select * from ${this.table}${where}) as filtered`;
-    const rowCount = view.filters.length === 0 ? this.rowCount : await this.#count(where);
+    const from = this.from(view);
+    const rowCount = view.filters.length === 0 ? this.rowCount : await this.#count(toWhere(view.filters, this.columns));
     const of = { name: toName(column), type: this.types[column] ?? ({ kind: 'unknown' } as const) };
     const { nulls, distinct, unique, min, max, mean, findings } = await profileColumn(this.engine, from, of, rowCount, about);
     const { histogram, top } = await this.statistics(view, column);
@@ -165,6 +164,17 @@ export class ResultTable {
     if (value === null) return '';
     if (isBoolean(this.columns[column])) return String(value === true || value === 1 || value === 1n);
     return value instanceof Uint8Array ? '' : String(value);
+  }
+
+  /** The rows of a view as FROM reads them. */
+  from(view: ResultView): string {
+    return view.filters.length === 0 ? this.table : `(select * from ${this.table}${toWhere(view.filters, this.columns)}) as filtered`;
+  }
+
+  /** The first rows of a query over it. */
+  async read(sql: string, limit: number): Promise<ShownCell[][]> {
+    const { rows } = await this.engine.query(sql, { offset: 0, limit });
+    return rows.map((row) => row.map(toShown));
   }
 
   async drop(): Promise<void> {

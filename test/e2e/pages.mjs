@@ -173,6 +173,25 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.locator('.status .filters', { hasText: 'channel is store' }).waitFor();
     await page.locator('input[aria-label="Filter channel"]').fill('');
   });
+  await check('a chart fits the columns, is chosen anew, and is copied as SVG', async () => {
+    await page.locator('.views button', { hasText: 'Chart' }).click();
+    await page.locator('.chart-place svg[aria-label^="sum of amount by ordered_at"]').waitFor();
+    await page.locator('.chart-caption', { hasText: '3 rows without a moment are left out.' }).waitFor();
+    await accessible();
+    await page.screenshot({ path: path.join(shots, `results-chart-line-${theme}.png`) });
+    for (const kind of ['scatter', 'histogram', 'bars']) {
+      await page.locator('.chart-tools select').first().selectOption(kind);
+      await page.waitForTimeout(120);
+      await page.screenshot({ path: path.join(shots, `results-chart-${kind}-${theme}.png`) });
+    }
+    await page.locator('.chart-tools select').nth(1).selectOption({ label: 'channel' });
+    await page.locator('.chart-place svg[aria-label*="by channel"]').waitFor();
+    assert.deepEqual(await page.evaluate(() => [window.charted.x, window.charted.step]), [6, 'value']);
+    await page.locator('vscode-button', { hasText: 'Copy SVG' }).click();
+    await page.waitForFunction(() => window.copiedText);
+    assert.match(await page.evaluate(() => window.copiedText), /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    await page.locator('.views button', { hasText: 'Rows' }).click();
+  });
   await check('a search goes to the next row with the text, back again, and says where there is none', async () => {
     await page.locator('[aria-label="Statistics of each column"]').click();
     await page.locator('[aria-label="Filter columns"]').click();

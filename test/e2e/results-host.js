@@ -153,6 +153,26 @@ answers = {
       isFollowing: false,
     });
   },
+  chart: ({ question }) => {
+    window.charted = question;
+    if (question.kind === 'points')
+      return { points: Array.from({ length: 400 }, (_, i) => [i, (i * 37) % 90, 1]), groups: 1000, rows: total, missing: 12 };
+    if (question.step === 'value')
+      return { points: ['web', 'store', 'phone', null].map((x, i) => [x, 400 - i * 90, 9]), groups: 4, rows: total, missing: 0 };
+    return {
+      points: Array.from({ length: 90 }, (_, i) => [
+        new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10),
+        50 + ((i * 37) % 40),
+        3,
+      ]),
+      groups: 90,
+      rows: total,
+      missing: 3,
+    };
+  },
+  copyText: (asked) => {
+    window.copiedText = asked.text;
+  },
   follow: (asked) => {
     window.followed = asked;
   },

@@ -4,6 +4,7 @@ import type { Cell } from '../../src/core/engine/engine.ts';
 import { types } from '../../src/core/translate/value-type.ts';
 import { SqliteEngine } from '../../src/engines/sqlite.ts';
 import type { CellSearch, ResultView } from '../../src/protocol.ts';
+import { readChart } from '../../src/worker/chart-data.ts';
 import { ResultTable } from '../../src/worker/result-table.ts';
 
 const columns = [
@@ -55,6 +56,40 @@ describe('the profile of a column', () => {
       { value: true, count: 3 },
       { value: false, count: 2 },
     ]);
+  });
+});
+
+describe('the points of a chart', () => {
+  const group = { kind: 'groups', x: 3, step: 'month', y: 0, aggregate: 'sum', limit: 10 } as const;
+
+  it('are counted over every row of the view, and say what they leave out', async () => {
+    expect(await readChart(table, plain, group)).toEqual({
+      points: [
+        ['2024-01', 6, 3],
+        ['2024-02', 4, 1],
+      ],
+      groups: 2,
+      rows: 6,
+      missing: 2,
+    });
+    const filters = [{ column: 0, operator: 'less', values: ['3'] }] as const;
+    expect((await readChart(table, { ...plain, filters }, { ...group, step: 'day', aggregate: 'mean' })).points).toEqual([
+      ['2024-01-05', 1.5, 2],
+    ]);
+    expect(await readChart(table, plain, { ...group, x: 2, step: 'value', y: undefined, limit: 2 })).toMatchObject({
+      groups: 3,
+      missing: 0,
+    });
+    const pairs = await readChart(table, plain, { kind: 'points', x: 0, y: 0, limit: 2 });
+    expect(pairs).toEqual({
+      points: [
+        [1, 1, 1],
+        [2, 2, 1],
+      ],
+      groups: 6,
+      rows: 6,
+      missing: 0,
+    });
   });
 });
 

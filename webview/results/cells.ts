@@ -30,11 +30,6 @@ export function toCellKind(column: TypedColumn, values: Iterable<ShownCell>): Ce
   return 'text';
 }
 
-/** Whether the thousands of a column's numbers are set apart: of amounts and counts, not of what only looks like a number. */
-export function isGrouped(column: TypedColumn): boolean {
-  return !/(^|_)(id|ids|key|keys|code|no|nr|number|num|year|zip|postcode|phone|version|sk|pk|fk)$/i.test(column.name);
-}
-
 /** A number with its thousands set apart; every digit stays as it is, so that large and exact numbers lose none. */
 export function groupDigits(text: string): string {
   const match = /^([+-]?)(\d{4,})(\.\d+)?$/.exec(text);

@@ -1,6 +1,7 @@
 import type { ResultTab, ShownCell } from '../../src/protocol.ts';
 import type { CellKind } from './cells.ts';
-import { isGrouped, toCellKind, toColumnWidth } from './cells.ts';
+import { toCellKind, toColumnWidth } from './cells.ts';
+import { isGrouped } from './grouped.ts';
 
 const narrowest = 36;
 

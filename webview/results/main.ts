@@ -7,6 +7,7 @@ import './grid.css';
 import './search.css';
 import './profile.css';
 import './live.css';
+import './chart.css';
 import type { ResultsCalls, ResultsHostCalls, ResultTab } from '../../src/protocol.ts';
 import { button, iconButton } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';

@@ -4,6 +4,8 @@ import type { Wire } from '../../src/wire.ts';
 import { iconButton, openMenu } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { showCell } from './cell-detail.ts';
+import type { ChartChoice } from './chart-choice.ts';
+import { ChartView } from './chart-view.ts';
 import { toColumnMenu, toValueMenu } from './column-menu.ts';
 import { toCopyMenu, toExportMenu } from './copy-menu.ts';
 import { readFilter } from './filter-text.ts';
@@ -19,7 +21,7 @@ import { toStatus } from './status-line.ts';
 import { showTotals } from './totals.ts';
 
 /** What is seen of a result. */
-type ShownPart = 'rows' | 'profile';
+type ShownPart = 'rows' | 'profile' | 'chart';
 
 const filterDelay = 200;
 const totalsDelay = 120;
@@ -41,6 +43,8 @@ export class ResultSurface {
   #showFilters = false;
   #showStatistics = false;
   #shown: ShownPart = 'rows';
+  /** The chart that was chosen by hand, for columns of these names and kinds. */
+  #charted: { readonly names: string; readonly choice: ChartChoice } | undefined;
   /** The profile that is seen in place of the rows. */
   #profile: ProfileView | undefined;
   #notesOpen = false;
@@ -156,6 +160,7 @@ export class ResultSurface {
     this.#profile = undefined;
     if (grid.tab.columns.length === 0) this.#showMessage('This result has no columns.');
     else if (this.#shown === 'rows') replaceChildren(this.#place, grid.root);
+    else if (this.#shown === 'chart') replaceChildren(this.#place, this.#toChart(grid).root);
     else {
       const view = this.#view;
       this.#profile = new ProfileView(grid.tab, view, grid.rowCount, {
@@ -169,6 +174,21 @@ export class ResultSurface {
     }
   }
 
+  #toChart(grid: Grid): ChartView {
+    const view = this.#view;
+    const columns = grid.tab.columns.map(({ name }, at) => ({ name, kind: grid.columns.kind(at) }));
+    const names = JSON.stringify(columns);
+    const choice = this.#charted?.names === names ? this.#charted.choice : undefined;
+    return new ChartView(grid.tab, view, columns, choice, {
+      ask: (question) => this.host.ask('chart', { tab: this.id, view, question }),
+      statistics: (column) => this.host.ask('statistics', { tab: this.id, view, column }),
+      copyText: (text) => void this.host.ask('copyText', { text }),
+      chosen: (chosen) => {
+        this.#charted = { names, choice: chosen };
+      },
+    });
+  }
+
   #choose(shown: ShownPart): void {
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -180,6 +200,7 @@ export class ResultSurface {
     const parts = [
       ['rows', 'Rows'],
       ['profile', 'Profile'],
+      ['chart', 'Chart'],
     ] as const;
     return element(
       'div',

@@ -72,6 +72,11 @@ export class ResultsView implements WebviewViewProvider, Disposable {
       page: ({ tab, version, view, offset, limit }) => previews.rows.page(tab, view, offset, limit, version),
       statistics: ({ tab, view, column }) => previews.rows.statistics(tab, view, column),
       profile: ({ tab, view, column }, signal) => previews.rows.profile(tab, view, column, signal),
+      chart: ({ tab, view, question }) => previews.rows.chart(tab, view, question),
+      copyText: async ({ text }) => {
+        await env.clipboard.writeText(text);
+        window.setStatusBarMessage(l10n.t('Copied.'), 3000);
+      },
       totals: ({ tab, view, range }) => previews.rows.totals(tab, view, range),
       values: ({ tab, view, column }) => previews.rows.values(tab, view, column),
       lineage: async ({ tab, column }) => {
