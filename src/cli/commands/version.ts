@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { exitCodes } from '../command.ts';
-import { version } from '../version.ts';
+import { versionText } from '../version.ts';
 
 export const versionCommand: Command = {
   name: 'version',
@@ -8,7 +8,7 @@ export const versionCommand: Command = {
   usage: 'headwater version',
   options: [],
   async run(invocation) {
-    invocation.print(`${JSON.stringify({ version: 1, headwater: version })}\n`);
+    invocation.print(versionText());
     return exitCodes.fine;
   },
 };
