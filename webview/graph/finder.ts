@@ -61,6 +61,7 @@ export class Finder {
 
   setText(text: string): void {
     this.#input.value = text;
+    if (text === '') this.#count.textContent = '';
   }
 
   async #update(): Promise<void> {
@@ -86,7 +87,7 @@ export class Finder {
       choices.push({ label, detail: 'Shift+Enter', run: () => this.options.select(text) });
     }
     for (const id of others.slice(0, 20))
-      choices.push({ label: nameOf(id), detail: `${id.split('.')[0] ?? ''}, not in this picture`, run: () => go(id) });
+      choices.push({ label: nameOf(id), detail: `${id.split('.')[0] ?? ''}, not shown`, run: () => go(id) });
     this.#select = answer.count > 0 ? () => this.options.select(text) : undefined;
     for (const { text: completion, detail } of answer.completions.slice(0, 12))
       choices.push({
@@ -162,7 +163,9 @@ export class Finder {
   #next(): void {
     const id = this.#hits[(this.#hit + 1) % Math.max(1, this.#hits.length)];
     if (id === undefined) {
-      if (this.#select !== undefined) this.#count.textContent = 'not in this picture';
+      if (this.#select === undefined) return;
+      this.#count.textContent = '0 here';
+      this.#count.title = 'Nothing of this is in the picture: Shift+Enter shows it';
       return;
     }
     this.#hit = (this.#hit + 1) % this.#hits.length;
