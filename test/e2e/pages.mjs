@@ -293,6 +293,11 @@ for (const theme of ['dark', 'light', 'contrast']) {
     await page.waitForFunction(() => window.followed);
     assert.deepEqual(await page.evaluate(() => window.followed), { isOn: true });
     await page.evaluate(() => {
+      window.following = true;
+      answers.ready();
+    });
+    await page.locator('[aria-label="Stop following the cursor"][aria-pressed="true"]').waitFor();
+    await page.evaluate(() => {
       window.liveTab = undefined;
       answers.activate({ tab: 1 });
     });

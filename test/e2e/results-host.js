@@ -150,7 +150,7 @@ answers = {
         tabOf(5, 'slow_join', { state: 'cancelled', notes: [{ severity: 'info', message: 'Cancelled.' }] }),
       ],
       active: window.activeTab ?? 1,
-      isFollowing: false,
+      isFollowing: window.following === true,
     });
   },
   chart: ({ question }) => {

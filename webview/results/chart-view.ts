@@ -139,7 +139,7 @@ export class ChartView {
     );
     this.#svg = svg;
     replaceChildren(this.#place, svg);
-    const cut = this.tab.truncated ? ['Of the rows that the row limit kept.'] : [];
+    const cut = this.tab.truncated ? ['Only the rows that the row limit kept are counted.'] : [];
     replaceChildren(this.#caption, [...found.notes, ...cut].join(' '));
   }
 

@@ -24,7 +24,14 @@ export function button(label: string, press: () => void, appearance: 'primary' |
 export function iconButton(name: IconName, label: string, press: (event: MouseEvent) => void, pressed?: boolean): HTMLButtonElement {
   return element(
     'button',
-    { class: 'hw-icon-button', type: 'button', title: label, 'aria-label': label, 'aria-pressed': pressed, on: { click: press } },
+    {
+      class: 'hw-icon-button',
+      type: 'button',
+      title: label,
+      'aria-label': label,
+      'aria-pressed': pressed === undefined ? undefined : String(pressed),
+      on: { click: press },
+    },
     icon(name),
   );
 }
