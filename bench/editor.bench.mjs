@@ -39,7 +39,7 @@ async function open() {
   });
   const folder = pathToFileURL(disk).toString();
   const settings = { dialect: 'auto', target: '', vars: {}, envVars: {} };
-  const [{ outline }] = await wire.ask('open', { folder, disk, settings, unsaved: [] });
+  const [{ outline }] = await wire.ask('open', { folder, disk, settings, unsaved: [], setAside: [] });
   const files = outline.nodes.filter((node) => node.kind === 'model').map((node) => node.path);
   return { worker, wire, folder, disk, project: outline.key, files };
 }
