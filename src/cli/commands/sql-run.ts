@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Cell, Engine } from '../../core/engine/engine.ts';
+import { lostDigits } from '../../core/engine/lost-digits.ts';
 import { prepareSql, toCell, toEngineColumns } from '../../core/engine/run-sql.ts';
 import { type Dialect, dialects } from '../../core/sql/dialect.ts';
 import { withNearest } from '../../core/text/nearest.ts';
@@ -106,7 +107,12 @@ async function runOne(engine: Engine, request: RunRequest): Promise<object> {
     .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
   if (typeof page === 'string') return { id: request.id, error: page };
   const rows = page.rows.map((row) => row.map((value, i) => printable(toCell(value, prepared.columns[i]?.type ?? { kind: 'unknown' }))));
-  return { id: request.id, columns: toEngineColumns(prepared.columns), rows, notes: prepared.notes };
+  return {
+    id: request.id,
+    columns: toEngineColumns(prepared.columns),
+    rows,
+    notes: [...prepared.notes, ...lostDigits(prepared.columns, page.rows)],
+  };
 }
 
 /** JSON has no bytes and no integers beyond 2^53: bytes are written in hexadecimal, such integers as text. */

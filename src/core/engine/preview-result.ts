@@ -1,6 +1,7 @@
 import type { KnownTable } from '../translate/table.ts';
 import { types } from '../translate/value-type.ts';
 import type { Cell, Engine, EngineColumn } from './engine.ts';
+import { decimalColumns, lostDigits } from './lost-digits.ts';
 import { toCell, toEngineColumns } from './run-sql.ts';
 
 /** Which rows of a result are looked at, and in which order. */
@@ -33,8 +34,9 @@ export class PreviewResult {
   }
 
   static async open(engine: Engine, table: KnownTable, notes: readonly string[]): Promise<PreviewResult> {
+    const lost = await findLostDigits(engine, table);
     const page = await engine.query(`select count(*) from ${quote(table.physical)}`, { offset: 0, limit: 1 });
-    return new PreviewResult(engine, table, notes, Number(page.rows[0]?.[0] ?? 0));
+    return new PreviewResult(engine, table, [...notes, ...lost], Number(page.rows[0]?.[0] ?? 0));
   }
 
   /** Rows from an offset on, as many as there are up to a limit. */
@@ -105,3 +107,16 @@ export class PreviewResult {
 }
 
 const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
+
+/** What to say of decimals that are too long; a column that holds text where numbers are declared has a note of its own. */
+async function findLostDigits(engine: Engine, table: KnownTable): Promise<readonly string[]> {
+  const decimals = decimalColumns(table.columns);
+  if (decimals.length === 0) return [];
+  const greatest = decimals.map(({ name }) => `max(abs(${quote(name)}))`).join(',');
+  try {
+    const { rows } = await engine.query(`select ${greatest} from ${quote(table.physical)}`, { offset: 0, limit: 1 });
+    return lostDigits(decimals, rows);
+  } catch {
+    return [];
+  }
+}

@@ -103,7 +103,8 @@ export function toCell(value: Cell, type: ValueType): Cell {
     case 'boolean':
       return typeof value === 'number' ? value !== 0 : value;
     case 'decimal':
-      return typeof value === 'number' ? Number(value.toPrecision(15)) : value;
+      // A whole number that a double holds has no noise, and may have sixteen digits.
+      return typeof value === 'number' && !Number.isSafeInteger(value) ? Number(value.toPrecision(15)) : value;
     case 'variant':
     case 'json':
       return value === 'null' ? null : value;
