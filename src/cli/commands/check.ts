@@ -1,9 +1,11 @@
 import type { PreviewSession } from '../../core/engine/preview.ts';
+import { checkHealth } from '../../core/health/check-health.ts';
+import { shapeRules } from '../../core/health/shape-rules.ts';
 import { type AskRows, checkRows } from '../../core/keys/check-rows.ts';
 import { hasRows } from '../../core/keys/has-rows.ts';
 import { listedRules } from '../../core/keys/rules/all-rules.ts';
 import type { NodeId } from '../../core/text/ids.ts';
-import { problemCatalogue } from '../../core/text/problem.ts';
+import { type ProblemCode, problemCatalogue } from '../../core/text/problem.ts';
 import { sortProblems } from '../../core/text/sort-problems.ts';
 import type { Command, Invocation } from '../command.ts';
 import { exitCodes } from '../command.ts';
@@ -14,10 +16,11 @@ import { openSession } from '../session.ts';
 export const checkCommand: Command = {
   name: 'check',
   summary: 'Read the project and say what is wrong with it.',
-  usage: 'headwater check [--project DIR] [--no-data] [--json] | --rules',
+  usage: 'headwater check [--project DIR] [--health] [--no-data] [--json] | --rules',
   options: [
     timeoutOption,
-    { name: 'rules', summary: 'list the rules about the rows of queries, and check nothing' },
+    { name: 'rules', summary: 'list the rules about rows and about the shape of the project, and check nothing' },
+    { name: 'health', summary: 'also say where the project departs from the shape that dbt advises (info and hints)' },
     { name: 'no-data', summary: 'hold no finding against the rows at hand' },
   ],
   async run(invocation) {
@@ -25,7 +28,8 @@ export const checkCommand: Command = {
     const opened = await openProject(invocation);
     const { snapshot } = opened;
     const ask = invocation.flag('no-data') ? undefined : askRows(opened);
-    const problems = sortProblems([...snapshot.problems, ...(await checkRows(snapshot, ask))]);
+    const health = invocation.flag('health') ? checkHealth(snapshot) : [];
+    const problems = sortProblems([...snapshot.problems, ...health, ...(await checkRows(snapshot, ask))]);
     if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, problems })}\n`);
     else
       for (const problem of problems)
@@ -41,7 +45,8 @@ export const checkCommand: Command = {
 };
 
 function printRules(invocation: Invocation): number {
-  const listed = listedRules.map((rule) => ({ ...rule, severity: problemCatalogue[rule.code] }));
+  const shape = shapeRules.map(({ code, title, advice }) => ({ code: code as ProblemCode, title, advice }));
+  const listed = [...listedRules, ...shape].map((rule) => ({ ...rule, severity: problemCatalogue[rule.code] }));
   if (invocation.flag('json')) invocation.print(`${JSON.stringify({ version: 1, rules: listed })}\n`);
   else for (const { code, title, advice } of listed) invocation.print(`${code}: ${title}. ${advice}\n`);
   return exitCodes.fine;
