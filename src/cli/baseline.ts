@@ -8,7 +8,7 @@ import { readTreeFiles } from '../disk/git/tree-files.ts';
 import { UsageError } from './command.ts';
 import type { OpenedProject } from './project.ts';
 
-const wanted = /\.(sql|ya?ml|md|py|csv|tsv|db|sqlite3?|ts|js|mjs)$/i;
+const wanted = /\.(sql|ya?ml|md|py|(csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|parquet|pq|db|sqlite3?|ts|js|mjs)$/i;
 
 /** The project as it was at a revision of the git repository that it lies in; installed packages are taken as they are now. */
 export function readBaseline(opened: OpenedProject, revision: string): Snapshot {

@@ -16,6 +16,7 @@ export const commands: readonly NamedCommand[] = [
   { name: 'lineage', load: async () => (await import('./commands/lineage.ts')).lineageCommand },
   { name: 'check', load: async () => (await import('./commands/check.ts')).checkCommand },
   { name: 'diff', load: async () => (await import('./commands/diff.ts')).diffCommand },
+  { name: 'review', load: async () => (await import('./commands/diff.ts')).reviewCommand },
   { name: 'docs', load: async () => (await import('./commands/docs.ts')).docsCommand },
   { name: 'test', load: async () => (await import('./commands/test.ts')).testCommand },
   { name: 'build', load: async () => (await import('./commands/build.ts')).buildCommand },

@@ -119,7 +119,12 @@ export class Terms {
 
 /** Whether a call makes one value of many rows. */
 export function isAggregate(call: CallExpression): boolean {
-  return call.over === undefined && findFunction(call.name)?.role === 'aggregate';
+  return call.over === undefined && isAggregateName(call.name);
+}
+
+/** Whether a function of this name makes one value of many rows. */
+export function isAggregateName(name: string): boolean {
+  return findFunction(name)?.role === 'aggregate';
 }
 
 /** Whether an expression holds an aggregate of its own query. */
