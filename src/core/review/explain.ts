@@ -12,7 +12,18 @@ export function explainRows(before: string, after: string, prints: Prints, depth
     const [gone, come] = [old.parts.filter((part) => !now.parts.includes(part)), now.parts.filter((part) => !old.parts.includes(part))];
     const label = labels[now.kind] ?? '';
     if (label !== '') {
-      const said = [...words(`${label} is gone:`, gone), ...words(`${label} is new:`, come)];
+      // What is said of other rows now reads the same: the difference is in those rows.
+      const texts = (parts: readonly string[]): ReadonlySet<string> =>
+        new Set(parts.map((part) => prints.textOf(part)).filter((text) => text !== ''));
+      const [goneTexts, comeTexts] = [texts(gone), texts(come)];
+      const differs =
+        (others: ReadonlySet<string>) =>
+        (part: string): boolean =>
+          !others.has(prints.textOf(part));
+      const said = [
+        ...words(`${label} is gone:`, gone.filter(differs(comeTexts))),
+        ...words(`${label} is new:`, come.filter(differs(goneTexts))),
+      ];
       const [from, to] = [inputOf(old), inputOf(now)];
       const inner = from !== undefined && to !== undefined && from !== to ? explainRows(from, to, prints, depth + 1) : [];
       const joined = now.kind === 'inner' ? explainSides(gone, come, prints, depth) : [];

@@ -14,7 +14,7 @@ export interface Names {
 }
 
 const commutative = new Set(['+', '*', '&', '|', '=', '<>', '!=', 'is distinct from', 'is not distinct from', '<=>', 'xor']);
-const turned: Readonly<Record<string, string>> = { '>': '<', '>=': '<=' };
+const turned: Readonly<Record<string, string>> = { '>': 'operator <', '>=': 'operator <=' };
 const sameAs: Readonly<Record<string, string>> = {
   ifnull: 'coalesce',
   nvl: 'coalesce',
@@ -91,7 +91,7 @@ export function printExpression(expression: Expression, names: Names): string {
     }
     case 'between': {
       const [operand, low, high] = [one(expression.operand), one(expression.low), one(expression.high)];
-      const both = prints.ofSet('and', [prints.of('<=', [low, operand]), prints.of('<=', [operand, high])], text);
+      const both = prints.ofSet('and', [prints.of('operator <=', [low, operand]), prints.of('operator <=', [operand, high])], text);
       return expression.negated ? prints.of('not', [both], text) : both;
     }
     case 'like':

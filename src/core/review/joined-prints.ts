@@ -100,7 +100,9 @@ export function combine(
 export function filterOf(rows: string, conditions: readonly string[], prints: Prints): string {
   if (conditions.length === 0) return rows;
   const node = prints.node(rows);
-  const all = node?.kind === 'filter' ? [...node.parts, ...conditions] : [`of ${rows}`, ...conditions];
+  // BETWEEN is two conditions in one.
+  const single = conditions.flatMap((one) => (prints.node(one)?.kind === 'and' ? (prints.node(one)?.parts ?? []) : [one]));
+  const all = node?.kind === 'filter' ? [...node.parts, ...single] : [`of ${rows}`, ...single];
   return prints.ofSet('filter', all);
 }
 

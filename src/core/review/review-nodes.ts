@@ -126,7 +126,10 @@ function compareTexts(before: Snapshot, now: Snapshot, id: NodeId): ComparedText
     const [old, made] = [printNode(before, id, prints), printNode(now, id, prints)];
     if (old === undefined || made === undefined) return 'unread';
     const known = new Map(old.columns.map(({ name, print }) => [name, print]));
-    const values = made.columns.filter(({ name, print }) => known.has(name) && known.get(name) !== print);
+    const hasOtherRows = old.rows !== made.rows;
+    // Where rows are others, a column that is written as before is no news of its own.
+    const isNews = (was: string, is: string): boolean => was !== is && !(hasOtherRows && prints.textOf(was) === prints.textOf(is));
+    const values = made.columns.filter(({ name, print }) => known.has(name) && isNews(known.get(name) ?? '', print));
     const words = new Map(
       values.map(({ name, print }) => {
         const [was, is] = [prints.textOf(known.get(name) ?? ''), prints.textOf(print)];
@@ -136,7 +139,7 @@ function compareTexts(before: Snapshot, now: Snapshot, id: NodeId): ComparedText
         ] as const;
       }),
     );
-    return { before: old, after: made, prints, hasOtherRows: old.rows !== made.rows, values: values.map(({ name }) => name), words };
+    return { before: old, after: made, prints, hasOtherRows, values: values.map(({ name }) => name), words };
   } catch (error) {
     if (error instanceof RangeError) return 'unread';
     throw error;
