@@ -95,7 +95,8 @@ export function packSnapshot(snapshot: Snapshot, key: string, clock: string): Ui
 export function unpackSnapshot(file: Uint8Array, key: string, clock: string, sources: Sources): PackedSnapshot | undefined {
   const [first, texts, lineage] = splitSections(version, file) ?? [];
   if (first === undefined || texts === undefined || lineage === undefined) return undefined;
-  const head = JSON.parse(decoder.decode(first)) as Head;
+  const head = readHead(first);
+  if (head === undefined) return undefined;
   if (head.key !== key || (head.clock !== '' && head.clock !== clock)) return undefined;
   const nodes = head.nodes.slice();
   for (const place of head.dated) nodes[place] = reviveDates(nodes[place]) as ProjectNode;
@@ -115,6 +116,15 @@ export function unpackSnapshot(file: Uint8Array, key: string, clock: string, sou
     columnCounts: new Map(head.counts.map((count, at) => [idAt(head.lineage[2 * at] ?? 0), count])),
     lineage: new Map(partsOf(lineage, head.lineage).map(([place, bytes]) => [idAt(place), new RevivedLineage(idAt(place), bytes)])),
   };
+}
+
+/** A file that was damaged is as good as none. */
+function readHead(bytes: Uint8Array): Head | undefined {
+  try {
+    return JSON.parse(decoder.decode(bytes)) as Head;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Values of nodes one behind the other, each of which can be read without the others. */

@@ -69,6 +69,8 @@ export function findExcess(bytes: Uint8Array, { metadata }: ParquetShape): strin
       while (reader.offset < reader.view.byteLength - 1) {
         const before = reader.offset;
         const header = parquetHeader(reader);
+        const sizes = [header.compressed_page_size, header.uncompressed_page_size];
+        if (!sizes.every((one) => Number.isSafeInteger(one) && one >= 0)) return 'a page has a size that makes no sense';
         const claimed = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? 0;
         values += Math.max(claimed, header.dictionary_page_header?.num_values ?? 0);
         size += Math.max(0, header.uncompressed_page_size);
