@@ -1,4 +1,4 @@
-import { diffSnapshots } from '../../core/dbt/state.ts';
+import { diffSnapshots, type ProjectDiff } from '../../core/dbt/state.ts';
 import { engineFor } from '../../core/engine/choice.ts';
 import { isRelation } from '../../core/project/node.ts';
 import { findAffected } from '../../core/review/affected.ts';
@@ -58,13 +58,14 @@ async function review(invocation: Invocation, name: string): Promise<number> {
   const before = readBaseline(opened, base);
   const wanted = invocation.option('select') === undefined ? undefined : new Set(await selectIds(opened, invocation));
   const keep = (id: NodeId): boolean => wanted === undefined || wanted.has(id);
-  const all = reviewNodes(before, opened.snapshot);
+  const diff = diffSnapshots(before, opened.snapshot);
+  const all = reviewNodes(before, opened.snapshot, diff);
   const nodes = all.filter(({ id, change }) => change === 'removed' || keep(id));
   const affected = findAffected(opened.snapshot, before, all).filter(({ id }) => keep(id));
   const ids = invocation.flag('rows') ? idsToCompare(opened.snapshot, before, nodes, affected) : [];
   const rows = await compareAll(opened, before, ids, engine);
   const found: Review = { base, nodes: nodes.map((change) => heldAgainst(change, rows)), affected, rows };
-  if (format === 'json') invocation.print(`${JSON.stringify(toJson(found, opened.snapshot, before, keep))}\n`);
+  if (format === 'json') invocation.print(`${JSON.stringify(toJson(found, opened.snapshot, diff, keep))}\n`);
   else if (format === 'markdown') invocation.print(toMarkdown(found));
   else if (format === 'html') invocation.print(toHtml(found));
   else if (format === 'annotations') invocation.print(toAnnotations(found));
@@ -114,7 +115,7 @@ async function compareAll(
   return found;
 }
 
-/** A change that was taken for none although rows differ is what the rows say. */
+/** Of a change whose kind cannot be told, what the rows say. */
 function heldAgainst(change: NodeChange, rows: Review['rows']): NodeChange {
   const found = rows.find(({ id }) => id === change.id);
   if (found === undefined || !('same' in found) || change.class !== 'unknown') return change;
@@ -123,8 +124,7 @@ function heldAgainst(change: NodeChange, rows: Review['rows']): NodeChange {
   return { ...change, because: [...change.because, { text }] };
 }
 
-function toJson(found: Review, now: Snapshot, before: Snapshot, keep: (id: NodeId) => boolean): object {
-  const diff = diffSnapshots(before, now);
+function toJson(found: Review, now: Snapshot, diff: ProjectDiff, keep: (id: NodeId) => boolean): object {
   const changed = [...diff.added, ...diff.modified.keys()];
   const own = new Set(changed);
   const reached = new Set(changed.flatMap((id) => [...now.graph.descendants(id)]).filter((id) => !own.has(id)));

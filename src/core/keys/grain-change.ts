@@ -27,25 +27,37 @@ export function grainStateOf(grain: NodeGrain, project: ProjectGrain): GrainStat
 export function findGrainChange(before: GrainState, grain: NodeGrain, project: ProjectGrain): Problem | undefined {
   const { keys, columns } = grain.text.facts;
   if (before.keys.length === 0) return undefined;
-  const isKept = before.keys.some((old) => keys.some((key) => key.columns.every((column) => old.includes(column))));
   // A key whose columns have other names now is the same key.
   const isRenamed = before.keys.some(
     (old) =>
       columns !== undefined && !old.every((column) => columns.includes(column)) && keys.some((key) => key.columns.length === old.length),
   );
-  if (isKept || isRenamed) return undefined;
+  if (
+    isRenamed ||
+    isGrainKept(
+      before.keys,
+      keys.map(({ columns: now }) => now),
+    )
+  )
+    return undefined;
   const { path } = grain.reading.text;
   const lines = new LineMap(project.snapshot.sources.find(path)?.text ?? '');
   const join = repeatingJoins(grain, project).find(({ text }) => !before.joins.includes(text));
   const last = grain.text.selects.at(-1)?.select.span ?? grain.reading.query.span;
   const span = join?.span ?? { start: last.start, end: last.start + 1 };
-  const now = keys[0] === undefined ? 'now no key is known' : `now ${toWords(keys[0].columns)}`;
+  const now = keys[0] === undefined ? 'now no key is known' : `now ${keyInWords(keys[0].columns)}`;
   const by = join === undefined ? '' : ` The join to ${join.name} may repeat rows.`;
-  const message = `This edit changes what one row stands for: it was ${toWords(before.keys[0] ?? [])}, ${now}.${by}`;
+  const message = `This edit changes what one row stands for: it was ${keyInWords(before.keys[0] ?? [])}, ${now}.${by}`;
   return toProblem('grain-changed', message, lines.location(path, placeOf(grain, span)));
 }
 
-function toWords(key: readonly string[]): string {
+/** Whether what told the rows of a text apart before, or less, still does. */
+export function isGrainKept(before: readonly (readonly string[])[], after: readonly (readonly string[])[]): boolean {
+  return before.some((old) => after.some((key) => key.every((column) => old.includes(column))));
+}
+
+/** A key in a sentence. */
+export function keyInWords(key: readonly string[]): string {
   return key.length === 0 ? 'at most one row' : `one row per ${key.join(', ')}`;
 }
 

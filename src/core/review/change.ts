@@ -1,14 +1,8 @@
+import type { Proof } from '../keys/row-key.ts';
 import type { NodeId } from '../text/ids.ts';
 
 /** What became of a node. */
 export type ChangeClass = 'cosmetic' | 'additive' | 'rows' | 'values' | 'schema' | 'grain' | 'unknown' | 'none';
-
-/** Something that speaks for a statement, and where it stands in the state of now. */
-export interface Reason {
-  readonly text: string;
-  readonly path?: string;
-  readonly line?: number;
-}
 
 /** A node that was added, removed or changed. */
 export interface NodeChange {
@@ -16,7 +10,7 @@ export interface NodeChange {
   readonly change: 'added' | 'removed' | 'changed';
   readonly class: ChangeClass;
   readonly columns: readonly { readonly name: string; readonly class: 'added' | 'removed' | 'type' | 'values' }[];
-  readonly because: readonly Reason[];
+  readonly because: readonly Proof[];
 }
 
 /** A node downstream whose columns may be others now. */

@@ -79,8 +79,9 @@ export function compareTables(id: NodeId, before: Table, after: Table, keys: rea
   );
   const by = key ?? shared;
   const [places, others] = [placesOf(before, shared), placesOf(after, shared)];
+  const [oldKey, newKey] = [placesOf(before, by), placesOf(after, by)];
   const old = new Map<string, (readonly Cell[])[]>();
-  for (const row of before.rows) push(old, keyOf(row, placesOf(before, by)), row);
+  for (const row of before.rows) push(old, keyOf(row, oldKey), row);
   let [added, changed, same] = [0, 0, 0];
   const counts = new Map<string, number>();
   const examples: RowExample[] = [];
@@ -92,9 +93,8 @@ export function compareTables(id: NodeId, before: Table, after: Table, keys: rea
       ...(right === undefined ? {} : { after: toRecord(after.names, right) }),
     });
   };
-  const keyPlaces = placesOf(after, by);
   for (const row of after.rows) {
-    const match = old.get(keyOf(row, keyPlaces))?.pop();
+    const match = old.get(keyOf(row, newKey))?.pop();
     if (match === undefined) {
       added++;
       show('added', undefined, row);

@@ -1,3 +1,5 @@
+import { conjunctsOf } from '../keys/conditions.ts';
+import { isAggregateName } from '../keys/terms.ts';
 import type { Expression, Query, SortKey, Window } from '../sql/ir.ts';
 import type { Prints } from './prints.ts';
 
@@ -10,7 +12,6 @@ export interface Names {
   readonly rows: string;
   query(query: Query): string;
   readonly windows: ReadonlyMap<string, Window>;
-  isAggregate(name: string): boolean;
 }
 
 const commutative = new Set(['+', '*', '&', '|', '=', '<>', '!=', 'is distinct from', 'is not distinct from', '<=>', 'xor']);
@@ -42,12 +43,9 @@ const sameTypes: Readonly<Record<string, string>> = {
   'character varying': 'varchar',
 };
 
-/** The conditions that all must hold. */
-export function conjunctsOf(expression: Expression | undefined): readonly Expression[] {
-  if (expression === undefined) return [];
-  if (expression.kind === 'operator' && expression.operator === 'and') return expression.operands.flatMap(conjunctsOf);
-  if (expression.kind === 'literal' && expression.type === 'boolean' && expression.value.toLowerCase() === 'true') return [];
-  return [expression];
+/** The conditions that all must hold, without those that always do. */
+export function conditionsIn(expression: Expression | undefined): readonly Expression[] {
+  return conjunctsOf(expression).filter((one) => !(one.kind === 'literal' && one.type === 'boolean' && one.value.toLowerCase() === 'true'));
 }
 
 /** The print of an expression. */
@@ -164,7 +162,7 @@ function printCall(call: Extract<Expression, { kind: 'call' }>, names: Names, te
     ...(call.limit === undefined ? [] : ['limit', one(call.limit)]),
   ];
   const window = call.over === undefined ? [] : ['over', names.rows, printWindow(call.over, names)];
-  const rows = call.over === undefined && names.isAggregate(name) ? ['of', names.rows] : [];
+  const rows = call.over === undefined && isAggregateName(name) ? ['of', names.rows] : [];
   return prints.of(`call ${name}`, [...args, ...more, ...window, ...rows], text);
 }
 

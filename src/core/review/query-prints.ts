@@ -1,5 +1,6 @@
+import { hasAggregate } from '../keys/terms.ts';
 import type { Expression, Grouping, Query, QueryBody, Relation, Select, SelectItem, SetOperation, Window } from '../sql/ir.ts';
-import { conjunctsOf, type Names, printExpression, printKeys } from './expression-prints.ts';
+import { conditionsIn, type Names, printExpression, printKeys } from './expression-prints.ts';
 import { combine, type Leaf, type Rows, withFilter } from './joined-prints.ts';
 import type { ColumnPrint, Prints, RelationPrint } from './prints.ts';
 
@@ -9,7 +10,6 @@ export interface TextToPrint {
   readonly sql: string;
   /** What a table that is none of the text's own means, by its parts. */
   table(parts: readonly string[]): RelationPrint;
-  isAggregate(name: string): boolean;
 }
 
 type Ctes = { readonly name: string; readonly print: RelationPrint; readonly parent: Ctes } | undefined;
@@ -99,7 +99,7 @@ class TextPrinter {
     const trees = select.from.map((relation) => this.#from(relation, around, ctes, leaves));
     const [first, ...rest] = trees;
     const joined = rest.reduce<Rows | undefined>((left, right) => left && { kind: 'join', type: 'inner', left, right, on: [] }, first);
-    const conditions = conjunctsOf(select.where);
+    const conditions = conditionsIn(select.where);
     const whole = joined && withFilter(joined, conditions);
     const conjunctOf = (leaf: readonly Leaf[]) => (expression: Expression) =>
       printExpression(expression, this.#names({ leaves: leaf, around, ctes }, '', select.windows, []));
@@ -109,17 +109,16 @@ class TextPrinter {
         : combine(whole, leaves, prints, conjunctOf, (one) => this.#textOf(one));
     const scope: Scope = { leaves: from.leaves, around, ctes };
     let { rows } = from;
-    const items = (): readonly SelectItem[] => select.items;
-    const before = this.#names(scope, rows, select.windows, items());
+    const before = this.#names(scope, rows, select.windows, select.items);
     if (select.connectBy !== undefined) rows = prints.of('connect', [rows, JSON.stringify(select.connectBy, withoutSpan)]);
     const keys = this.#groups(select, before);
-    const names = this.#names(scope, rows, select.windows, items());
+    const names = this.#names(scope, rows, select.windows, select.items);
     const columns = select.items.flatMap((item, at) => this.#item(item, at, scope, names));
-    const isGrouped = keys !== undefined || this.#hasAggregate(select);
+    const isGrouped = keys !== undefined || hasAggregates(select);
     if (isGrouped)
       rows = prints.ofSet('group', [`of ${rows}`, ...(keys ?? [])], select.groupBy.map((one) => this.#groupText(one)).join(', '));
     const filter = (expression: Expression | undefined, kind: string): void => {
-      const all = conjunctsOf(expression).map((one) => printExpression(one, names));
+      const all = conditionsIn(expression).map((one) => printExpression(one, names));
       if (all.length > 0) rows = prints.ofSet(kind, [`of ${rows}`, ...all], '');
     };
     filter(select.having, 'filter');
@@ -158,7 +157,7 @@ class TextPrinter {
       const right = this.#from(relation.right, around, ctes, leaves);
       const using = relation.natural ? ['natural'] : relation.using.map((name) => name.text.toLowerCase());
       const type = relation.type === 'cross' ? 'inner' : relation.type;
-      return { kind: 'join', type, left, right, on: conjunctsOf(relation.on), ...(using.length === 0 ? {} : { using }) };
+      return { kind: 'join', type, left, right, on: conditionsIn(relation.on), ...(using.length === 0 ? {} : { using }) };
     }
     const [alias, print] = this.#leaf(relation, { leaves: [...leaves], around, ctes });
     leaves.push({ alias, print, tag: undefined });
@@ -219,7 +218,6 @@ class TextPrinter {
       sql: this.text.sql,
       rows,
       windows: own,
-      isAggregate: (name) => this.text.isAggregate(name),
       query: (query) => {
         const print = this.query(query, scope, scope.ctes);
         return this.prints.of('query', [print.rows, ...print.columns.map((column) => column.print)]);
@@ -308,19 +306,6 @@ class TextPrinter {
     return grouping.kind === 'expression' ? this.#textOf(grouping.expression) : grouping.kind;
   }
 
-  #hasAggregate(select: Select): boolean {
-    const pending: unknown[] = select.items.flatMap((item) => (item.kind === 'item' ? [item.expression] : []));
-    if (select.having !== undefined) return true;
-    for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-      if (typeof part !== 'object' || part === null) continue;
-      const { kind, name, over } = part as { kind?: string; name?: unknown; over?: unknown };
-      if (kind === 'query') continue;
-      if (kind === 'call' && over === undefined && typeof name === 'string' && this.text.isAggregate(name.toLowerCase())) return true;
-      for (const [key, value] of Object.entries(part)) if (key !== 'span') pending.push(value);
-    }
-    return false;
-  }
-
   #textOf({ span }: { readonly span: { readonly start: number; readonly end: number } }): string {
     return this.text.sql.slice(span.start, span.end).replace(/\s+/g, ' ');
   }
@@ -345,6 +330,10 @@ function renamed(print: RelationPrint, names: readonly string[]): RelationPrint 
     (name, at): ColumnPrint => ({ name: name.toLowerCase(), print: print.columns[at]?.print ?? `${print.rows} ${at}` }),
   );
   return { ...print, columns: [...columns, ...print.columns.slice(names.length)] };
+}
+
+function hasAggregates(select: Select): boolean {
+  return select.having !== undefined || select.items.some((item) => item.kind === 'item' && hasAggregate(item.expression));
 }
 
 function withoutSpan(key: string, value: unknown): unknown {

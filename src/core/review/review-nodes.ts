@@ -2,20 +2,20 @@ import type { ChangedAspect } from '../dbt/selector-methods.ts';
 import { diffSnapshots, type ProjectDiff } from '../dbt/state.ts';
 import { findNodeOfTable, readSqlOnce } from '../docs/reading.ts';
 import { knownKeys } from '../keys/grain-answer.ts';
+import { isGrainKept, keyInWords } from '../keys/grain-change.ts';
 import { grainOf } from '../keys/project-grain.ts';
-import { isAggregateName } from '../keys/terms.ts';
+import type { Proof } from '../keys/row-key.ts';
 import { readCsv } from '../project/csv.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
-import type { ChangeClass, NodeChange, Reason } from './change.ts';
+import type { ChangeClass, NodeChange } from './change.ts';
 import { explainRows } from './explain.ts';
 import { Prints, type RelationPrint } from './prints.ts';
 import { printText } from './query-prints.ts';
 
 /** What became of every node between two states of a project. */
-export function reviewNodes(before: Snapshot, now: Snapshot): readonly NodeChange[] {
-  const diff = diffSnapshots(before, now);
+export function reviewNodes(before: Snapshot, now: Snapshot, diff = diffSnapshots(before, now)): readonly NodeChange[] {
   const made = [
     ...diff.added.map((id): NodeChange => whole(id, 'added', 'additive', now, placeOf(now, id))),
     ...diff.removed.map((id): NodeChange => whole(id, 'removed', 'schema', before, { text: 'It is no longer there.' })),
@@ -24,14 +24,14 @@ export function reviewNodes(before: Snapshot, now: Snapshot): readonly NodeChang
   return made.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function whole(id: NodeId, change: 'added' | 'removed', kind: ChangeClass, snapshot: Snapshot, because: Reason): NodeChange {
+function whole(id: NodeId, change: 'added' | 'removed', kind: ChangeClass, snapshot: Snapshot, because: Proof): NodeChange {
   const names = (snapshot.columns.get(id) ?? []).map((column) => ({ name: column.name, class: change }));
   const node = snapshot.nodes.get(id);
   const isData = node !== undefined && (isRelation(node) || node.kind === 'analysis');
   return { id, change, class: isData ? kind : 'none', columns: names, because: [because] };
 }
 
-function placeOf(snapshot: Snapshot, id: NodeId): Reason {
+function placeOf(snapshot: Snapshot, id: NodeId): Proof {
   const path = snapshot.nodes.get(id)?.path;
   return { text: 'It is new.', ...(path === undefined ? {} : { path, line: 1 }) };
 }
@@ -55,7 +55,7 @@ function compare(before: Snapshot, now: Snapshot, id: NodeId, aspects: ReadonlyS
   const at = { path: node.path, ...(line === undefined ? {} : { line }) };
   const config = compareConfigs(old, node);
   const texts = compareTexts(before, now, id);
-  const reasons: Reason[] = [];
+  const reasons: Proof[] = [];
   const classes: ChangeClass[] = [];
   const valued: { name: string; class: 'values' }[] = [];
   if (texts === 'unread') {
@@ -166,7 +166,7 @@ function printNode(snapshot: Snapshot, id: NodeId, prints: Prints): RelationPrin
       isOpen: node === undefined || columns.length === 0 || known?.isOpen === true,
     };
   };
-  return printText({ query: reading.query, sql: reading.sql, table, isAggregate: isAggregateName }, prints);
+  return printText({ query: reading.query, sql: reading.sql, table }, prints);
 }
 
 /** In words, where the rows of a node stand for something else now. */
@@ -177,11 +177,9 @@ function compareGrain(before: Snapshot, now: Snapshot, id: NodeId): string | und
       .map((key) => key.columns),
   );
   if (old === undefined || made === undefined || old.length === 0) return undefined;
-  const isKept = old.some((key) => made.some((one) => one.every((column) => key.includes(column))));
-  if (isKept) return undefined;
-  const toWords = (key: readonly string[] | undefined): string =>
-    key === undefined ? 'no key is known' : key.length === 0 ? 'at most one row' : `one row per ${key.join(', ')}`;
-  return `What one row stands for changes: it was ${toWords(old[0])}, now ${toWords(made[0])}.`;
+  if (isGrainKept(old, made)) return undefined;
+  const [after] = made;
+  return `What one row stands for changes: it was ${keyInWords(old[0] ?? [])}, now ${after === undefined ? 'no key is known' : keyInWords(after)}.`;
 }
 
 /** Settings that only say how or where a relation is kept. */
@@ -265,7 +263,7 @@ function compareSeeds(before: Snapshot, now: Snapshot, node: ProjectNode): Pick<
     : [];
   const line = 2 + made.rows.findIndex((row, at) => JSON.stringify(row) !== JSON.stringify(old.rows[at]));
   const at = { path: node.path, ...(line > 1 ? { line } : {}) };
-  const because: Reason[] = [
+  const because: Proof[] = [
     ...gone.map((name) => ({ text: `${name} is gone.`, ...at })),
     ...come.map((name) => ({ text: `${name} is new.`, ...at })),
     ...(isSame
