@@ -20,7 +20,7 @@ export function findAffected(now: Snapshot, before: Snapshot, changes: readonly 
     // What read a node that is gone is known from the state of before.
     const snapshot = change.change === 'removed' ? before : now;
     const isWhole = otherRows.has(change.class) || change.change === 'removed';
-    if (isWhole) reachRows(snapshot, change.id, change.class !== 'unknown', found);
+    if (isWhole) reachRows(snapshot, [change.id], change.class !== 'unknown', found);
     for (const { name, class: kind } of change.columns) {
       if (isWhole) break;
       reachColumn(kind === 'removed' ? before : snapshot, change.id, name, found);
@@ -34,9 +34,9 @@ export function findAffected(now: Snapshot, before: Snapshot, changes: readonly 
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Everything below a node whose rows are others. */
-function reachRows(snapshot: Snapshot, id: NodeId, isKnown: boolean, found: Map<NodeId, Reached>): void {
-  const paths = new Map<NodeId, readonly NodeId[]>([[id, [id]]]);
+/** Everything below a node whose rows are others; `way` leads from the change to that node. */
+function reachRows(snapshot: Snapshot, way: readonly NodeId[], isKnown: boolean, found: Map<NodeId, Reached>): void {
+  const paths = new Map<NodeId, readonly NodeId[]>([[way.at(-1) ?? ('' as NodeId), way]]);
   for (const [at, path] of paths)
     for (const child of snapshot.graph.children(at)) {
       if (paths.has(child)) continue;
@@ -52,33 +52,27 @@ function reachRows(snapshot: Snapshot, id: NodeId, isKnown: boolean, found: Map<
 function reachColumn(snapshot: Snapshot, id: NodeId, column: string, found: Map<NodeId, Reached>): void {
   const questions = questionsOf(snapshot);
   const { columns, uses } = questions.impact({ node: id, column });
+  const ways = new Map<NodeId, { readonly path: readonly NodeId[]; readonly certain: boolean }>([[id, { path: [id], certain: true }]]);
   for (const reached of columns) {
     if (reached.node === id) continue;
     const edges = questions.path({ node: id, column }, reached) ?? [];
     const path = [...new Set<NodeId>([id, ...edges.map(({ to }) => to)])];
-    add(
-      found,
-      reached.node,
-      [reached.column.toLowerCase()],
-      edges.length > 0 && edges.every(({ confidence }) => confidence === 'exact'),
-      path,
-    );
+    const certain = edges.length > 0 && edges.every(({ confidence }) => confidence === 'exact');
+    add(found, reached.node, [reached.column.toLowerCase()], certain, path);
+    if (!ways.has(reached.node)) ways.set(reached.node, { path, certain });
   }
+  const spread = new Set<NodeId>();
   for (const use of uses) {
-    const node = snapshot.nodes.get(use.to);
+    const [way, node] = [ways.get(use.from), snapshot.nodes.get(use.to)];
     // Without a limit an order changes nothing.
-    if (node === undefined || use.to === id || use.kind === 'order') continue;
-    const between = use.from === id ? [] : (found.get(use.from)?.path.slice(1) ?? []);
-    const path = [id, ...between, use.to];
-    add(
-      found,
-      use.to,
-      (snapshot.columns.get(use.to) ?? []).map((one) => one.name.toLowerCase()),
-      true,
-      path,
-    );
+    if (way === undefined || node === undefined || use.to === id || use.kind === 'order') continue;
+    const path = [...way.path, use.to];
+    const all = (snapshot.columns.get(use.to) ?? []).map((one) => one.name.toLowerCase());
+    add(found, use.to, all, way.certain, path);
+    if ((use.kind !== 'filter' && use.kind !== 'join' && use.kind !== 'group') || spread.has(use.to)) continue;
     // Other rows there are other rows further down.
-    if (use.kind === 'filter' || use.kind === 'join' || use.kind === 'group') reachRows(snapshot, use.to, true, found);
+    spread.add(use.to);
+    reachRows(snapshot, path, way.certain, found);
   }
 }
 

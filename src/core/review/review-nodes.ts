@@ -1,12 +1,13 @@
 import type { ChangedAspect } from '../dbt/selector-methods.ts';
 import { diffSnapshots, type ProjectDiff } from '../dbt/state.ts';
-import { findNodeOfTable, readSqlOnce } from '../docs/reading.ts';
+import { findNodeOfTable, readSql, readSqlOnce } from '../docs/reading.ts';
 import { knownKeys } from '../keys/grain-answer.ts';
 import { isGrainKept, keyInWords } from '../keys/grain-change.ts';
 import { grainOf } from '../keys/project-grain.ts';
 import type { Proof } from '../keys/row-key.ts';
 import { readCsv } from '../project/csv.ts';
 import { isRelation, type ProjectNode } from '../project/node.ts';
+import { toReadableIncrement } from '../project/node-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NodeId } from '../text/ids.ts';
 import type { ChangeClass, NodeChange } from './change.ts';
@@ -54,45 +55,19 @@ function compare(before: Snapshot, now: Snapshot, id: NodeId, aspects: ReadonlyS
   const line = firstChangedLine(before, now, id);
   const at = { path: node.path, ...(line === undefined ? {} : { line }) };
   const config = compareConfigs(old, node);
-  const texts = compareTexts(before, now, id);
-  const reasons: Proof[] = [];
-  const classes: ChangeClass[] = [];
-  const valued: { name: string; class: 'values' }[] = [];
-  if (texts === 'unread') {
-    if (aspects.has('body') || aspects.has('macros')) {
-      classes.push('unknown');
-      reasons.push({ text: 'Its text cannot be read as a query, so that nobody can tell what the change does.', ...at });
-    }
-  } else if (texts !== undefined) {
-    for (const name of texts.values) {
-      if (columns.some((column) => column.name.toLowerCase() === name && column.class !== 'type')) continue;
-      valued.push({ name, class: 'values' });
-      classes.push('values');
-      reasons.push({ text: texts.words.get(name) ?? `${name} is made in another way.`, ...at });
-    }
-    if (texts.hasOtherRows) {
-      classes.push('rows');
-      const said = explainRows(texts.before.rows, texts.after.rows, texts.prints);
-      for (const text of said.slice(0, 8)) reasons.push({ text: `${text[0]?.toUpperCase()}${text.slice(1)}.`, ...at });
-      if (said.length === 0) reasons.push({ text: 'The rows come about in another way.', ...at });
-      const grain = compareGrain(before, now, id);
-      if (grain !== undefined) {
-        classes.push('grain');
-        reasons.unshift({ text: grain, ...at });
-      }
-    }
-    if (!texts.hasOtherRows && texts.values.length === 0 && columns.length === 0 && aspects.has('body')) {
-      classes.push('cosmetic');
-      reasons.push({ text: 'The query means what it meant: the same rows, the same expressions.', ...at });
-    }
-  }
+  const meaning = compareMeaning(before, now, id, aspects, columns);
+  const reasons: Proof[] = meaning.reasons.map((text) => ({ text, ...at }));
+  const classes = [...meaning.classes];
   for (const { class: kind, text } of columns) {
     classes.push(kind === 'added' ? 'additive' : 'schema');
     reasons.push({ text, ...at });
   }
   classes.push(...config.classes);
   reasons.push(...config.reasons.map((text) => ({ text, path: node.path })));
-  const all = [...columns.map(({ name, class: kind }) => ({ name, class: kind })), ...valued];
+  const all = [
+    ...columns.map(({ name, class: kind }) => ({ name, class: kind })),
+    ...meaning.values.map((name) => ({ name, class: 'values' as const })),
+  ];
   return { ...base, class: worst(classes), columns: all, because: reasons };
 }
 
@@ -109,6 +84,45 @@ function toColumnText({ name, change, from, to }: ProjectDiff['columns'][number]
     : `${name} is ${to || 'of an unknown type'} now, it was ${from || 'of an unknown type'}.`;
 }
 
+/** What the change of a node's SQL means: that of its first run and, of incremental models, that of later ones. */
+function compareMeaning(
+  before: Snapshot,
+  now: Snapshot,
+  id: NodeId,
+  aspects: ReadonlySet<ChangedAspect>,
+  columns: readonly { readonly name: string; readonly class: string }[],
+): { readonly classes: readonly ChangeClass[]; readonly reasons: readonly string[]; readonly values: readonly string[] } {
+  const [classes, reasons, values] = [new Set<ChangeClass>(), new Set<string>(), new Set<string>()];
+  const runs = [compareTexts(before, now, id, false), compareTexts(before, now, id, true)].filter((one) => one !== undefined);
+  for (const texts of runs) {
+    if (texts === 'unread') {
+      if (!aspects.has('body') && !aspects.has('macros')) continue;
+      classes.add('unknown');
+      reasons.add('Its text cannot be read as a query, so that nobody can tell what the change does.');
+      continue;
+    }
+    for (const name of texts.values) {
+      if (columns.some((column) => column.name.toLowerCase() === name && column.class !== 'type')) continue;
+      values.add(name);
+      classes.add('values');
+      reasons.add(texts.words.get(name) ?? `${name} is made in another way.`);
+    }
+    if (!texts.hasOtherRows) continue;
+    classes.add('rows');
+    const said = explainRows(texts.before.rows, texts.after.rows, texts.prints);
+    for (const text of said.slice(0, 8)) reasons.add(`${text[0]?.toUpperCase()}${text.slice(1)}.`);
+    if (said.length === 0) reasons.add('The rows come about in another way.');
+  }
+  const grain = classes.has('rows') ? compareGrain(before, now, id) : undefined;
+  if (grain !== undefined) classes.add('grain');
+  const isSame = runs.length > 0 && classes.size === 0 && columns.length === 0 && aspects.has('body');
+  if (isSame) {
+    classes.add('cosmetic');
+    reasons.add('The query means what it meant: the same rows, the same expressions.');
+  }
+  return { classes: [...classes], reasons: [...(grain === undefined ? [] : [grain]), ...reasons], values: [...values] };
+}
+
 interface ComparedTexts {
   readonly before: RelationPrint;
   readonly after: RelationPrint;
@@ -118,12 +132,18 @@ interface ComparedTexts {
   readonly words: ReadonlyMap<string, string>;
 }
 
-/** What two texts of a node mean, one beside the other; nothing where neither has one. */
-function compareTexts(before: Snapshot, now: Snapshot, id: NodeId): ComparedTexts | 'unread' | undefined {
-  if (!before.texts.has(id) && !now.texts.has(id)) return undefined;
+/** What two texts of a node mean, one beside the other; nothing where neither has one, or no later runs. */
+function compareTexts(before: Snapshot, now: Snapshot, id: NodeId, isLater: boolean): ComparedTexts | 'unread' | undefined {
+  const hasText = (snapshot: Snapshot): boolean => {
+    const text = snapshot.texts.get(id);
+    return text !== undefined && (!isLater || toReadableIncrement(text) !== undefined);
+  };
+  const [had, has] = [hasText(before), hasText(now)];
+  // A model that is incremental in one state only has another setting, which says more than its text.
+  if (isLater ? !had || !has : !had && !has) return undefined;
   const prints = new Prints();
   try {
-    const [old, made] = [printNode(before, id, prints), printNode(now, id, prints)];
+    const [old, made] = [printNode(before, id, prints, isLater), printNode(now, id, prints, isLater)];
     if (old === undefined || made === undefined) return 'unread';
     const known = new Map(old.columns.map(({ name, print }) => [name, print]));
     const hasOtherRows = old.rows !== made.rows;
@@ -148,8 +168,8 @@ function compareTexts(before: Snapshot, now: Snapshot, id: NodeId): ComparedText
 
 const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
 
-function printNode(snapshot: Snapshot, id: NodeId, prints: Prints): RelationPrint | undefined {
-  const reading = readSqlOnce(snapshot, id);
+function printNode(snapshot: Snapshot, id: NodeId, prints: Prints, isLater: boolean): RelationPrint | undefined {
+  const reading = isLater ? readSql(snapshot, id, true) : readSqlOnce(snapshot, id);
   if (reading === undefined) return undefined;
   const table = (parts: readonly string[]): RelationPrint => {
     const node = findNodeOfTable(snapshot, parts, id);

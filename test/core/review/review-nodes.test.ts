@@ -152,6 +152,26 @@ it('a change reaches what is made from the column, with the way there, and nothi
   ]);
 });
 
+it('the way to what depends on a row further down begins at the change', () => {
+  const more = {
+    'models/paid.sql': "select id from {{ ref('made') }} where a > 10",
+    'models/last.sql': "select count(*) as n from {{ ref('paid') }}",
+  };
+  const { affected } = review(`select id, amount as a from ${orders}`, `select id, amount * 2 as a from ${orders}`, more);
+  expect(affected.map(({ columns, path }) => [columns, path])).toEqual([
+    [['n'], ['model.shop.made', 'model.shop.paid', 'model.shop.last']],
+    [['id'], ['model.shop.made', 'model.shop.paid']],
+  ]);
+});
+
+it('a change of what only later runs of an incremental model do is a change', () => {
+  const incremental = (condition: string) =>
+    `{{ config(materialized='incremental') }}select id, amount from ${orders} {% if is_incremental() %}where ${condition}{% endif %}`;
+  const { made } = review(incremental('id > (select max(id) from {{ this }})'), incremental('id > (select max(id) - 5 from {{ this }})'));
+  expect(made).toMatchObject({ class: 'rows' });
+  expect(review(incremental('id > 1'), incremental('id  >  1')).made).toMatchObject({ class: 'cosmetic' });
+});
+
 it.each([
   ['values', 'id,customer_id,amount,status\n1,1,6,paid\n2,1,7,open\n', ['amount']],
   ['rows', 'id,customer_id,amount,status\n1,1,5,paid\n', []],
