@@ -1,4 +1,5 @@
 import { Analyzer } from '../core/analyze.ts';
+import { isDataFile } from '../core/data/formats.ts';
 import { templateEngine } from '../core/dbt/template-engine.ts';
 import { Sources } from '../core/project/sources.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -8,7 +9,7 @@ import { readTreeFiles } from '../disk/git/tree-files.ts';
 import { UsageError } from './command.ts';
 import type { OpenedProject } from './project.ts';
 
-const wanted = /\.(sql|ya?ml|md|py|(csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|parquet|pq|db|sqlite3?|ts|js|mjs)$/i;
+const wanted = (path: string): boolean => isDataFile(path) || /\.(sql|ya?ml|md|py|ts|js|mjs)$/i.test(path);
 
 /** The project as it was at a revision of the git repository that it lies in; installed packages are taken as they are now. */
 export function readBaseline(opened: OpenedProject, revision: string): Snapshot {
@@ -26,7 +27,7 @@ function readRevision(root: string, revision: string): ReadonlyMap<string, Uint8
   try {
     const repository = openRepository(root);
     try {
-      return readTreeFiles(repository, revision, (path) => wanted.test(path));
+      return readTreeFiles(repository, revision, wanted);
     } finally {
       repository.objects.close();
     }

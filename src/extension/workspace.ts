@@ -1,5 +1,6 @@
 import type { Disposable, Event, LogOutputChannel, TextDocument, WorkspaceFolder } from 'vscode';
 import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
+import { isDataFile } from '../core/data/formats.ts';
 import type { AnalysisCalls, FolderCalls, Outline, OutlineNode, OutlineUpdate, ProjectKey } from '../protocol.ts';
 import type { Edge } from './edge.ts';
 import { followOutline } from './follow-outline.ts';
@@ -9,7 +10,7 @@ import { projectSettings } from './settings.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 const neverWatched = /(^|\/)(\.git|node_modules|\.venv|venv|__pycache__|target|logs)(\/|$)/;
-const ofInterest = /\.(sql|ya?ml|md|(csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|sqlite3?|db|duckdb|py|parquet|pq)$/i;
+const isOfInterest = (path: string): boolean => isDataFile(path) || /\.(sql|ya?ml|md|py|duckdb)$/i.test(path);
 
 /** How long changes are gathered before the worker hears of them: a checkout touches thousands of files at once. */
 const gatherFor = 60;
@@ -239,7 +240,7 @@ export class Workspace implements Disposable {
     const folder = workspace.getWorkspaceFolder(uri);
     if (folder === undefined) return undefined;
     const path = uri.path.slice(folder.uri.path.length).replace(/^\//, '');
-    return ofInterest.test(path) && !neverWatched.test(path) ? { folder: folder.uri.toString(), path } : undefined;
+    return isOfInterest(path) && !neverWatched.test(path) ? { folder: folder.uri.toString(), path } : undefined;
   }
 
   #noteSaved(uri: Uri): void {

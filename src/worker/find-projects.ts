@@ -1,5 +1,8 @@
+import { isDataFile } from '../core/data/formats.ts';
+
 const neverProjects = /(^|\/)(dbt_packages|dbt_modules|target|node_modules|site-packages|\.?venv|env|__pycache__|\.git)(\/|$)/;
-const data = /\.((csv|tsv|jsonl|ndjson)(\.(gz|zst))?|sqlite3?|db|parquet|pq)$/i;
+/** JSON may be anything: it makes no folder a project. */
+const isData = (path: string): boolean => isDataFile(path) && !/\.json(\.(gz|zst))?$/i.test(path);
 
 /**
  * The roots of the projects in a folder: wherever a dbt_project.yml lies that is not somebody's package, else the folder itself when it holds
@@ -12,7 +15,7 @@ export function findProjectRoots(paths: Iterable<string>): readonly string[] {
     if (neverProjects.test(path)) continue;
     if (path === 'dbt_project.yml' || path.endsWith('/dbt_project.yml'))
       roots.push(path.slice(0, Math.max(0, path.length - 'dbt_project.yml'.length - 1)));
-    else if (/\.sql$/i.test(path) || data.test(path) || path.endsWith('/headwater.yml')) others.push(path);
+    else if (/\.sql$/i.test(path) || isData(path) || path.endsWith('/headwater.yml')) others.push(path);
   }
   if (roots.length === 0) return others.some((path) => !path.endsWith('/headwater.yml')) ? [''] : [];
   return [...roots, ...findPlainRoots(others, roots)].sort();
@@ -29,7 +32,7 @@ function findPlainRoots(paths: readonly string[], roots: readonly string[]): rea
     const known = found.get(at) ?? { sql: false, rows: false, named: false };
     found.set(at, known);
     known.sql ||= /\.sql$/i.test(path);
-    known.rows ||= data.test(path);
+    known.rows ||= isData(path);
     known.named ||= path === `${at}/headwater.yml`;
   }
   return [...found].filter(([, { sql, rows, named }]) => named || (sql && rows)).map(([folder]) => folder);

@@ -27,6 +27,11 @@ export function rowFormatOf(path: string): RowFormat | undefined {
   return packed !== undefined && format === 'parquet' ? undefined : format;
 }
 
+/** Whether a file's name says that it holds rows: of one table, or the tables of a SQLite database. */
+export function isDataFile(path: string): boolean {
+  return rowFormatOf(path) !== undefined || /\.(db|sqlite3?)$/i.test(path);
+}
+
 /** The delimiter that a file's name settles. */
 export function delimiterOf(path: string): string | undefined {
   return /\.tsv(\.(gz|zst))?$/i.test(path) ? '\t' : undefined;

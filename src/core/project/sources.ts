@@ -1,4 +1,4 @@
-import { isJsonOfPrograms, packingOf } from '../data/formats.ts';
+import { isDataFile, isJsonOfPrograms, packingOf } from '../data/formats.ts';
 import { type Unpacked, unpack } from '../data/unpack.ts';
 import type { FileStat, FileSystem, Unread } from '../text/files.ts';
 import { toHash } from '../text/hash.ts';
@@ -125,7 +125,7 @@ export class Sources {
   /** How many bytes there are of everything that is read as text, data apart. */
   get textSize(): number {
     let size = 0;
-    for (const [path, file] of this.#files) if (!data.test(path)) size += file.size;
+    for (const [path, file] of this.#files) if (!isData(path)) size += file.size;
     return size;
   }
 
@@ -148,7 +148,8 @@ export class Sources {
   }
 }
 
-const data = /\.((csv|tsv|jsonl|ndjson|json)(\.(gz|zst))?|parquet|pq|db|sqlite3?|duckdb)$/i;
+/** DuckDB's own files are counted as data, which nothing reads yet. */
+const isData = (path: string): boolean => isDataFile(path) || /\.duckdb$/i.test(path);
 const text = /\.(sql|yml|yaml|md|py|ts|js|mjs)$/i;
 // Worlds of rows are kept below .headwater: they are data only where one of them is chosen.
 const unwanted = /(^|\/)(node_modules|\.git|\.headwater|site-packages|\.?venv|__pycache__|dbt_internal_packages)\//;
@@ -161,7 +162,7 @@ export function isWrittenByDbt(path: string): boolean {
 }
 
 function isWanted(path: string): boolean {
-  return (text.test(path) || (data.test(path) && !isJsonOfPrograms(path))) && !unwanted.test(path) && !isWrittenByDbt(path);
+  return (text.test(path) || (isData(path) && !isJsonOfPrograms(path))) && !unwanted.test(path) && !isWrittenByDbt(path);
 }
 
 /** Texts are read whole and held, and so is data until an engine has it: all of it together must leave room for the work. */
@@ -170,7 +171,7 @@ const mostOfData = 512 << 20;
 const mostOfAll = 640 << 20;
 
 function unreadBySize({ path, size }: FileStat, others: number): Unread | undefined {
-  return size > (data.test(path) ? mostOfData : mostOfText) || size + others > mostOfAll ? 'too-large' : undefined;
+  return size > (isData(path) ? mostOfData : mostOfText) || size + others > mostOfAll ? 'too-large' : undefined;
 }
 
 /** A folder has no ending to tell it by: one that could not be read may have held anything. */
