@@ -1,6 +1,6 @@
 // Changes the SQL of the samples at random, 20 times each, and counts the changes that the sample's own tests notice.
 // npx esbuild bench/mutations.ts --bundle --platform=node --outfile=dist/mutations.js && node dist/mutations.js [sample …]
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { Analyzer } from '../src/core/analyze.ts';
 import { runTests } from '../src/core/checks/run-tests.ts';
 import { templateEngine } from '../src/core/dbt/template-engine.ts';
@@ -8,20 +8,11 @@ import { PreviewSession } from '../src/core/engine/preview.ts';
 import { Sources } from '../src/core/project/sources.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
 import { Disk } from '../src/disk/disk.ts';
-import { SqliteEngine } from '../src/engines/sqlite.ts';
+import { openSqlite } from '../test/support/open-sqlite.ts';
+import { sameNumbers } from './same-numbers.ts';
 
 const changesPerSample = 20;
 const settings = { vars: {}, env: {}, runStartedAt: '2024-06-15T12:00:00Z', invocationId: 'bench' };
-const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-
-/** The same numbers on every machine. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const rules: readonly { readonly kind: string; readonly find: RegExp; readonly change: (text: string) => string }[] = [
   {
@@ -81,8 +72,7 @@ async function bench(sample: string): Promise<void> {
   const analyzer = new Analyzer(templateEngine);
   const disk = new Disk(`samples/${sample}`);
   const snapshot = analyzer.analyze(await Sources.read(disk), settings);
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  const engine = await openSqlite();
   const session = new PreviewSession(engine, snapshot, '2024-06-15 12:00:00');
   const ids = [...snapshot.nodes.keys()];
   const run = async (at: Snapshot) => {
@@ -96,7 +86,7 @@ async function bench(sample: string): Promise<void> {
       ? JSON.stringify(await answer.result.page(0, 100_000), (_key, value) => (typeof value === 'bigint' ? String(value) : value))
       : 'failed';
   };
-  const next = numbers(7);
+  const next = sameNumbers(7);
   let caught = 0;
   let broken = 0;
   let same = 0;

@@ -1,7 +1,6 @@
 // Traces cells of models at random and holds the answers to what they claim: the traced rows of seeds and sources alone give the cell again,
 // without them it is another one, and where a row is said to be needed the cell changes without it. Prints shares by project.
 // node dist/trace-cells.cjs CELLS [project …]
-import { readFileSync } from 'node:fs';
 import { Analyzer } from '../src/core/analyze.ts';
 import { templateEngine } from '../src/core/dbt/template-engine.ts';
 import type { Cell } from '../src/core/engine/engine.ts';
@@ -11,22 +10,13 @@ import { type Trace, type TraceStep, Tracing } from '../src/core/results/trace/t
 import type { Snapshot } from '../src/core/snapshot.ts';
 import type { NodeId } from '../src/core/text/ids.ts';
 import { Disk } from '../src/disk/disk.ts';
-import { SqliteEngine } from '../src/engines/sqlite.ts';
+import { openSqlite } from '../test/support/open-sqlite.ts';
+import { sameNumbers } from './same-numbers.ts';
 
 const settings = { vars: {}, env: {}, runStartedAt: '2026-06-01T12:00:00Z', invocationId: 'bench' };
-const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 async function open(snapshot: Snapshot): Promise<PreviewSession> {
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  const engine = await openSqlite();
   return new PreviewSession(engine, snapshot, '2026-06-01 12:00:00');
 }
 
@@ -74,7 +64,7 @@ async function main(): Promise<void> {
     given.length > 0
       ? given
       : ['b2b-saas', 'crm-warehouse', 'ravenstack', 'lightdash-saas', 'saas-activity'].map((name) => `samples/${name}`);
-  const next = numbers(7);
+  const next = sameNumbers(7);
   const all = { cells: 0, exact: 0, stated: 0, refused: 0, sufficient: 0, changed: 0, needed: 0, neededTried: 0 };
   for (const project of projects) {
     const snapshot = new Analyzer(templateEngine).analyze(await Sources.read(new Disk(project)), {

@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { KnownTable } from '../../src/core/translate/table.ts';
 import { formatType } from '../../src/core/translate/value-type.ts';
-import { SqliteEngine } from '../../src/engines/sqlite.ts';
+import type { SqliteEngine } from '../../src/engines/sqlite.ts';
+import { openSqlite } from '../support/open-sqlite.ts';
 
 let opened: Promise<SqliteEngine> | undefined;
 
 /** One SQLite for all inputs, with a few rows of some tables. */
-export function openSqlite(tables: ReadonlyMap<string, KnownTable>): Promise<SqliteEngine> {
+export function openTables(tables: ReadonlyMap<string, KnownTable>): Promise<SqliteEngine> {
   opened ??= (async () => {
-    const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-    const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-    await engine.open();
+    const engine = await openSqlite();
     for (const { physical, columns } of tables.values())
       await engine.load(
         physical,

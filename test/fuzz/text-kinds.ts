@@ -16,7 +16,7 @@ import { parseSql } from '../../src/core/sql/parse.ts';
 import type { KnownTable } from '../../src/core/translate/table.ts';
 import { types } from '../../src/core/translate/value-type.ts';
 import { connect } from '../../src/wire.ts';
-import { openSqlite } from './engines.ts';
+import { openTables } from './engines.ts';
 import type { Kind } from './kinds.ts';
 import { mutateText } from './mutate.ts';
 
@@ -107,7 +107,7 @@ export const textKinds: Readonly<Record<string, Kind>> = {
     );
   }),
   'sql-run': ofTexts(statements, sqlWords, async (text) => {
-    const engine = await openSqlite(tables);
+    const engine = await openTables(tables);
     const prepared = await prepareSql(text, dialectOf(text), tables, '2024-06-15 12:00:00', engine);
     if (prepared.kind === 'refused') return prepared.message.replace(/'[^']*'/g, '').slice(0, 60);
     try {

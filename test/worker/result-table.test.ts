@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/core/engine/engine.ts';
 import { types } from '../../src/core/translate/value-type.ts';
-import { SqliteEngine } from '../../src/engines/sqlite.ts';
 import type { CellSearch, ResultView } from '../../src/protocol.ts';
 import { readChart } from '../../src/worker/chart-data.ts';
 import { ResultTable } from '../../src/worker/result-table.ts';
+import { openSqlite } from '../support/open-sqlite.ts';
 
 const columns = [
   { name: 'id', type: 'integer' },
@@ -25,9 +24,7 @@ const plain: ResultView = { sort: undefined, filters: [] };
 let table: ResultTable;
 
 beforeAll(async () => {
-  const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  const engine = await openSqlite();
   await engine.load('source', columns, rows);
   await engine.execute('create table t as with q(c0, c1, c2, c3) as (select * from source) select * from q');
   table = new ResultTable(engine, 't', columns, rows.length, [types.integer, types.string, types.boolean, types.timestamp]);

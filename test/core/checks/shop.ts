@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { runBuild } from '../../../src/core/checks/build.ts';
 import type { CheckResult } from '../../../src/core/checks/result.ts';
 import type { CheckSurroundings } from '../../../src/core/checks/run-tests.ts';
 import { PreviewSession } from '../../../src/core/engine/preview.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import { openSqlite } from '../../support/open-sqlite.ts';
 import { readShop } from '../../support/project.ts';
 
 /** A small shop in which every kind of test passes; each test breaks one thing of it. */
@@ -78,9 +77,7 @@ export interface Shop {
 /** The shop with some files replaced, ready to be built. */
 export async function openShop(changed: Readonly<Record<string, string>> = {}): Promise<Shop> {
   const snapshot = readShop({ ...shop, ...changed });
-  const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  const engine = await openSqlite();
   let now = 0;
   return { snapshot, around: { session: new PreviewSession(engine, snapshot, '2024-06-15 12:00:00'), snapshot, clock: () => now++ } };
 }

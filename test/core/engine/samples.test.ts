@@ -1,20 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../src/core/analyze.ts';
 import { templateEngine } from '../../../src/core/dbt/template-engine.ts';
 import { PreviewSession } from '../../../src/core/engine/preview.ts';
 import { Sources } from '../../../src/core/project/sources.ts';
 import { Disk } from '../../../src/disk/disk.ts';
-import { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import { openSqlite } from '../../support/open-sqlite.ts';
 
 const samples = readdirSync('samples').filter((name) => existsSync(`samples/${name}/dbt_project.yml`));
 
 async function openSample(name: string) {
   const settings = { vars: {}, env: {}, runStartedAt: '2024-06-15T12:00:00Z', invocationId: 'test' };
   const snapshot = new Analyzer(templateEngine).analyze(await Sources.read(new Disk(`samples/${name}`)), settings);
-  const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-  const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  const engine = await openSqlite();
   return { snapshot, session: new PreviewSession(engine, snapshot, '2024-06-15 12:00:00') };
 }
 

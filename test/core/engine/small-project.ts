@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Analyzer } from '../../../src/core/analyze.ts';
 import { templateEngine } from '../../../src/core/dbt/template-engine.ts';
 import type { Cell } from '../../../src/core/engine/engine.ts';
@@ -7,7 +6,7 @@ import type { RunChoice } from '../../../src/core/engine/runs.ts';
 import { Sources } from '../../../src/core/project/sources.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import type { NodeId } from '../../../src/core/text/ids.ts';
-import { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import { openSqlite } from '../../support/open-sqlite.ts';
 
 export const now = '2024-06-15 12:00:00';
 
@@ -38,9 +37,7 @@ export class SmallProject {
         };
     const settings = { vars: {}, env: {}, runStartedAt: '2024-06-15T12:00:00Z', invocationId: 'test', folderName: 'shop' };
     const snapshot = new Analyzer(templateEngine).analyze(Sources.of({ ...project, ...files }), settings);
-    const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-    const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-    await engine.open();
+    const engine = await openSqlite();
     const told: string[] = [];
     return new SmallProject(snapshot, new PreviewSession(engine, snapshot, now, (message) => told.push(message)), told);
   }

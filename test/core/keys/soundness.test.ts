@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readText } from '../../../src/core/keys/query-facts.ts';
 import { type RelationFacts, type RowKey, unknownFacts } from '../../../src/core/keys/row-key.ts';
 import { findModelQuery, parseSql } from '../../../src/core/sql/parse.ts';
 import { resolve } from '../../../src/core/sql/resolve.ts';
-import { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import type { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import { openSqlite } from '../../support/open-sqlite.ts';
 import { Chance, randomQuery, randomTables } from './random-queries.ts';
 
 const names = ['k', 'a', 'b', 'c'];
@@ -27,9 +27,7 @@ function keysOf(sql: string): readonly RowKey[] {
 
 let engine: SqliteEngine;
 beforeAll(async () => {
-  const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
-  engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  await engine.open();
+  engine = await openSqlite();
 });
 
 /** `KEYS=2000 npx vitest run test/core/keys/soundness.test.ts` tries as many. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../src/core/analyze.ts';
 import { templateEngine } from '../../../src/core/dbt/template-engine.ts';
@@ -8,10 +7,9 @@ import { Sources } from '../../../src/core/project/sources.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import type { NodeId } from '../../../src/core/text/ids.ts';
 import { Disk } from '../../../src/disk/disk.ts';
-import { SqliteEngine } from '../../../src/engines/sqlite.ts';
+import { openSqlite } from '../../support/open-sqlite.ts';
 
 const settings = { vars: {}, env: {}, runStartedAt: '2024-06-15T12:00:00Z', invocationId: 'test' };
-const bytes = readFileSync('node_modules/sql.js/dist/sql-wasm.wasm');
 
 /** Every model's columns with their values, in an order that does not depend on that of the rows. */
 async function valuesOf(snapshot: Snapshot, session: PreviewSession): Promise<Map<string, string>> {
@@ -51,8 +49,7 @@ describe('a change of a source column changes only what is made from it', () => 
       const sources = whole.edit(cut);
       const analyzer = new Analyzer(templateEngine);
       const snapshot = analyzer.analyze(sources, settings);
-      const engine = new SqliteEngine(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-      await engine.open();
+      const engine = await openSqlite();
       const session = new PreviewSession(engine, snapshot, '2024-06-15 12:00:00');
       const before = await valuesOf(snapshot, session);
       const questions = new LineageQuestions(snapshot.lineage);
