@@ -1,17 +1,16 @@
 import type { PlainRecord, RenderEnvironment } from './dbt/environment.ts';
 import type { TemplateEngine } from './dbt/template-engine.ts';
 import { analyzeGradually } from './lineage/analyze-lineage.ts';
+import { DataMemo } from './lineage/data-memo.ts';
 import { columnsAround } from './lineage/nearby-columns.ts';
 import { ProblemMemo } from './lineage/problem-memo.ts';
 import type { ProjectLineage } from './lineage/project.ts';
-import { ColumnMemo, type DataShapes, toDataColumns } from './lineage/project-columns.ts';
+import { ColumnMemo, toDataColumns } from './lineage/project-columns.ts';
 import { CompletedTexts, SketchMemo, sketchRounds } from './lineage/sketches.ts';
 import { checkMetrics } from './metrics/check.ts';
 import { loadDbtProject, reviveEnvironment } from './project/dbt-loader.ts';
 import { type DbtPackages, findPackages } from './project/dbt-package.ts';
 import type { DbtProject } from './project/dbt-project.ts';
-import type { DdlTable } from './project/ddl.ts';
-import { type FileColumns, readFileColumns } from './project/file-columns.ts';
 import { areSameEdges, type Edge, Graph } from './project/graph.ts';
 import { checkNaming, type HeadwaterFile, linkScripts, readHeadwaterFile } from './project/headwater-file.ts';
 import type { ProjectNode, SourceData } from './project/node.ts';
@@ -22,7 +21,6 @@ import { ReadMemo } from './project/read-memo.ts';
 import { toSkippedProblems } from './project/skipped-files.ts';
 import { bindSourceData } from './project/source-data.ts';
 import type { Sources } from './project/sources.ts';
-import { readSqliteSchema } from './project/sqlite-file.ts';
 import { readWorld } from './project/world.ts';
 import type { Column, DocsBlock, NodeText, ProjectInfo, Snapshot } from './snapshot.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot-cache.ts';
@@ -90,7 +88,7 @@ export class Analyzer {
   #traced: { readonly nodes: ReadProject['nodes']; readonly lineage: ProjectLineage } | undefined;
   #revision = 0;
 
-  /** `onStep` hears of every step of long work. */
+  /** Calls `onStep` before each step of long work. */
   constructor(
     private readonly engine: TemplateEngine,
     private readonly onStep: () => void = () => undefined,
@@ -416,38 +414,4 @@ function typed(columns: ProjectNode['columns'], types: Readonly<Record<string, s
   const from = { kind: 'world', path, line: 1 };
   const more = Object.entries(types).filter(([name]) => !declared.has(name));
   return [...own, ...more.map(([name, type]) => ({ name, type, description: '', tags: [], meta: {}, constraints: [], from }))];
-}
-
-/** What data files hold, remembered by their content. */
-class DataMemo {
-  readonly #rows = new Map<string, FileColumns>();
-  readonly #sqlite = new Map<string, ReturnType<typeof readSqliteSchema>>();
-
-  shapesOf(sources: Sources, dialect: Dialect, problems: Problem[]): DataShapes {
-    const told = new Set<string>();
-    const tell = (path: string, found: readonly Problem[]) => {
-      if (!told.has(path)) problems.push(...found);
-      told.add(path);
-    };
-    return {
-      rows: (path, delimiter) => {
-        const file = sources.find(path);
-        if (!file) return undefined;
-        const key = `${path} ${delimiter ?? ''} ${dialect} ${file.hash}`;
-        const shape = this.#rows.get(key) ?? readFileColumns(file, dialect, delimiter ? { delimiter } : {});
-        this.#rows.set(key, shape);
-        tell(path, shape.problems);
-        return shape;
-      },
-      table: (path, name): DdlTable | undefined => {
-        const file = sources.find(path);
-        if (!file) return undefined;
-        const key = `${path} ${file.hash}`;
-        const schema = this.#sqlite.get(key) ?? readSqliteSchema(file.bytes, path);
-        this.#sqlite.set(key, schema);
-        tell(path, schema.problems);
-        return schema.tables.find((table) => table.name.toLowerCase() === name.toLowerCase());
-      },
-    };
-  }
 }

@@ -10,7 +10,7 @@ import { element, replaceChildren } from '../ui/element.ts';
 export interface SideActions {
   readonly actions: (card: Card) => readonly { readonly label: string; run(): void }[];
   columns(id: string): Promise<readonly ColumnOutline[]>;
-  /** What one row stands for; undefined where that is not known. */
+  /** The grain; undefined where it is not known. */
   grain(id: string): Promise<GrainWords | undefined>;
   trace(id: string, column: string): void;
   clear(): void;

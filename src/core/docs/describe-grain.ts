@@ -8,12 +8,12 @@ import type { SqlReading } from './reading.ts';
 /** How many steps of a proof are read in a hover. */
 const mostSteps = 6;
 
-/** What one row of a relation stands for, as Markdown with its proof; empty where it is not known. */
+/** The grain of a relation as Markdown, with its proof; empty where it is not known. */
 export function describeGrain(snapshot: Snapshot, id: NodeId): string {
   return toText(grainWordsOf(snapshot, id));
 }
 
-/** What one row of a CTE stands for. */
+/** The grain of a CTE. */
 export function describeCteGrain(snapshot: Snapshot, reading: SqlReading, cte: Cte): string {
   const facts = nearGrain(snapshot, reading.node.id)?.read(reading.node.id)?.text.ctes;
   // The text may have been read anew: a CTE is found again by its place.

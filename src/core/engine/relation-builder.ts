@@ -204,7 +204,7 @@ export class RelationBuilder {
     return built;
   }
 
-  /** The table that a name in a node's SQL stands for, once it is built. */
+  /** The table that a name in a node's SQL means, once it is built. */
   table(parts: readonly Name[], work: Work): KnownTable | undefined {
     const own = work.own?.(parts);
     if (own !== undefined) return own;

@@ -26,7 +26,7 @@ export interface ErdDrawing {
   readonly standing?: ReadonlyMap<string, Point>;
   /** Where somebody put entities, or where they are to stay. */
   readonly places?: ReadonlyMap<string, Point>;
-  /** What one row of an entity stands for. */
+  /** The grain of an entity. */
   grain?(id: string): string | undefined;
 }
 

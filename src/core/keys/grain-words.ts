@@ -4,7 +4,7 @@ import { knownKeys } from './grain-answer.ts';
 import { grainOf, type ProjectGrain } from './project-grain.ts';
 import type { Proof, RowKey } from './row-key.ts';
 
-/** What one row stands for, as people read it. */
+/** The grain of a relation in words. */
 export interface GrainWords {
   /** `One row per order_id`. */
   readonly text: string;
@@ -17,14 +17,14 @@ export interface GrainWords {
 /** How many texts may be read for a sentence that nobody waits for; whoever checks a file reads them all. */
 const textsInPassing = 40;
 
-/** What one row of a relation stands for; undefined where nothing is known, or too much would have to be read to know it. */
+/** The grain of a relation; undefined where nothing is known, or too much would have to be read to know it. */
 export function grainWordsOf(snapshot: Snapshot, id: NodeId): GrainWords | undefined {
   const grain = grainOf(snapshot);
   if (!grain.isNear(id, textsInPassing)) return undefined;
   return toGrainWords(knownKeys(grain, id), grain.provedOf(id));
 }
 
-/** What one row stands for by its keys, of which `proved` follow from the SQL. */
+/** The grain that follows from keys, of which `proved` follow from the SQL. */
 export function toGrainWords(keys: readonly RowKey[], proved: readonly RowKey[] = keys): GrainWords | undefined {
   const [key, ...others] = keys;
   if (key === undefined) return undefined;

@@ -11,7 +11,7 @@ export class Gradually<Value> {
   #steps: Steps<Value> | undefined;
   #known: { readonly value: Value } | undefined;
 
-  /** `onStep` hears of every step, by which somebody can tell that long work goes on. */
+  /** Calls `onStep` before each step, so that long work can be told from work that hangs. */
   constructor(
     private readonly start: () => Steps<Value>,
     private readonly onStep?: () => void,
