@@ -1,9 +1,10 @@
 import type { DecorationOptions, TextDocument, TextEditor } from 'vscode';
-import { Disposable, l10n, MarkdownString, Position, Range, Selection, TextEditorRevealType, ThemeColor, window, workspace } from 'vscode';
+import { Disposable, l10n, Position, Range, Selection, TextEditorRevealType, ThemeColor, window, workspace } from 'vscode';
 import type { FileSymbol } from '../core/docs/symbols.ts';
 import type { AnalysisCalls, PreviewQuestion, ResultNote } from '../protocol.ts';
 import { isAbort } from '../wire.ts';
 import type { Edge } from './edge.ts';
+import { toPlainText } from './markdown.ts';
 import type { ResultsView } from './panels/results.ts';
 import type { Previews } from './previews.ts';
 import { isFollowing, onFollowing } from './settings.ts';
@@ -150,7 +151,7 @@ export class LivePreview implements Disposable {
       const said = problem.message.length > 140 ? `${problem.message.slice(0, 139)}…` : problem.message;
       marks.push({
         range: new Range(end, end),
-        hoverMessage: new MarkdownString().appendText(problem.message),
+        hoverMessage: toPlainText(problem.message),
         renderOptions: { after: { contentText: said } },
       });
     }

@@ -9,6 +9,11 @@ export function toMarkdownString(markdown: string): MarkdownString {
   return text;
 }
 
+/** A text that is shown as it is written: nothing of it counts as Markdown. */
+export function toPlainText(text: string): MarkdownString {
+  return toMarkdownString('').appendText(text);
+}
+
 /** A sentence for a notification, where the editor would read `[words](command:…)` as a button that runs the command. */
 export function toNotification(text: string): string {
   return text.replaceAll('](', '] (');

@@ -19,8 +19,6 @@ export function toProjectGraph(
     const owner = ownerOf(node);
     const written = modified(node.path);
     return {
-      ...(owner === undefined ? {} : { owner }),
-      ...(written === undefined ? {} : { modified: written }),
       id: node.id,
       kind: node.kind,
       name: node.kind === 'source' ? `${node.sourceName}.${node.name}` : node.name,
@@ -35,6 +33,8 @@ export function toProjectGraph(
       ...(tested === undefined ? {} : { tests: tested }),
       ...(node.kind === 'test' || node.kind === 'unit_test' ? toTested(snapshot, node) : {}),
       ...(freshness === undefined ? {} : { freshness }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(written === undefined ? {} : { modified: written }),
     };
   });
   return { project: { name, adapter, dialect }, nodes, edges: snapshot.graph.edges };
