@@ -25,7 +25,7 @@ const bounds = {
 };
 
 /** The text of a library's file with its bounds; undefined for any other file. */
-export function boundLibrary(path, read = () => readFileSync(path, 'utf8')) {
+function boundLibrary(path, read = () => readFileSync(path, 'utf8')) {
   const found = Object.entries(bounds).find(([end]) => path.replaceAll('\\', '/').endsWith(`node_modules/${end}`));
   if (found === undefined) return undefined;
   return found[1].reduce((text, [from, to]) => {

@@ -132,7 +132,7 @@ function fromBigEndian(bytes: Uint8Array): bigint {
 }
 
 /** An integer and its scale in plain notation: 12345 and 2 are 123.45. */
-export function toDecimalText(value: bigint, scale: number): string {
+function toDecimalText(value: bigint, scale: number): string {
   if (scale <= 0) return String(value);
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;

@@ -97,7 +97,7 @@ export function combine(
 }
 
 /** Rows for which conditions hold: a filter of a filter is one. */
-export function filterOf(rows: string, conditions: readonly string[], prints: Prints): string {
+function filterOf(rows: string, conditions: readonly string[], prints: Prints): string {
   if (conditions.length === 0) return rows;
   const node = prints.node(rows);
   // BETWEEN is two conditions in one.

@@ -151,7 +151,7 @@ function toJoin(written: string, left: Relation, right: Relation, entry: Foreign
 }
 
 /** A key of ORDER BY. */
-export function toSortKey(key: unknown, reading: Reading): SortKey[] {
+function toSortKey(key: unknown, reading: Reading): SortKey[] {
   const expression = isForeign(key) ? reading.toExpression(key.expr, reading) : undefined;
   return expression === undefined ? [] : [{ expression, descending: isForeign(key) && String(key.type).toUpperCase() === 'DESC' }];
 }
