@@ -10,7 +10,7 @@ export function registerTryAgain(workspace: Workspace, setAside: SetAside, edge:
   const said = setAside.onDidAdd((key) => {
     const name = key.root || key.folder.split('/').at(-1) || key.folder;
     const message = l10n.t(
-      "Headwater: the project '{0}' was set aside because nothing else could go on. Other projects are read again.",
+      "Headwater: the project '{0}' was set aside because it stopped the analysis. The other projects are being read again.",
       decodeURIComponent(name),
     );
     void window.showWarningMessage(message, again).then((chosen) => {
